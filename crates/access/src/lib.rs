@@ -1,0 +1,1 @@
+//! Accounts, sessions, roles, and the one place that decides who may see what

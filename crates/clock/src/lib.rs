@@ -1,0 +1,25 @@
+//! Calendars, dated rules and deadlines with printed reasons.
+//!
+//! Pure functions over data: a [`Pack`] holds what a jurisdiction says (calendar, rules, vote thresholds, code lists),
+//! [`deadline`] turns a rule, a calendar and a day into a [`Due`] that explains itself in Chinese and English.
+//! Nothing here reads a file, a clock or the network.
+
+mod calendar;
+mod codes;
+mod day;
+mod deadline;
+mod lang;
+mod pack;
+mod reason;
+mod rule;
+mod vote;
+
+pub use calendar::{Calendar, CalendarError, DayKind, Spell};
+pub use codes::{Code, CodeError, CodeList};
+pub use day::{Day, NotADay};
+pub use deadline::{Due, Pause, deadline};
+pub use lang::{Label, Lang, day_text, weekday};
+pub use pack::{Pack, PackError};
+pub use reason::Reason;
+pub use rule::{Direction, Roll, Rule, Sense, Start, Sureness, Unit};
+pub use vote::{Ballot, BallotError, Outcome, Reading, Share, VoteRule, vote};

@@ -1,0 +1,1 @@
+//! Figures: a number and its list are one query

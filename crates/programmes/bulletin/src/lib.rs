@@ -1,0 +1,1 @@
+//! Bulletins whose figures are quoted live and frozen when published

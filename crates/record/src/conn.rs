@@ -1,0 +1,303 @@
+//! One connection to either engine, behind one small surface. The only file that names both drivers.
+//!
+//! SQL is written once, in the subset both engines share: BIGINT, TEXT, bytes; parameters `$1…$n` in the order of
+//! their first use (SQLite numbers named parameters that way).
+
+use std::collections::HashMap;
+
+use postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
+
+use crate::value::Value;
+use crate::{Error, Result};
+
+/// A connection.
+pub(crate) enum Conn {
+    /// The embedded engine.
+    Lite(rusqlite::Connection),
+    /// PostgreSQL, with the statements prepared on this connection.
+    Pg(Box<Pg>),
+}
+
+pub(crate) struct Pg {
+    pub(crate) client: postgres::Client,
+    prepared: HashMap<String, postgres::Statement>,
+}
+
+impl Pg {
+    pub(crate) fn new(client: postgres::Client) -> Pg {
+        Pg { client, prepared: HashMap::new() }
+    }
+
+    fn prepare(&mut self, sql: &str) -> Result<postgres::Statement> {
+        if let Some(statement) = self.prepared.get(sql) {
+            return Ok(statement.clone());
+        }
+        let statement = self.client.prepare(sql)?;
+        // Queries built for one page (lists of ids) would fill a long-lived connection.
+        if self.prepared.len() > 500 {
+            self.prepared.clear();
+        }
+        self.prepared.insert(sql.to_owned(), statement.clone());
+        Ok(statement)
+    }
+}
+
+/// One row of an answer, while it is being read.
+pub enum Row<'a> {
+    /// Of the embedded engine.
+    #[doc(hidden)]
+    Lite(&'a rusqlite::Row<'a>),
+    /// Of PostgreSQL.
+    #[doc(hidden)]
+    Pg(&'a postgres::Row),
+}
+
+impl Row<'_> {
+    /// The number in column `i`; 0 where the column is null.
+    ///
+    /// # Errors
+    /// When the column holds no number.
+    pub fn int(&self, i: usize) -> Result<i64> {
+        Ok(self.opt_int(i)?.unwrap_or(0))
+    }
+
+    /// The number in column `i`, if any.
+    ///
+    /// # Errors
+    /// When the column holds something else.
+    pub fn opt_int(&self, i: usize) -> Result<Option<i64>> {
+        match self {
+            Row::Lite(row) => Ok(row.get(i)?),
+            Row::Pg(row) => Ok(row.try_get(i)?),
+        }
+    }
+
+    /// The text in column `i`; empty where the column is null.
+    ///
+    /// # Errors
+    /// When the column holds no text.
+    pub fn text(&self, i: usize) -> Result<String> {
+        match self {
+            Row::Lite(row) => Ok(row.get::<_, Option<String>>(i)?.unwrap_or_default()),
+            Row::Pg(row) => Ok(row.try_get::<_, Option<String>>(i)?.unwrap_or_default()),
+        }
+    }
+
+    /// The bytes in column `i`, if any.
+    ///
+    /// # Errors
+    /// When the column holds something else.
+    pub fn bytes(&self, i: usize) -> Result<Option<Vec<u8>>> {
+        match self {
+            Row::Lite(row) => Ok(row.get(i)?),
+            Row::Pg(row) => Ok(row.try_get(i)?),
+        }
+    }
+
+    /// The value in column `i`, of the kind the definition says.
+    pub(crate) fn value(&self, i: usize, column: Column) -> Result<Value> {
+        Ok(match column {
+            Column::Int => self.opt_int(i)?.map_or(Value::Null, Value::Int),
+            Column::Text => match self {
+                Row::Lite(row) => row.get::<_, Option<String>>(i)?,
+                Row::Pg(row) => row.try_get::<_, Option<String>>(i)?,
+            }
+            .map_or(Value::Null, Value::Text),
+            Column::Bytes => self.bytes(i)?.map_or(Value::Null, Value::Bytes),
+        })
+    }
+}
+
+/// The three column types that both engines have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Column {
+    Int,
+    Text,
+    Bytes,
+}
+
+impl From<crate::register::Kind> for Column {
+    fn from(kind: crate::register::Kind) -> Column {
+        use crate::register::Kind;
+        match kind {
+            Kind::Text | Kind::Code(_) => Column::Text,
+            Kind::Int | Kind::Day | Kind::Flag | Kind::Ref(_) => Column::Int,
+            Kind::Bytes => Column::Bytes,
+        }
+    }
+}
+
+impl Conn {
+    /// Which of the two texts this engine takes.
+    pub(crate) fn pick<'a>(&self, lite: &'a str, pg: &'a str) -> &'a str {
+        match self {
+            Conn::Lite(_) => lite,
+            Conn::Pg(_) => pg,
+        }
+    }
+
+    /// Runs statements without parameters.
+    pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
+        match self {
+            Conn::Lite(conn) => conn.execute_batch(sql)?,
+            Conn::Pg(pg) => pg.client.batch_execute(sql)?,
+        }
+        Ok(())
+    }
+
+    /// Runs one statement and tells how many rows it touched.
+    pub(crate) fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64> {
+        match self {
+            Conn::Lite(conn) => {
+                let mut statement = conn.prepare_cached(sql)?;
+                Ok(statement.execute(rusqlite::params_from_iter(params.iter()))? as u64)
+            }
+            Conn::Pg(pg) => {
+                let statement = pg.prepare(sql)?;
+                let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
+                Ok(pg.client.execute(&statement, &params)?)
+            }
+        }
+    }
+
+    /// Reads the rows of a query one by one; the reader says whether it wants another.
+    pub(crate) fn each(&mut self, sql: &str, params: &[Value], mut read: impl FnMut(&Row<'_>) -> Result<bool>) -> Result<()> {
+        match self {
+            Conn::Lite(conn) => {
+                let mut statement = conn.prepare_cached(sql)?;
+                let mut rows = statement.query(rusqlite::params_from_iter(params.iter()))?;
+                while let Some(row) = rows.next()? {
+                    if !read(&Row::Lite(row))? {
+                        break;
+                    }
+                }
+            }
+            Conn::Pg(pg) => {
+                use postgres::fallible_iterator::FallibleIterator;
+                let statement = pg.prepare(sql)?;
+                let mut rows = pg.client.query_raw(&statement, params.iter())?;
+                while let Some(row) = rows.next()? {
+                    if !read(&Row::Pg(&row))? {
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl rusqlite::ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+        use rusqlite::types::{ToSqlOutput, ValueRef};
+        Ok(ToSqlOutput::Borrowed(match self {
+            Value::Null => ValueRef::Null,
+            Value::Int(n) => ValueRef::Integer(*n),
+            Value::Text(t) => ValueRef::Text(t.as_bytes()),
+            Value::Bytes(b) => ValueRef::Blob(b),
+        }))
+    }
+}
+
+impl ToSql for Value {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> std::result::Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match self {
+            Value::Null => Ok(IsNull::Yes),
+            Value::Int(n) if *ty == Type::INT4 => i32::try_from(*n)?.to_sql(ty, out),
+            Value::Int(n) => n.to_sql(ty, out),
+            Value::Text(t) => t.to_sql(ty, out),
+            Value::Bytes(b) => b.to_sql(ty, out),
+        }
+    }
+
+    fn accepts(ty: &Type) -> bool {
+        [Type::INT8, Type::INT4, Type::TEXT, Type::VARCHAR, Type::BYTEA].contains(ty)
+    }
+
+    to_sql_checked!();
+}
+
+/// Rows on their way into one table: prepared inserts on the embedded engine, binary COPY on PostgreSQL.
+pub(crate) struct Load {
+    insert: String,
+    copy: String,
+    width: usize,
+    types: Vec<Column>,
+    buffer: Vec<u8>,
+    rows: usize,
+}
+
+/// How many bytes of COPY are gathered before they are sent.
+const COPY_CHUNK: usize = 4 << 20;
+
+impl Load {
+    pub(crate) fn new(table: &str, columns: &[(String, Column)]) -> Load {
+        let names: Vec<&str> = columns.iter().map(|(n, _)| n.as_str()).collect();
+        let marks: Vec<String> = (1..=columns.len()).map(|i| format!("${i}")).collect();
+        Load {
+            insert: format!("INSERT INTO {table} ({}) VALUES ({})", names.join(","), marks.join(",")),
+            copy: format!("COPY {table} ({}) FROM STDIN BINARY", names.join(",")),
+            width: columns.len(),
+            types: columns.iter().map(|(_, t)| *t).collect(),
+            buffer: Vec::new(),
+            rows: 0,
+        }
+    }
+
+    /// Adds a row: its values, in the order of the columns.
+    pub(crate) fn push<'a>(&mut self, conn: &mut Conn, values: impl Iterator<Item = &'a Value>) -> Result<()> {
+        match conn {
+            Conn::Lite(lite) => {
+                let mut statement = lite.prepare_cached(&self.insert)?;
+                statement.execute(rusqlite::params_from_iter(values))?;
+            }
+            Conn::Pg(_) => {
+                self.buffer.extend_from_slice(&u16::try_from(self.width).unwrap_or(u16::MAX).to_be_bytes());
+                for (value, column) in values.zip(&self.types) {
+                    match (value, column) {
+                        (Value::Null, _) => self.buffer.extend_from_slice(&(-1i32).to_be_bytes()),
+                        (Value::Int(n), Column::Int) => {
+                            self.buffer.extend_from_slice(&8i32.to_be_bytes());
+                            self.buffer.extend_from_slice(&n.to_be_bytes());
+                        }
+                        (Value::Text(t), Column::Text) => put_bytes(&mut self.buffer, t.as_bytes()),
+                        (Value::Bytes(b), Column::Bytes) => put_bytes(&mut self.buffer, b),
+                        (value, column) => return Err(Error::Damaged(format!("{value:?} does not fit a column of {column:?}"))),
+                    }
+                }
+                self.rows += 1;
+                if self.buffer.len() > COPY_CHUNK {
+                    self.flush(conn)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends what is still gathered.
+    pub(crate) fn flush(&mut self, conn: &mut Conn) -> Result<()> {
+        let Conn::Pg(pg) = conn else { return Ok(()) };
+        if self.rows == 0 {
+            return Ok(());
+        }
+        use std::io::Write;
+        let sent = |what: &str| {
+            let what = what.to_owned();
+            move |source| Error::File { what, source }
+        };
+        let mut writer = pg.client.copy_in(&self.copy)?;
+        // The signature, no flags, no header extension; then the rows; then the end mark.
+        writer.write_all(b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0").map_err(sent("sending rows to PostgreSQL"))?;
+        writer.write_all(&self.buffer).map_err(sent("sending rows to PostgreSQL"))?;
+        writer.write_all(&(-1i16).to_be_bytes()).map_err(sent("sending rows to PostgreSQL"))?;
+        writer.finish()?;
+        self.buffer.clear();
+        self.rows = 0;
+        Ok(())
+    }
+}
+
+fn put_bytes(buffer: &mut Vec<u8>, bytes: &[u8]) {
+    buffer.extend_from_slice(&i32::try_from(bytes.len()).unwrap_or(i32::MAX).to_be_bytes());
+    buffer.extend_from_slice(bytes);
+}

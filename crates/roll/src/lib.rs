@@ -1,0 +1,1 @@
+//! Units, employers, persons, employment, membership and households

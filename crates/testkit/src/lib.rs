@@ -1,0 +1,1 @@
+//! Stores of both engines for the tests of every crate

@@ -1,0 +1,155 @@
+// Guildhall in the browser. Every page works without this file; what is here saves a step.
+// Each part looks for its own data attribute and leaves the page alone when it finds none.
+
+const on = (type, handle, options) => document.addEventListener(type, handle, options);
+
+// Search: "/" or Ctrl-K puts the cursor in the search box that can be seen.
+on("keydown", (event) => {
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+  const chord = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+  if (!slash && !chord) return;
+  const boxes = [...document.querySelectorAll("[data-search]")];
+  let box = boxes.find((each) => each.offsetParent);
+  if (!box) {
+    const pocket = document.querySelector("details.pocket");
+    if (!pocket) return;
+    pocket.open = true;
+    box = pocket.querySelector("[data-search]");
+  }
+  event.preventDefault();
+  box?.focus();
+  box?.select();
+});
+
+// Popovers are <details>: one at a time, closed by Escape or by a click elsewhere.
+const popovers = () => document.querySelectorAll("details[data-pop][open]");
+on("click", (event) => {
+  for (const popover of popovers()) if (!popover.contains(event.target)) popover.open = false;
+});
+on("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const popover of popovers()) {
+    const inside = popover.contains(document.activeElement);
+    popover.open = false;
+    if (inside) popover.querySelector("summary").focus();
+  }
+});
+on(
+  "toggle",
+  (event) => {
+    const opened = event.target;
+    if (!opened.matches?.("details[data-pop]") || !opened.open) return;
+    for (const popover of popovers()) {
+      if (popover !== opened && !popover.contains(opened)) popover.open = false;
+    }
+    opened.querySelector("[data-first]")?.focus();
+  },
+  true,
+);
+
+// Theme: the links work by a round trip; here they work at once. The cookie lets the server draw the next page right.
+on("click", (event) => {
+  const link = event.target.closest("a[data-theme-set]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const theme = link.dataset.themeSet;
+  const age = theme === "auto" ? 0 : 31536000;
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `theme=${theme}; path=/; max-age=${age}; samesite=lax${secure}`;
+  if (theme === "auto") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+  for (const other of document.querySelectorAll("a[data-theme-set]")) {
+    if (other.dataset.themeSet === theme) other.setAttribute("aria-current", "true");
+    else other.removeAttribute("aria-current");
+  }
+});
+
+// Forms: sent once; a guarded form asks before its changes are left behind; a choice may send its form by itself.
+const changed = new Set();
+on("input", (event) => {
+  const form = event.target.form;
+  if (form?.matches("[data-guard]")) changed.add(form);
+});
+on("change", (event) => {
+  if (event.target.matches?.("[data-auto]")) event.target.form?.requestSubmit();
+});
+on("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented) return;
+  if (form.dataset.sent && form.method === "post") {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  changed.delete(form);
+  for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-disabled", "true");
+});
+addEventListener("beforeunload", (event) => {
+  if ([...changed].some((form) => form.isConnected)) event.preventDefault();
+});
+// A page brought back by the Back button has been sent before and may be sent again.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
+  }
+});
+document.querySelector("[data-errors]")?.focus();
+
+// Copying: the button is there only where it can do its work.
+const offerCopies = (root) => {
+  if (!navigator.clipboard) return;
+  for (const button of root.querySelectorAll("button[data-copy][hidden]")) button.hidden = false;
+};
+on("click", async (event) => {
+  const button = event.target.closest("button[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(button.dataset.copy);
+  const said = button.querySelector(".unseen");
+  const before = said.textContent;
+  said.textContent = button.dataset.done;
+  button.classList.add("done");
+  setTimeout(() => {
+    said.textContent = before;
+    button.classList.remove("done");
+  }, 2000);
+});
+offerCopies(document);
+
+// Progress: asks the page named by data-poll for the element of the same id and puts it in place, until that element
+// no longer asks. A server that does not answer is asked again, ever more slowly, and the person is told.
+const poll = (part) => {
+  const address = part.dataset.poll;
+  if (!address || part.dataset.polled) return;
+  part.dataset.polled = "1";
+  const pace = Number(part.dataset.pollMs) || 1000;
+  const ask = async (wait) => {
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    if (!part.isConnected) return;
+    try {
+      const answer = await fetch(address, { headers: { accept: "text/html" }, credentials: "same-origin" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const next = page.getElementById(part.id);
+      if (!next) return location.reload();
+      part.replaceWith(next);
+      offerCopies(next);
+      poll(next);
+    } catch {
+      const lost = part.querySelector("[data-lost]");
+      if (lost) lost.hidden = false;
+      ask(Math.min(wait * 2, 15000));
+    }
+  };
+  ask(pace);
+};
+const pollAll = (root) => root.querySelectorAll("[data-poll]").forEach(poll);
+pollAll(document);
+
+// What htmx brings in is made whole like the rest of the page.
+on("htmx:after:swap", () => {
+  offerCopies(document);
+  pollAll(document);
+});
