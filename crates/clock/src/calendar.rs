@@ -68,7 +68,7 @@ pub struct Calendar {
 pub enum CalendarError {
     /// Not the TOML this crate reads.
     #[error("the calendar is not readable: {0}")]
-    Syntax(#[from] toml::de::Error),
+    Syntax(Box<toml::de::Error>),
     /// The bounds of what is announced are not days.
     #[error("announced_from / announced_until: {0}")]
     Bound(#[from] NotADay),
@@ -116,7 +116,7 @@ impl Calendar {
     /// When the text is not TOML of this form, a row names no day or no known holiday, a day appears twice, or a
     /// worked day is not one of the weekly rest.
     pub fn parse(text: &str) -> Result<Calendar, CalendarError> {
-        let file: File = toml::from_str(text)?;
+        let file: File = toml::from_str(text).map_err(|error| CalendarError::Syntax(Box::new(error)))?;
         let bound = |text: Option<String>, open: Day| text.map_or(Ok(open), |text| text.parse());
         let (keys, holidays): (Vec<String>, Vec<Label>) = file.holidays.into_iter().unzip();
         let mut calendar = Calendar {

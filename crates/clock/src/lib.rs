@@ -23,3 +23,8 @@ pub use pack::{Pack, PackError};
 pub use reason::Reason;
 pub use rule::{Direction, Roll, Rule, Sense, Start, Sureness, Unit};
 pub use vote::{Ballot, BallotError, Outcome, Reading, Share, VoteRule, vote};
+
+/// The example of the README, compiled and run with the doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -36,7 +36,7 @@ pub enum PackError {
         /// The file.
         file: &'static str,
         /// What is wrong, with line and column.
-        source: toml::de::Error,
+        source: Box<toml::de::Error>,
     },
     /// A rule that cannot be applied.
     #[error("pack {pack}, rules.toml, “{rule}”: {why}")]
@@ -118,7 +118,7 @@ impl Pack {
     pub fn parse(name: &str, calendar: &str, rules: &str, codes: &str) -> Result<Pack, PackError> {
         let pack = || name.to_owned();
         let calendar = Calendar::parse(calendar).map_err(|source| PackError::Calendar { pack: pack(), source })?;
-        let syntax = |file| move |source| PackError::Syntax { pack: name.to_owned(), file, source };
+        let syntax = |file| move |source| PackError::Syntax { pack: name.to_owned(), file, source: Box::new(source) };
         let RulesFile { rules, votes } = toml::from_str(rules).map_err(syntax("rules.toml"))?;
         let spans = |wanted: &str| {
             let rules = rules.iter().filter(|r| r.name == wanted).map(|r| (r.effective_from, r.effective_to));

@@ -38,7 +38,7 @@ pub(crate) fn inspect<R: Read + Seek>(reader: &mut R, limits: &Limits) -> Result
     let mut total = 0;
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).map_err(damaged)?;
-        let name = entry.name().to_ascii_lowercase();
+        let name = entry.name().map_err(damaged)?.to_ascii_lowercase();
         if !(name.ends_with(".xml") || name.ends_with(".rels")) {
             continue;
         }
@@ -65,7 +65,8 @@ fn damaged(cause: zip::result::ZipError) -> SheetError {
 
 /// An archive may be an XLSX, or another document in the same wrapping.
 fn judge_names<R: Read + Seek>(archive: &ZipArchive<R>) -> Result<(), SheetError> {
-    let has = |wanted: &str| archive.file_names().any(|name| name.eq_ignore_ascii_case(wanted));
+    let names = || archive.file_names().filter_map(Result::ok);
+    let has = |wanted: &str| names().any(|name| name.eq_ignore_ascii_case(wanted));
     if has("xl/workbook.xml") {
         return Ok(());
     }
@@ -77,7 +78,7 @@ fn judge_names<R: Read + Seek>(archive: &ZipArchive<R>) -> Result<(), SheetError
         ("a presentation (PPTX)", "演示文稿（PPTX）")
     } else if has("mimetype") && has("content.xml") {
         ("an OpenDocument file (ODS)", "OpenDocument 文件（ODS）")
-    } else if archive.file_names().any(|name| name.starts_with("xl/")) {
+    } else if names().any(|name| name.starts_with("xl/")) {
         // Some writers name the workbook part otherwise; the reader follows the package's own relations.
         return Ok(());
     } else {

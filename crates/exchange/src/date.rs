@@ -151,7 +151,7 @@ fn read(text: &str) -> Option<Dated> {
         return None;
     }
     let day = take_number(&mut rest, 2)?;
-    let rest = rest.strip_prefix(['日', '号', '號']).unwrap_or(rest);
+    let rest = rest.trim_start_matches(is_space).strip_prefix(['日', '号', '號']).unwrap_or(rest);
     is_time(rest).then(|| Some(Dated { day: day_of(year, month, day)?, note: None }))?
 }
 

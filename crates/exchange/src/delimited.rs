@@ -134,6 +134,7 @@ impl<R: Read> Records<R> {
             let line = &unread[..line_end.unwrap_or(unread.len())];
             let quoted = memchr::memchr(QUOTE, line).is_some();
             if quoted {
+                scanned = 0;
                 if let Some(end) = self.unquote() {
                     self.pass(end);
                     return Ok(Some(Found::Unquoted));
@@ -150,8 +151,9 @@ impl<R: Read> Records<R> {
                 return Ok(Some(found));
             } else if self.ended {
                 return Ok(None);
+            } else {
+                scanned = unread.len();
             }
-            scanned = if quoted { 0 } else { unread.len() };
             self.refill()?;
         }
     }
@@ -170,6 +172,12 @@ impl<R: Read> Records<R> {
         let bytes = &self.buffer[self.from..self.to];
         self.unquoted.clear();
         self.spans.clear();
+        let columns = self.limits.columns;
+        let mut field = |start: usize, end: usize| {
+            if self.spans.len() < columns {
+                self.spans.push((start, end));
+            }
+        };
         let (mut at, mut start) = (0, 0);
         let mut inside = bytes.first() == Some(&QUOTE);
         at += usize::from(inside);
@@ -178,7 +186,7 @@ impl<R: Read> Records<R> {
                 if inside || !self.ended {
                     return None;
                 }
-                self.field(start);
+                field(start, self.unquoted.len());
                 return Some(at);
             };
             at += 1;
@@ -196,22 +204,16 @@ impl<R: Read> Records<R> {
                     }
                 }
             } else if byte == self.delimiter {
-                self.field(start);
+                field(start, self.unquoted.len());
                 start = self.unquoted.len();
                 inside = bytes.get(at) == Some(&QUOTE);
                 at += usize::from(inside);
             } else if byte == b'\n' || byte == b'\r' {
-                self.field(start);
+                field(start, self.unquoted.len());
                 return Some(at - 1);
             } else {
                 self.unquoted.push(byte);
             }
-        }
-    }
-
-    fn field(&mut self, start: usize) {
-        if self.spans.len() < self.limits.columns {
-            self.spans.push((start, self.unquoted.len()));
         }
     }
 

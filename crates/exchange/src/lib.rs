@@ -32,6 +32,6 @@ pub use date::{DateNote, Dated, DateUnreadable, parse_date, parse_date_text};
 pub use detect::{Encoding, Kind, detect};
 pub use error::SheetError;
 pub use limits::Limits;
-pub use pinyin::{SearchTerms, search_terms};
+pub use pinyin::{SearchTerms, search_terms, text_terms};
 pub use workbook::Workbook;
-pub use write::{CsvWriter, Field, WriteError, XlsxWriter};
+pub use write::{CsvWriter, Field, WriteError, WriteRows, XlsxWriter};

@@ -88,7 +88,7 @@ pub struct Commit<'a> {
     next_id: i64,
     opened: Vec<Hash>,
     closed: Vec<Hash>,
-    blocks: HashMap<&'static str, (tally::Block, Vec<usize>)>,
+    blocks: HashMap<&'static str, (tally::Block, tally::Places)>,
     loads: HashMap<&'static str, Load>,
     term_rows: Vec<(String, i64, i64)>,
     digest_rows: Vec<(&'static str, Vec<u8>, i64)>,
@@ -189,6 +189,12 @@ impl<'a> Commit<'a> {
     /// # Errors
     /// When it was closed before or the store fails.
     pub fn close(&mut self, version: &Version) -> Result<()> {
+        if version.opened == self.number {
+            return Err(Error::Rule(format!(
+                "record {} of {} would be changed twice in one commit; say both changes at once",
+                version.id, version.register.name
+            )));
+        }
         self.flush()?;
         let sql = format!(
             "UPDATE {} SET closed = $1 WHERE federation = $2 AND id = $3 AND opened = $4 AND valid_from = $5 AND closed = {OPEN}",
@@ -212,7 +218,7 @@ impl<'a> Commit<'a> {
 
     fn count(&mut self, register: &'static Register, days: (Day, Day), values: &[Value], sign: i64) {
         if !register.tally.is_empty() {
-            let (block, places) = self.blocks.entry(register.name).or_insert_with(|| (tally::Block::default(), tally::places(register)));
+            let (block, places) = self.blocks.entry(register.name).or_insert_with(|| (tally::Block::default(), tally::Places::of(register)));
             block.count(register, places, days, values, sign);
         }
     }
@@ -231,6 +237,15 @@ impl<'a> Commit<'a> {
     /// When the store fails.
     pub fn end(&mut self, register: &'static Register, id: i64, from: Day) -> Result<bool> {
         self.revise(register, id, (from, Day::END), None, |_| None)
+    }
+
+    /// Puts these stretches in the place of a version that stands.
+    ///
+    /// # Errors
+    /// When a rule of the register forbids it or the store fails.
+    pub fn reshape(&mut self, version: &Version, stretches: &[((Day, Day), Draft)], source_row: Option<i64>) -> Result<()> {
+        self.close(version)?;
+        stretches.iter().try_for_each(|(days, draft)| self.open(version.id, *days, draft, source_row))
     }
 
     /// Changes what is so of a record within a range of days. `change` is asked for every stretch of the range: with the version
@@ -547,7 +562,7 @@ impl<'a> Commit<'a> {
         self.write_finders()?;
         self.flush()?;
         for (register, (block, places)) in std::mem::take(&mut self.blocks) {
-            if let Some(bytes) = block.encode(places.len()) {
+            if let Some(bytes) = block.encode(places.width()) {
                 self.db.conn.borrow_mut().execute(
                     "INSERT INTO tally (federation, register, commit_no, block) VALUES ($1, $2, $3, $4)",
                     &[federation.clone(), register.into(), self.number.into(), bytes.into()],

@@ -97,6 +97,9 @@ pub struct Register {
     pub indexes: &'static [&'static [&'static str]],
     /// The open fields that figures over this register are split by; empty: no tally is kept.
     pub tally: &'static [&'static str],
+    /// The day fields in which a record says when it began and when it ended, if it does: a version that starts on the one or
+    /// stops on the other marks an event (somebody joined, somebody left), not a mere change of what is known.
+    pub span: Option<(&'static str, &'static str)>,
 }
 
 impl Register {

@@ -29,6 +29,7 @@ pub enum Edge {
 struct Cell {
     day: i32,
     edge: Edge,
+    event: bool,
     dims: Vec<Value>,
 }
 
@@ -40,13 +41,16 @@ pub(crate) struct Block {
 
 impl Block {
     /// Counts a version that is opened (`sign` 1) or closed (`sign` −1).
-    pub(crate) fn count(&mut self, register: &Register, places: &[usize], (from, to): (Day, Day), values: &[Value], sign: i64) {
-        debug_assert_eq!(places.len(), register.tally.len());
-        let dims: Vec<Value> = places.iter().map(|p| values[*p].clone()).collect();
+    pub(crate) fn count(&mut self, register: &Register, places: &Places, (from, to): (Day, Day), values: &[Value], sign: i64) {
+        debug_assert_eq!(places.dims.len(), register.tally.len());
+        let dims: Vec<Value> = places.dims.iter().map(|p| values[*p].clone()).collect();
+        let on = |place: Option<usize>, day: Day| place.is_some_and(|p| values[p].day() == Some(day));
         if to < Day::END {
-            *self.cells.entry(Cell { day: to.0, edge: Edge::Stop, dims: dims.clone() }).or_default() -= sign;
+            let event = on(places.ended, to);
+            *self.cells.entry(Cell { day: to.0, edge: Edge::Stop, event, dims: dims.clone() }).or_default() -= sign;
         }
-        *self.cells.entry(Cell { day: from.0, edge: Edge::Start, dims }).or_default() += sign;
+        let event = on(places.began, from);
+        *self.cells.entry(Cell { day: from.0, edge: Edge::Start, event, dims }).or_default() += sign;
     }
 
     /// The bytes to keep, `None` when everything cancelled out.
@@ -64,7 +68,7 @@ impl Block {
             put_signed(&mut body, i64::from(cell.day) - last_day);
             last_day = cell.day.into();
             put_signed(&mut body, *count);
-            body.push(cell.edge as u8);
+            body.push(cell.edge as u8 | u8::from(cell.event) << 1);
             for (value, (codes, order)) in cell.dims.iter().zip(&mut dictionaries) {
                 let code = *codes.entry(value).or_insert_with(|| {
                     order.push(value);
@@ -161,6 +165,8 @@ pub struct Columns {
     pub counts: Vec<i32>,
     /// Whether it stands where versions begin or where they end.
     pub edges: Vec<Edge>,
+    /// Whether the record says that it began (at a start) or ended (at a stop) on this very day.
+    pub events: Vec<bool>,
     /// The dimensions, in the order of the definition's `tally`.
     pub dimensions: Vec<Dimension>,
     /// The last commit that is in here.
@@ -207,12 +213,15 @@ impl Columns {
         self.days.reserve(rows_hint);
         self.counts.reserve(rows_hint);
         self.edges.reserve(rows_hint);
+        self.events.reserve(rows_hint);
         let mut day = 0i64;
         for _ in 0..rows {
             day += take.signed()?;
             self.days.push(i32::try_from(day).ok()?);
             self.counts.push(i32::try_from(take.signed()?).ok()?);
-            self.edges.push(if take.byte()? == 0 { Edge::Start } else { Edge::Stop });
+            let marks = take.byte()?;
+            self.edges.push(if marks & 1 == 0 { Edge::Start } else { Edge::Stop });
+            self.events.push(marks & 2 != 0);
             self.commits.push(commit);
             for (dimension, codes) in self.dimensions.iter_mut().zip(&translate) {
                 dimension.codes.push(*codes.get(usize::try_from(take.unsigned()?).ok()?)?);
@@ -277,9 +286,26 @@ impl Tallies {
     }
 }
 
-/// The places of a register's tally fields among its open fields.
-pub(crate) fn places(register: &Register) -> Vec<usize> {
-    register.tally.iter().map(|name| register.place(name)).collect()
+/// Where the tally's fields stand among a register's open fields.
+pub(crate) struct Places {
+    dims: Vec<usize>,
+    began: Option<usize>,
+    ended: Option<usize>,
+}
+
+impl Places {
+    pub(crate) fn of(register: &Register) -> Places {
+        Places {
+            dims: register.tally.iter().map(|name| register.place(name)).collect(),
+            began: register.span.map(|(began, _)| register.place(began)),
+            ended: register.span.map(|(_, ended)| register.place(ended)),
+        }
+    }
+
+    /// How many dimensions there are.
+    pub(crate) fn width(&self) -> usize {
+        self.dims.len()
+    }
 }
 
 /// The counts of all versions of one register as they stand in the log, computed anew from the versions: what the

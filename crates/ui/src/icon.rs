@@ -94,8 +94,10 @@ impl Icon {
 
     /// The mark with one more class.
     pub fn class(self, class: &str) -> Markup {
+        let solid = if self.is_solid() { " solid" } else { "" };
+        let space = if class.is_empty() { "" } else { " " };
         html! {
-            svg.icon.solid[self.is_solid()] class=[(!class.is_empty()).then_some(class)] viewBox="0 0 16 16" aria-hidden="true" { path d=(self.path()); }
+            svg class={ "icon" (solid) (space) (class) } viewBox="0 0 16 16" aria-hidden="true" { path d=(self.path()); }
         }
     }
 }

@@ -197,3 +197,15 @@ fn the_answer_for_scripts_has_the_promised_members() {
     assert!(json["basis"].as_str().is_some_and(|basis| basis.ends_with("art. 32")));
     assert_eq!(json["reasons"].as_array().map(Vec::len), Some(3));
 }
+
+#[test]
+fn the_ends_of_time_are_no_trap() {
+    let pack = Pack::cn();
+    for from in [day("0001-01-01"), day("0001-01-02"), day("9999-12-30"), day("9999-12-31")] {
+        for rule in pack.rules() {
+            let due = deadline(rule, pack.calendar(), from, &[]);
+            assert!(due.provisional, "{} from {from}", rule.name);
+            assert!(due.due.to_string().len() == 10);
+        }
+    }
+}

@@ -66,6 +66,15 @@ pub fn object<const N: usize>(fields: [(&str, Node); N]) -> Node {
     Node::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
+/// What check codes say of a line.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Altered {
+    /// The paths whose value does not fit its code; only the first when values were added or taken away.
+    pub paths: Vec<String>,
+    /// Whether there are more or fewer values than codes.
+    pub shifted: bool,
+}
+
 struct NodeVisitor;
 
 impl<'de> Visitor<'de> for NodeVisitor {
@@ -248,9 +257,8 @@ impl Node {
         Some(self.paths()?.iter().map(|(path, value)| hex::encode(&code(path, value))).collect())
     }
 
-    /// The paths whose value does not fit the check codes; where values were added or taken away, the first path that
-    /// differs. Nothing when there are too many values to look at.
-    pub fn altered(&self, codes: &str) -> Option<Vec<String>> {
+    /// The paths whose value does not fit the check codes. Nothing when there are too many values to look at.
+    pub fn altered(&self, codes: &str) -> Option<Altered> {
         let paths = self.paths()?;
         let stated: Vec<&[u8]> = codes.as_bytes().chunks(8).collect();
         let differs = |(path, value): &(String, &Node), stated: Option<&&[u8]>| {
@@ -258,10 +266,11 @@ impl Node {
         };
         let mut differing = paths.iter().enumerate().filter(|(at, field)| differs(field, stated.get(*at)));
         if stated.len() == paths.len() {
-            return Some(differing.map(|(_, (path, _))| path.clone()).collect());
+            let paths = differing.map(|(_, (path, _))| path.clone()).collect();
+            return Some(Altered { paths, shifted: false });
         }
         let first = differing.next().or(paths.iter().enumerate().next_back()).map(|(_, (path, _))| path.clone());
-        Some(first.into_iter().collect())
+        Some(Altered { paths: first.into_iter().collect(), shifted: true })
     }
 }
 
@@ -323,10 +332,14 @@ mod tests {
         let codes = node.codes().expect("few fields");
         assert_eq!(codes.len(), 5 * 8);
         let altered = |text: &str| parse(text).altered(&codes).expect("few fields");
-        assert!(node.altered(&codes).expect("few fields").is_empty());
-        assert_eq!(altered(r#"{"unit":{"code":"A","name":"C"},"text":["x","z"],"none":[]}"#), ["unit.name", "text[2]"]);
-        assert_eq!(altered(r#"{"unit":{"code":"A","name":"B"},"text":["x"],"none":[]}"#), ["none"]);
-        assert_eq!(altered(r#"{"unit":{"code":"A","name":"B"},"text":["x","w","y"],"none":[]}"#), ["text[2]"]);
+        let said = |paths: &[&str], shifted| Altered { paths: paths.iter().map(|p| p.to_string()).collect(), shifted };
+        assert_eq!(node.altered(&codes).expect("few fields"), Altered::default());
+        let two = altered(r#"{"unit":{"code":"A","name":"C"},"text":["x","z"],"none":[]}"#);
+        assert_eq!(two, said(&["unit.name", "text[2]"], false));
+        let fewer = altered(r#"{"unit":{"code":"A","name":"B"},"text":["x"],"none":[]}"#);
+        assert_eq!(fewer, said(&["none"], true));
+        let more = altered(r#"{"unit":{"code":"A","name":"B"},"text":["x","w","y"],"none":[]}"#);
+        assert_eq!(more, said(&["text[2]"], true));
         let many = Node::List(vec![Node::Null; MAX_PATHS + 1]);
         assert_eq!(many.codes(), None);
         assert_eq!(many.altered(""), None);
