@@ -37,6 +37,7 @@ HEADER = """\
 version = "cn {last}"
 announced_from = "{first}-01-01"
 announced_until = "{last}-12-31"
+utc_offset_minutes = 480
 weekly_rest = ["saturday", "sunday"]
 source = {{ zh = "国务院办公厅关于各年部分节假日安排的通知", en = "State Council General Office, yearly notices on holidays" }}
 """

@@ -18,7 +18,9 @@ fn main() {
 fn gather() -> Result<(), String> {
     let assets = PathBuf::from(variable("CARGO_MANIFEST_DIR")?).join("assets");
     let out = PathBuf::from(variable("OUT_DIR")?);
-    println!("cargo::rerun-if-changed={}", assets.display());
+    for part in ["css", "vendor", "guildhall.js", "seal.svg"] {
+        println!("cargo::rerun-if-changed={}", assets.join(part).display());
+    }
 
     let mut styles = String::new();
     for name in STYLES {

@@ -59,6 +59,7 @@ pub struct Calendar {
     announced_from: Day,
     announced_until: Day,
     rest: [bool; 7],
+    utc_offset_minutes: i32,
     holidays: Vec<Label>,
     special: BTreeMap<Day, Special>,
 }
@@ -96,6 +97,8 @@ struct File {
     announced_until: Option<String>,
     weekly_rest: Vec<String>,
     #[serde(default)]
+    utc_offset_minutes: i32,
+    #[serde(default)]
     holidays: BTreeMap<String, Label>,
     #[serde(default)]
     years: Vec<Year>,
@@ -125,6 +128,7 @@ impl Calendar {
             announced_from: bound(file.announced_from, Day::START)?,
             announced_until: bound(file.announced_until, Day::END)?,
             rest: weekly_rest(&file.weekly_rest)?,
+            utc_offset_minutes: file.utc_offset_minutes,
             holidays,
             special: BTreeMap::new(),
         };
@@ -143,6 +147,17 @@ impl Calendar {
             }
         }
         Ok(calendar)
+    }
+
+    /// The day it is where this calendar holds, at a time in milliseconds since 1970 UTC.
+    pub fn day_at(&self, ms: i64) -> Day {
+        let local = ms + i64::from(self.utc_offset_minutes) * 60_000;
+        Day(i32::try_from(local.div_euclid(86_400_000)).unwrap_or(Day::END.0))
+    }
+
+    /// How many minutes its clocks run ahead of UTC.
+    pub fn utc_offset_minutes(&self) -> i32 {
+        self.utc_offset_minutes
     }
 
     /// The version of the data, printed with every date computed from it.

@@ -156,9 +156,9 @@ impl Part {
         let tag = &tag[..memchr::memchr(b'>', tag).unwrap_or(tag.len())];
         let Some(at) = memchr::memmem::find(tag, DECLARED) else { return Ok(()) };
         let digits = tag[at + DECLARED.len()..].iter().skip_while(|b| !b.is_ascii_digit());
-        let declared = digits.take_while(|b| b.is_ascii_digit()).try_fold(0_u64, |number, digit| {
-            number.checked_mul(10)?.checked_add(u64::from(digit - b'0'))
-        });
+        let declared = digits
+            .take_while(|b| b.is_ascii_digit())
+            .try_fold(0_u64, |number, digit| number.checked_mul(10)?.checked_add(u64::from(digit - b'0')));
         if declared.is_none_or(|count| count > self.bytes / SHORTEST + 1) {
             return Err(SheetError::Damaged("the table of texts declares an impossible length".to_owned()));
         }

@@ -32,12 +32,17 @@ pub enum Cell<'a> {
 }
 
 impl<'a> Cell<'a> {
-    /// The cell as text: numbers in full decimal digits (never an exponent), days as `YYYY-MM-DD`, errors and empty
-    /// cells as nothing.
+    /// The cell as text: numbers in decimal digits, days as `YYYY-MM-DD`, errors and empty cells as nothing.
+    ///
+    /// A number of more than fifteen digits is given with an exponent, as spreadsheet programs show it: its further
+    /// digits are not those that were typed.
     pub fn text(self) -> Cow<'a, str> {
         match self {
             Cell::Empty | Cell::Error => Cow::Borrowed(""),
             Cell::Text(text) => Cow::Borrowed(text),
+            Cell::Number(number, _) if number.abs() >= 1e15 => {
+                Cow::Owned(format!("{number:.14e}").replacen('e', "E+", 1))
+            }
             Cell::Number(number, _) => Cow::Owned(number.to_string()),
             Cell::Date(day) => Cow::Owned(day.to_string()),
             Cell::Bool(true) => Cow::Borrowed("TRUE"),
@@ -128,5 +133,19 @@ impl<'a> Row<'a> {
     /// Whether nothing can be seen in the whole row.
     pub fn is_blank(&self) -> bool {
         self.cells().all(Cell::is_blank)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_never_show_digits_that_were_not_typed() {
+        let text = |number| Cell::Number(number, DateSystem::From1900).text().into_owned();
+        assert_eq!(text(106.0), "106");
+        assert_eq!(text(13_812_345_678.0), "13812345678");
+        assert_eq!(text(0.5), "0.5");
+        assert_eq!(text(999_910_197_603_055_555.0), "9.99910197603056E+17");
     }
 }

@@ -114,7 +114,8 @@ impl Columns {
                     continue;
                 }
                 let forms = pass(heading);
-                let key = names.iter().position(|names| forms.iter().any(|form| !form.is_empty() && names.contains(form)));
+                let key =
+                    names.iter().position(|names| forms.iter().any(|form| !form.is_empty() && names.contains(form)));
                 if let Some(key) = key
                     && !taken[key]
                 {
@@ -129,21 +130,16 @@ impl Columns {
             let column = || Column { index, heading: heading.clone() };
             if let Some(key) = meaning[index] {
                 places.push((wanted[key].key, index));
-            } else if names.iter().any(|names| passes.iter().any(|pass| names.iter().any(|n| pass(heading).contains(n)))) {
+            } else if names
+                .iter()
+                .any(|names| passes.iter().any(|pass| names.iter().any(|n| pass(heading).contains(n))))
+            {
                 repeated.push(column());
             } else if !heading.is_empty() {
                 unknown.push(column());
             }
         }
-        Columns {
-            sheet,
-            sheet_name: sheet_name.to_owned(),
-            row: row.number(),
-            headings,
-            unknown,
-            repeated,
-            places,
-        }
+        Columns { sheet, sheet_name: sheet_name.to_owned(), row: row.number(), headings, unknown, repeated, places }
     }
 
     fn missing(&self, wanted: &Headings) -> Vec<&'static str> {
@@ -204,8 +200,28 @@ fn without_remarks(heading: &str) -> String {
 pub fn is_footer(row: &Row<'_>) -> bool {
     const TOTALS: [&str; 8] = ["合计", "总计", "小计", "共计", "总数", "total", "subtotal", "grandtotal"];
     const SIGNED: [&str; 22] = [
-        "填表人", "填报人", "填表单位", "填报单位", "填表日期", "填报日期", "制表", "制表人", "审核", "审核人", "复核人", "经办人",
-        "负责人", "单位负责人", "联系人", "联系电话", "单位盖章", "备注", "说明", "注", "preparedby", "checkedby",
+        "填表人",
+        "填报人",
+        "填表单位",
+        "填报单位",
+        "填表日期",
+        "填报日期",
+        "制表",
+        "制表人",
+        "审核",
+        "审核人",
+        "复核人",
+        "经办人",
+        "负责人",
+        "单位负责人",
+        "联系人",
+        "联系电话",
+        "单位盖章",
+        "备注",
+        "说明",
+        "注",
+        "preparedby",
+        "checkedby",
     ];
     let Some(first) = row.cells().find(|cell| !cell.is_blank()) else { return false };
     let Cell::Text(first) = first else { return false };
@@ -242,7 +258,9 @@ mod tests {
 
     #[test]
     fn headings_are_found_by_meaning_below_titles() -> Result<(), SheetError> {
-        let found = find("实名制信息采集表\n填报单位:(盖章),,,填报日期\n\"出生\n年月\",＊職工姓名,身份证号（18位）,工种/岗位,備註,姓名\n")?;
+        let found = find(
+            "实名制信息采集表\n填报单位:(盖章),,,填报日期\n\"出生\n年月\",＊職工姓名,身份证号（18位）,工种/岗位,備註,姓名\n",
+        )?;
         assert_eq!(found.row, 3);
         assert_eq!(found.index("birth"), Some(0));
         assert_eq!(found.index("name"), Some(1));
@@ -263,7 +281,8 @@ mod tests {
 
     #[test]
     fn footers_are_told_from_people() -> Result<(), SheetError> {
-        let text = "合计,106\n填表人:,,审核人:\n合 计:12人,\n制表人：王伟,\n,小计,\n总计花,9\n1,合计\n王伟,合计\n注:以上,\n";
+        let text =
+            "合计,106\n填表人:,,审核人:\n合 计:12人,\n制表人：王伟,\n,小计,\n总计花,9\n1,合计\n王伟,合计\n注:以上,\n";
         let mut footers = Vec::new();
         Workbook::new(Cursor::new(text), Limits::default())?.for_each_row(0, |row| {
             footers.push(is_footer(&row));

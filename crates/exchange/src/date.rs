@@ -73,9 +73,8 @@ pub fn parse_date_text(text: &str) -> Result<Option<Dated>, DateUnreadable> {
 /// The one form that a register itself writes, read without detours.
 fn plain(text: &[u8]) -> Option<Day> {
     let &[y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = text else { return None };
-    let number = |digits: &[u8]| {
-        digits.iter().try_fold(0_u32, |n, d| d.is_ascii_digit().then(|| n * 10 + u32::from(d - b'0')))
-    };
+    let number =
+        |digits: &[u8]| digits.iter().try_fold(0_u32, |n, d| d.is_ascii_digit().then(|| n * 10 + u32::from(d - b'0')));
     day_of(number(&[y0, y1, y2, y3])?, number(&[m0, m1])?, number(&[d0, d1])?)
 }
 
@@ -285,8 +284,25 @@ mod tests {
     #[test]
     fn what_cannot_be_told_is_not_guessed() {
         for text in [
-            "2019.13.40", "2019-02-29", "18-08-14", "18.8.14", "180814", "190812", "8/14/2018", "去年", "不详", "2018",
-            "2018年", "2018-8-", "2018年8-14", "8月14日", "2018-08-14x", "1018-08-14", "2018-08-141", "初一", "TRUE",
+            "2019.13.40",
+            "2019-02-29",
+            "18-08-14",
+            "18.8.14",
+            "180814",
+            "190812",
+            "8/14/2018",
+            "去年",
+            "不详",
+            "2018",
+            "2018年",
+            "2018-8-",
+            "2018年8-14",
+            "8月14日",
+            "2018-08-14x",
+            "1018-08-14",
+            "2018-08-141",
+            "初一",
+            "TRUE",
         ] {
             assert_eq!(parse_date_text(text), Err(DateUnreadable), "{text}");
         }

@@ -156,7 +156,11 @@ fn is_binary(head: &[u8]) -> bool {
 fn inspect_cfb<R: Read + Seek>(reader: &mut R, limits: &Limits) -> Result<(), SheetError> {
     let size = reader.seek(SeekFrom::End(0))?;
     if size > limits.xls_bytes {
-        return Err(SheetError::too_large("the legacy workbook's size in bytes", "旧版工作簿的字节数", limits.xls_bytes));
+        return Err(SheetError::too_large(
+            "the legacy workbook's size in bytes",
+            "旧版工作簿的字节数",
+            limits.xls_bytes,
+        ));
     }
     reader.seek(SeekFrom::Start(0))?;
     let mut bytes = Vec::new();

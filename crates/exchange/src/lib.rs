@@ -28,7 +28,7 @@ mod write;
 pub use cell::{Cell, DateSystem, Row};
 pub use clean::{Cleaned, clean, clean_field, half_width};
 pub use columns::{Column, Columns, Heading, Headings, is_footer, normalise_heading};
-pub use date::{DateNote, Dated, DateUnreadable, parse_date, parse_date_text};
+pub use date::{DateNote, DateUnreadable, Dated, parse_date, parse_date_text};
 pub use detect::{Encoding, Kind, detect};
 pub use error::SheetError;
 pub use limits::Limits;

@@ -54,11 +54,13 @@ impl<R: Read + Seek> Workbook<R> {
         let kind = detect(&mut reader, &limits)?;
         let (sheets, inner) = match kind {
             Kind::Xlsx => {
-                let book = guarded(&Cell::new(false), || calamine::Xlsx::new(BufReader::new(reader)).map_err(xlsx_error))?;
+                let book =
+                    guarded(&Cell::new(false), || calamine::Xlsx::new(BufReader::new(reader)).map_err(xlsx_error))?;
                 (worksheets(book.sheets_metadata()), Inner::Xlsx(Box::new(book)))
             }
             Kind::Xls => {
-                let book = guarded(&Cell::new(false), || calamine::Xls::new(BufReader::new(reader)).map_err(xls_error))?;
+                let book =
+                    guarded(&Cell::new(false), || calamine::Xls::new(BufReader::new(reader)).map_err(xls_error))?;
                 (worksheets(book.sheets_metadata()), Inner::Xls(Box::new(book)))
             }
             Kind::Delimited { encoding, .. } => (vec![encoding.name().to_owned()], Inner::Text(reader)),

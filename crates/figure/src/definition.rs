@@ -167,17 +167,76 @@ impl Definition {
         self.dimensions.iter().find(|d| d.name == name)
     }
 
-    /// The version of the definition: the SHA-256 of everything that decides what it counts, in hexadecimal.
+    /// The version of the definition alone: the SHA-256 of its words and of everything that decides what it counts and
+    /// how it is split, in hexadecimal. A rate also depends on its parts: [`Catalogue::version`] covers them.
     pub fn hash(&self) -> String {
-        // The derived Debug form names every part; a change of any of them is a new version.
-        let mut hasher = Sha256::new();
-        hasher.update(format!("{}\n{:?}\n{:?}\n", self.name, self.text, self.measure));
-        match &self.kind {
-            Kind::Rate { numerator, denominator } => hasher.update(format!("rate {numerator} / {denominator}")),
-            Kind::Stock(s) => hasher.update(format!("stock {} {:?} {:?}", s.register.name, s.unit, s.filters)),
-            Kind::Flow(s, turn) => hasher.update(format!("flow {turn:?} {} {:?} {:?}", s.register.name, s.unit, s.filters)),
+        let mut print = Print::new(b"guildhall/figure/v1");
+        for text in [self.name, self.text.0, self.text.1, self.measure.0, self.measure.1, self.kind_name()] {
+            print.text(text);
         }
-        hasher.finalize().iter().map(|b| format!("{b:02x}")).collect()
+        match &self.kind {
+            Kind::Rate { numerator, denominator } => print.texts(&[numerator, denominator]),
+            Kind::Stock(source) => source.print(&mut print),
+            Kind::Flow(source, turn) => {
+                match turn {
+                    Turn::In(on) => print.texts(&["in", on]),
+                    Turn::Out => print.texts(&["out"]),
+                }
+                source.print(&mut print);
+            }
+        }
+        for dimension in self.dimensions {
+            print.text(dimension.name);
+            match dimension.by {
+                By::Unit => print.texts(&["unit"]),
+                By::Code(field, list) => print.texts(&["code", field, list]),
+                By::Text(field) => print.texts(&["text", field]),
+                By::Age(field) => print.texts(&["age", field]),
+            }
+        }
+        print.hex()
+    }
+}
+
+impl Source {
+    fn print(&self, print: &mut Print) {
+        print.text(self.register.name);
+        match self.unit {
+            UnitOf::Field(field) => print.texts(&["field", field]),
+            UnitOf::Itself => print.texts(&["itself"]),
+        }
+        for filter in self.filters {
+            print.text(filter.field);
+            match filter.any_of {
+                Any::Codes(codes) => print.texts(codes),
+                Any::Numbers(numbers) => {
+                    numbers.iter().for_each(|n| print.text(&n.to_string()));
+                }
+            }
+            print.text("");
+        }
+    }
+}
+
+/// Hashes texts so that no two lists of texts come out alike: each behind its length.
+struct Print(Sha256);
+
+impl Print {
+    fn new(tag: &[u8]) -> Print {
+        Print(Sha256::new_with_prefix(tag))
+    }
+
+    fn text(&mut self, text: &str) {
+        self.0.update((text.len() as u64).to_be_bytes());
+        self.0.update(text);
+    }
+
+    fn texts(&mut self, texts: &[&str]) {
+        texts.iter().for_each(|text| self.text(text));
+    }
+
+    fn hex(self) -> String {
+        proof::hex::encode(&self.0.finalize())
     }
 }
 
@@ -208,5 +267,66 @@ impl Catalogue {
     /// One by name.
     pub fn get(&self, name: &str) -> Option<&'static Definition> {
         self.definitions.iter().find(|d| d.name == name).copied()
+    }
+
+    /// The version of a definition as publications state it: [`Definition::hash`]; for a rate the hash over its own and
+    /// those of both its parts, so that a change of either part is a new version of the rate.
+    ///
+    /// # Errors
+    /// When the catalogue lacks a part.
+    pub fn version(&self, definition: &Definition) -> Result<String, crate::Error> {
+        let Some((above, below)) = self.parts(definition)? else { return Ok(definition.hash()) };
+        let mut print = Print::new(b"guildhall/rate/v1");
+        print.texts(&[&definition.hash(), &above.hash(), &below.hash()]);
+        Ok(print.hex())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use record::{Kind as Holds, Subject, plain};
+
+    use super::*;
+
+    static REGISTER: Register = Register {
+        name: "spell",
+        fields: &[plain("unit", Holds::Ref("unit")), plain("state", Holds::Text)],
+        subject: Subject::None,
+        exclusive: None,
+        indexes: &[],
+        tally: &[],
+        span: None,
+    };
+
+    fn stock(filters: &'static [Filter]) -> Definition {
+        let kind = Kind::Stock(Source { register: &REGISTER, unit: UnitOf::Field("unit"), filters });
+        Definition { name: "a.b", label: ("甲", "A"), text: ("词", "word"), measure: ("人", "persons"), kind, dimensions: &[] }
+    }
+
+    #[test]
+    fn whatever_decides_the_count_is_in_the_version() {
+        const XY: &[Filter] = &[Filter { field: "state", any_of: Any::Codes(&["x", "y"]) }];
+        const X: &[Filter] = &[Filter { field: "state", any_of: Any::Codes(&["x"]) }];
+        const SPLIT: &[Filter] =
+            &[Filter { field: "state", any_of: Any::Codes(&["x"]) }, Filter { field: "y", any_of: Any::Codes(&[]) }];
+        let source = || Source { register: &REGISTER, unit: UnitOf::Field("unit"), filters: X };
+        const BY: &[Dimension] = &[Dimension { name: "state", label: ("态", "State"), by: By::Text("state") }];
+        let mut hashes = vec![
+            stock(&[]).hash(),
+            stock(X).hash(),
+            stock(XY).hash(),
+            stock(SPLIT).hash(),
+            Definition { name: "a.c", ..stock(X) }.hash(),
+            Definition { text: ("词", "words"), ..stock(X) }.hash(),
+            Definition { dimensions: BY, ..stock(X) }.hash(),
+            Definition { kind: Kind::Flow(source(), Turn::Out), ..stock(X) }.hash(),
+            Definition { kind: Kind::Flow(source(), Turn::In("state")), ..stock(X) }.hash(),
+            Definition { kind: Kind::Stock(Source { unit: UnitOf::Itself, ..source() }), ..stock(X) }.hash(),
+        ];
+        let n = hashes.len();
+        hashes.sort();
+        hashes.dedup();
+        assert_eq!(hashes.len(), n);
+        assert_eq!(stock(X).hash(), Definition { label: ("乙", "B"), ..stock(X) }.hash(), "a label decides nothing");
     }
 }

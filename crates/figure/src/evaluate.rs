@@ -1,14 +1,14 @@
 //! Numbers: from tallies where the register keeps one that covers the question, from the list where it does not.
 
-use std::collections::{BTreeMap, HashMap};
-use std::ops::ControlFlow;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 use clock::{Day, Pack};
-use record::tally::{Columns, Edge, Tallies};
-use record::{Db, Value};
+use record::tally::Tallies;
+use record::{Db, Moment, OPEN, Value};
 
-use crate::definition::{By, Catalogue, Definition, Kind, Source, Turn, UnitOf};
+use crate::count::{Branches, Closure, Ladder, Walk, place, split_of, tallied};
+use crate::definition::{By, Catalogue, Definition, Kind};
 use crate::list;
 use crate::query::{Answer, Error, Group, GroupKey, Query, rate};
 use crate::tree::Tree;
@@ -19,7 +19,7 @@ pub struct Figures {
     pub catalogue: Catalogue,
     pub(crate) tree: Arc<dyn Tree>,
     pub(crate) pack: &'static Pack,
-    cache: Mutex<HashMap<Key, Arc<Answer>>>,
+    cache: Mutex<Cache>,
 }
 
 /// What an answer depends on, all of it unchanging: so an answer that is kept can never be stale.
@@ -28,7 +28,7 @@ struct Key {
     figure: &'static str,
     unit: i64,
     as_of: Day,
-    /// The last commits that could change the answer.
+    /// The last commits that could change the answer: of the registers counted, and of the tree.
     known: (i64, i64),
     period: Option<(Day, Day)>,
     by: Option<&'static str>,
@@ -37,8 +37,26 @@ struct Key {
 /// The code list of age bands.
 pub(crate) const AGE_BANDS: &str = "age_band";
 
-/// How many answers are kept.
-const CACHE: usize = 20_000;
+/// How many answers, and how many groups of them, are kept: some ten megabytes.
+const CACHE: usize = 100_000;
+
+/// The answers that are kept.
+#[derive(Default)]
+struct Cache {
+    answers: HashMap<Key, Arc<Answer>>,
+    size: usize,
+}
+
+impl Cache {
+    fn keep(&mut self, key: Key, answer: Arc<Answer>) {
+        self.size += 1 + answer.groups.len();
+        if self.size > CACHE {
+            self.answers.clear();
+            self.size = 1 + answer.groups.len();
+        }
+        self.answers.insert(key, answer);
+    }
+}
 
 impl Figures {
     /// Figures of this catalogue over this tree.
@@ -59,327 +77,248 @@ impl Figures {
     /// Answers a question; from the cache if it was answered before.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// When the store cannot be read, or the figure's definition cannot be evaluated.
     pub fn answer(&self, db: &Db, tallies: &Tallies, query: &Query) -> Result<Arc<Answer>, Error> {
-        let key = self.key(db, tallies, query)?;
-        if let Some(answer) = self.lock().get(&key) {
-            return Ok(answer.clone());
-        }
-        let answer = Arc::new(self.compute(db, tallies, query)?);
-        let mut cache = self.lock();
-        if cache.len() >= CACHE {
-            cache.clear();
-        }
-        cache.insert(key, answer.clone());
-        Ok(answer)
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Arc<Answer>>> {
-        self.cache.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-
-    fn key(&self, db: &Db, tallies: &Tallies, query: &Query) -> Result<Key, Error> {
-        let parts = self.catalogue.parts(query.figure)?;
-        let figures = parts.map_or_else(|| vec![query.figure], |(a, b)| vec![a, b]);
-        let mut known = 0;
-        for source in figures.iter().filter_map(|f| f.source()) {
-            known = known.max(if source.register.tally.is_empty() {
-                query.at.known
-            } else {
-                let columns = tallies.of(db, source.register, query.at.known)?;
-                last_commit(&columns, query.at.known)
-            });
-        }
-        let flow = figures.iter().any(|f| matches!(f.kind, Kind::Flow(..)));
-        Ok(Key {
-            figure: query.figure.name,
-            unit: query.unit,
-            as_of: query.at.as_of,
-            known: (known, self.tree.epoch(db, query.at.known)?),
-            period: flow.then_some(query.period),
-            by: query.by,
-        })
+        let mut answers = self.answers(db, tallies, std::slice::from_ref(query))?;
+        Ok(answers.pop().unwrap_or_default())
     }
 
     /// Answers a question without the cache.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// As [`Figures::answer`].
     pub fn compute(&self, db: &Db, tallies: &Tallies, query: &Query) -> Result<Answer, Error> {
-        if let Some((above, below)) = self.catalogue.parts(query.figure)? {
-            let (above, below) = (self.answer(db, tallies, &query.of(above))?, self.answer(db, tallies, &query.of(below))?);
-            return Ok(divide(&above, &below));
-        }
-        match tallied(query) {
-            Some(source) => {
-                let columns = tallies.of(db, source.register, query.at.known)?;
-                self.from_tally(db, &columns, query, source)
+        match self.catalogue.parts(query.figure)? {
+            Some((above, below)) => {
+                let above = self.compute(db, tallies, &query.of(above))?;
+                Ok(self.divide(query, &above, &self.compute(db, tallies, &query.of(below))?))
             }
-            None => self.from_list(db, query),
+            None => Ok(self.count(db, tallies, std::slice::from_ref(query))?.pop().unwrap_or_default()),
         }
     }
 
     /// Counts the list itself. What the tally says must equal this; the tests compare them.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// As [`Figures::answer`]; and when the figure is a rate, which has two lists.
     pub fn from_list(&self, db: &Db, query: &Query) -> Result<Answer, Error> {
-        let mut total = 0;
-        let mut groups: BTreeMap<GroupKey, i64> = BTreeMap::new();
-        list::each(self, db, query, |item| {
-            total += item.weight;
-            if query.by.is_some() {
-                *groups.entry(item.group.clone()).or_default() += item.weight;
-            }
-            Ok(ControlFlow::Continue(()))
-        })?;
-        Ok(Answer { value: Some(total), parts: None, groups: self.ordered(query, groups) })
+        Ok(list::count(self, db, std::slice::from_ref(query))?.pop().unwrap_or_default())
     }
 
-    fn from_tally(&self, db: &Db, columns: &Columns, query: &Query, source: &Source) -> Result<Answer, Error> {
-        let branches = self.tree.branches(db, query.unit, query.at)?;
-        let sieve = Sieve::new(columns, source, &branches);
-        let (groups_of, mut keys) = match query.by.and_then(|name| query.figure.dimension(name)) {
-            Some(dimension) => self.grouping(columns, source, dimension.by, query.at.as_of, &branches),
-            None => (None, Vec::new()),
-        };
-        let mut total = 0i64;
-        let mut sums = vec![0i64; keys.len()];
-        let rows = columns.commits.partition_point(|c| i64::from(*c) <= query.at.known);
-        let mut take = |i: usize, n: i64| {
-            total += n;
-            if let Some((dimension, to_group)) = &groups_of {
-                sums[to_group[columns.dimensions[*dimension].codes[i] as usize] as usize] += n;
-            }
-        };
-        match query.figure.kind {
-            Kind::Flow(_, turn) => {
-                let within = |day: Day| query.period.0 <= day && day <= query.period.1;
-                // The day of an end is the day of the count; the day of a beginning is a dimension of its own.
-                let (edge, sign, dated) = match turn {
-                    Turn::In(on) => (Edge::Start, 1, source.register.tally.iter().position(|f| *f == on)),
-                    Turn::Out => (Edge::Stop, -1, None),
-                };
-                let in_period: Option<(usize, Vec<bool>)> = dated.and_then(|d| {
-                    let column = columns.dimensions.get(d)?;
-                    Some((d, column.values.iter().map(|v| v.day().is_some_and(within)).collect()))
-                });
-                for i in 0..rows {
-                    let counts = columns.edges[i] == edge
-                        && columns.events[i]
-                        && match &in_period {
-                            Some((d, table)) => table[columns.dimensions[*d].codes[i] as usize],
-                            None => within(Day(columns.days[i])),
-                        };
-                    if counts && sieve.passes(columns, i) {
-                        take(i, sign * i64::from(columns.counts[i]));
-                    }
-                }
-            }
-            _ => {
-                let as_of = query.at.as_of.0;
-                for i in 0..rows {
-                    if columns.days[i] <= as_of && sieve.passes(columns, i) {
-                        take(i, i64::from(columns.counts[i]));
-                    }
-                }
-            }
-        }
-        let groups: BTreeMap<GroupKey, i64> = keys.drain(..).zip(sums).filter(|(_, n)| *n != 0).collect();
-        Ok(Answer { value: Some(total), parts: None, groups: self.ordered(query, groups) })
-    }
-
-    /// For each code of a dimension's column, the place of its group; and the groups.
-    #[expect(clippy::type_complexity, reason = "a pair used by one caller")]
-    fn grouping(&self, columns: &Columns, source: &Source, by: By, as_of: Day, branches: &HashMap<i64, i64>) -> (Option<(usize, Vec<u32>)>, Vec<GroupKey>) {
-        let field = match (by.field(), source.unit) {
-            (Some(field), _) | (None, UnitOf::Field(field)) => field,
-            (None, UnitOf::Itself) => return (None, Vec::new()),
-        };
-        let Some(dimension) = source.register.tally.iter().position(|f| *f == field) else { return (None, Vec::new()) };
-        let mut keys: Vec<GroupKey> = Vec::new();
-        let mut places: HashMap<GroupKey, u32> = HashMap::new();
-        let values = columns.dimensions.get(dimension).map_or(&[][..], |d| &d.values);
-        let to_group = values
+    /// A figure on several days, in the order of `days`: each point is what [`Figures::answer`] says of that day, a flow
+    /// from the beginning of that day's year. All points that are not in the cache are counted in one pass over the
+    /// register for each shape that the tree had on these days.
+    ///
+    /// # Errors
+    /// As [`Figures::answer`].
+    pub fn series(&self, db: &Db, tallies: &Tallies, query: &Query, days: &[Day]) -> Result<Vec<(Day, Arc<Answer>)>, Error> {
+        let queries: Vec<Query> = days
             .iter()
-            .map(|value| {
-                let key = self.group(by, value, as_of, branches);
-                *places.entry(key.clone()).or_insert_with(|| {
-                    keys.push(key);
-                    u32::try_from(keys.len() - 1).unwrap_or(u32::MAX)
-                })
+            .map(|day| {
+                let at = Moment { as_of: *day, ..query.at };
+                Query { by: query.by, ..Query::new(query.figure, query.unit, at) }
             })
             .collect();
-        (Some((dimension, to_group)), keys)
+        Ok(days.iter().copied().zip(self.answers(db, tallies, &queries)?).collect())
+    }
+
+    /// How a stock came from its value on the eve of the period to its value on the period's last day. `reasons` names the
+    /// fields that say why a record began and why it ended. What a change of the tree moved in or out is among the changed.
+    ///
+    /// # Errors
+    /// As [`Figures::answer`]; and when the figure is no stock over a register with a tally.
+    pub fn closure(&self, db: &Db, tallies: &Tallies, query: &Query, reasons: (&'static str, &'static str)) -> Result<Closure, Error> {
+        let figure = query.figure;
+        let source = tallied(query).filter(|_| matches!(figure.kind, Kind::Stock(_)));
+        let source = source.ok_or(Error::NoTally { figure: figure.name })?;
+        let columns = tallies.of(db, source.register, query.at.known)?;
+        let (from, to) = query.period;
+        let tree_on = |as_of: Day| self.tree.branches(db, query.unit, Moment { as_of, ..query.at });
+        let (eve, before, after) = (Day(from.0 - 1), tree_on(Day(from.0 - 1))?, tree_on(to)?);
+        let walk = |branches: &Branches| Walk::new(&columns, &figure.kind, source, branches, query.at.known);
+        let mut closure = walk(&after).closure((from, to), [place(source, reasons.0), place(source, reasons.1)]);
+        if !same(&before, &after) {
+            let stock = Query { at: Moment { as_of: eve, ..query.at }, ..query.clone() };
+            let opening: i64 = walk(&before).ladder(None, vec![eve.0]).sums(&stock).iter().sum();
+            closure.changed += closure.opening - opening;
+            closure.opening = opening;
+        }
+        Ok(closure)
+    }
+
+    /// Answers questions that differ in nothing but day and period; what is not in the cache, all at once.
+    fn answers(&self, db: &Db, tallies: &Tallies, queries: &[Query]) -> Result<Vec<Arc<Answer>>, Error> {
+        let Some(first) = queries.first() else { return Ok(Vec::new()) };
+        let parts = self.catalogue.parts(first.figure)?;
+        let counted = parts.map_or_else(|| vec![first.figure], |(above, below)| vec![above, below]);
+        let mut known = (0, self.tree.epoch(db, first.at.known)?);
+        for figure in &counted {
+            known.0 = known.0.max(last_commit(db, tallies, &first.of(figure))?);
+        }
+        let flow = counted.iter().any(|f| matches!(f.kind, Kind::Flow(..)));
+        let key = |q: &Query| Key {
+            figure: q.figure.name,
+            unit: q.unit,
+            as_of: q.at.as_of,
+            known,
+            period: flow.then_some(q.period),
+            by: q.by,
+        };
+        let mut found: Vec<Option<Arc<Answer>>> = {
+            let cache = self.lock();
+            queries.iter().map(|q| cache.answers.get(&key(q)).cloned()).collect()
+        };
+        let mut missing: Vec<Query> = queries.iter().zip(&found).filter(|(_, f)| f.is_none()).map(|(q, _)| q.clone()).collect();
+        // Asked at the last commits that matter, an answer cannot take in one that lands meanwhile.
+        missing.iter_mut().for_each(|q| q.at.known = known.0.max(known.1));
+        let computed: Vec<Arc<Answer>> = match parts {
+            _ if missing.is_empty() => Vec::new(),
+            Some((above, below)) => {
+                let of = |figure: &'static Definition| -> Vec<Query> { missing.iter().map(|q| q.of(figure)).collect() };
+                let (above, below) = (self.answers(db, tallies, &of(above))?, self.answers(db, tallies, &of(below))?);
+                let pairs = missing.iter().zip(above.iter().zip(&below));
+                pairs.map(|(query, (above, below))| Arc::new(self.divide(query, above, below))).collect()
+            }
+            None => self.count(db, tallies, &missing)?.into_iter().map(Arc::new).collect(),
+        };
+        let mut computed = computed.into_iter();
+        let mut cache = self.lock();
+        for (query, place) in queries.iter().zip(&mut found).filter(|(_, place)| place.is_none()) {
+            let Some(answer) = computed.next() else { break };
+            cache.keep(key(query), answer.clone());
+            *place = Some(answer);
+        }
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Cache> {
+        self.cache.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Counts questions on a figure that is no rate and that differ in nothing but day and period.
+    fn count(&self, db: &Db, tallies: &Tallies, queries: &[Query]) -> Result<Vec<Answer>, Error> {
+        let Some(first) = queries.first() else { return Ok(Vec::new()) };
+        let Some(source) = tallied(first) else { return list::count(self, db, queries) };
+        let columns = tallies.of(db, source.register, first.at.known)?;
+        let split = split_of(first, source);
+        let values = split.and_then(|d| columns.dimensions.get(d)).map_or(&[][..], |d| &d.values);
+        let mut answers = vec![Answer::default(); queries.len()];
+        for (branches, places) in self.by_tree(db, queries)? {
+            let walk = Walk::new(&columns, &first.figure.kind, source, &branches, first.at.known);
+            let mut days: Vec<i32> = places.iter().flat_map(|i| Ladder::days_of(&queries[*i])).collect();
+            days.sort_unstable();
+            days.dedup();
+            let ladder = walk.ladder(split, days);
+            for place in places {
+                let query = &queries[place];
+                let sums = ladder.sums(query);
+                let mut groups: BTreeMap<GroupKey, i64> = BTreeMap::new();
+                if let Some(dimension) = query.by.and_then(|name| query.figure.dimension(name)) {
+                    for (value, n) in values.iter().zip(&sums).filter(|(_, n)| **n != 0) {
+                        *groups.entry(self.group(dimension.by, value, query.at.as_of, &branches)).or_default() += n;
+                    }
+                }
+                answers[place] = self.whole(query, sums.iter().sum(), groups);
+            }
+        }
+        Ok(answers)
+    }
+
+    /// The places of the questions, by the branches of their subtree as the tree stood for each.
+    pub(crate) fn by_tree(&self, db: &Db, queries: &[Query]) -> Result<Vec<(Arc<Branches>, Vec<usize>)>, Error> {
+        let mut sets: Vec<(Arc<Branches>, Vec<usize>)> = Vec::new();
+        for (place, query) in queries.iter().enumerate() {
+            let branches = self.tree.branches(db, query.unit, query.at)?;
+            match sets.iter_mut().find(|(held, _)| same(held, &branches)) {
+                Some((_, places)) => places.push(place),
+                None => sets.push((branches, vec![place])),
+            }
+        }
+        Ok(sets)
     }
 
     /// The group of a value in a dimension.
-    pub(crate) fn group(&self, by: By, value: &Value, as_of: Day, branches: &HashMap<i64, i64>) -> GroupKey {
+    pub(crate) fn group(&self, by: By, value: &Value, as_of: Day, branches: &Branches) -> GroupKey {
         match by {
             By::Unit => value.int().and_then(|u| branches.get(&u)).map_or(GroupKey::Unknown, |b| GroupKey::Unit(*b)),
             By::Code(..) => value.text().map_or(GroupKey::Unknown, |c| GroupKey::Code(c.to_owned())),
-            By::Text(_) => value.text().filter(|t| !t.is_empty()).map_or(GroupKey::Unknown, |t| GroupKey::Text(t.to_owned())),
+            By::Text(_) => {
+                value.text().filter(|t| !t.is_empty()).map_or(GroupKey::Unknown, |t| GroupKey::Text(t.to_owned()))
+            }
             By::Age(_) => value
                 .int()
-                .and_then(|born| u16::try_from(i64::from(as_of.year()) - born).ok())
+                .and_then(|born| u16::try_from(i64::from(as_of.year()).checked_sub(born)?).ok())
                 .and_then(|age| self.pack.codes(AGE_BANDS)?.band(age))
                 .map_or(GroupKey::Unknown, |band| GroupKey::Code(band.code.clone())),
         }
     }
 
-    /// The groups in the order people expect: codes as in their list, branches by size, the unknown last.
-    fn ordered(&self, query: &Query, groups: BTreeMap<GroupKey, i64>) -> Vec<Group> {
-        let dimension = query.by.and_then(|name| query.figure.dimension(name));
-        let list = match dimension.map(|d| d.by) {
+    /// A count with its groups.
+    pub(crate) fn whole(&self, query: &Query, total: i64, groups: BTreeMap<GroupKey, i64>) -> Answer {
+        let groups = groups.into_iter().filter(|(_, n)| *n != 0);
+        let groups = groups.map(|(key, n)| Group { key, value: Some(n), parts: None }).collect();
+        Answer { value: Some(total), parts: None, groups: self.ordered(query, groups) }
+    }
+
+    /// One answer over another. A group that only one of them has stands there too, with 0 for the other.
+    fn divide(&self, query: &Query, above: &Answer, below: &Answer) -> Answer {
+        let part = |a: i64, b: i64| (rate(a, b), Some((a, b)));
+        let by_key = |answer: &Answer| -> HashMap<GroupKey, i64> {
+            answer.groups.iter().map(|g| (g.key.clone(), g.value.unwrap_or(0))).collect()
+        };
+        let (over, under) = (by_key(above), by_key(below));
+        let keys: HashSet<&GroupKey> = over.keys().chain(under.keys()).collect();
+        let of = |sums: &HashMap<GroupKey, i64>, key: &GroupKey| sums.get(key).copied().unwrap_or(0);
+        let groups = keys.into_iter().map(|key| {
+            let (value, parts) = part(of(&over, key), of(&under, key));
+            Group { key: key.clone(), value, parts }
+        });
+        let groups = self.ordered(query, groups.collect());
+        let (value, parts) = part(above.value.unwrap_or(0), below.value.unwrap_or(0));
+        Answer { value, parts, groups }
+    }
+
+    /// The groups in the order people expect: codes as in their list, all else by size, the unknown last.
+    fn ordered(&self, query: &Query, mut groups: Vec<Group>) -> Vec<Group> {
+        let list = match query.by.and_then(|name| query.figure.dimension(name)).map(|d| d.by) {
             Some(By::Code(_, list)) => Some(list),
             Some(By::Age(_)) => Some(AGE_BANDS),
-            _ => None,
+            Some(By::Unit | By::Text(_)) | None => None,
         };
-        let mut out: Vec<Group> = groups.into_iter().map(|(key, n)| Group { key, value: Some(n), parts: None }).collect();
-        let place = |key: &GroupKey| match (key, list) {
-            (GroupKey::Code(code), Some(list)) => {
-                let place = self.pack.codes(list).and_then(|l| l.codes().iter().position(|c| c.code == *code));
-                place.unwrap_or(usize::MAX - 1)
-            },
+        let codes = list.and_then(|list| self.pack.codes(list));
+        let place = |key: &GroupKey| match (key, codes) {
             (GroupKey::Unknown, _) => usize::MAX,
+            (GroupKey::Code(code), Some(list)) => {
+                list.codes().iter().position(|c| c.code == *code).unwrap_or(usize::MAX - 1)
+            }
             _ => 0,
         };
-        out.sort_by_key(|g| (place(&g.key), if list.is_some() { 0 } else { -g.value.unwrap_or(0) }, g.key.clone()));
-        out
-    }
-
-    /// A stock or a rate on several days, oldest first; one pass per distinct tree.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn series(&self, db: &Db, tallies: &Tallies, query: &Query, days: &[Day]) -> Result<Vec<(Day, Arc<Answer>)>, Error> {
-        // Each point is an answer of its own and kept as such; a pass takes a few milliseconds even for the whole federation.
-        days.iter()
-            .map(|day| {
-                let mut at = query.clone();
-                at.at.as_of = *day;
-                if matches!(query.figure.kind, Kind::Flow(..)) {
-                    at.period = (Day::from_ymd(day.year(), 1, 1).unwrap_or(*day), *day);
-                }
-                Ok((*day, self.answer(db, tallies, &at)?))
-            })
-            .collect()
-    }
-
-    /// How a stock came from its value on the eve of a period to its value on the period's last day.
-    ///
-    /// # Errors
-    /// When the store cannot be read or the figure is no tallied stock.
-    pub fn closure(&self, db: &Db, tallies: &Tallies, query: &Query, reasons: (&'static str, &'static str)) -> Result<Closure, Error> {
-        let source = tallied(query).ok_or_else(|| record::Error::Rule(format!("{} keeps no tally; its flows cannot be told", query.figure.name)))?;
-        let columns = tallies.of(db, source.register, query.at.known)?;
-        let branches = self.tree.branches(db, query.unit, query.at)?;
-        let sieve = Sieve::new(&columns, source, &branches);
-        let place = |name: &str| source.register.tally.iter().position(|f| *f == name);
-        let (entry, exit) = (place(reasons.0), place(reasons.1));
-        let mut closure = Closure::default();
-        let rows = columns.commits.partition_point(|c| i64::from(*c) <= query.at.known);
-        let (from, to) = (query.period.0.0, query.period.1.0);
-        for i in 0..rows {
-            let (day, n) = (columns.days[i], i64::from(columns.counts[i]));
-            if day > to || !sieve.passes(&columns, i) {
-                continue;
-            }
-            closure.closing += n;
-            if day < from {
-                closure.opening += n;
-                continue;
-            }
-            let reason = |dimension: Option<usize>| {
-                let dimension = &columns.dimensions[dimension?];
-                dimension.values[dimension.codes[i] as usize].text().map(str::to_owned)
-            };
-            match (columns.events[i], columns.edges[i]) {
-                (true, Edge::Start) => *closure.entries.entry(reason(entry).unwrap_or_default()).or_default() += n,
-                (true, Edge::Stop) => *closure.exits.entry(reason(exit).unwrap_or_default()).or_default() -= n,
-                (false, _) => closure.changed += n,
-            }
-        }
-        Ok(closure)
+        // A rate's size is what it is over.
+        let size = |g: &Group| g.parts.map_or(g.value.unwrap_or(0), |(_, below)| below);
+        groups.sort_by_cached_key(|g| (place(&g.key), if list.is_some() { 0 } else { -size(g) }, g.key.clone()));
+        groups
     }
 }
 
-/// How a stock came from one day to another. `opening + entries − exits + changed = closing`, always.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Closure {
-    /// The value on the eve of the period.
-    pub opening: i64,
-    /// Who came, by the reason.
-    pub entries: BTreeMap<String, i64>,
-    /// Who went, by the reason.
-    pub exits: BTreeMap<String, i64>,
-    /// The net of what neither came nor went but is now counted otherwise.
-    pub changed: i64,
-    /// The value on the period's last day.
-    pub closing: i64,
+/// Whether two subtrees are the same.
+pub(crate) fn same(one: &Arc<Branches>, other: &Arc<Branches>) -> bool {
+    Arc::ptr_eq(one, other) || one == other
 }
 
-fn last_commit(columns: &Columns, known: i64) -> i64 {
-    let rows = columns.commits.partition_point(|c| i64::from(*c) <= known);
-    rows.checked_sub(1).map_or(0, |i| columns.commits[i].into())
-}
-
-/// The source of a question that the register's tally can answer.
-fn tallied<'a>(query: &Query) -> Option<&'a Source> {
-    let figure: &'static Definition = query.figure;
-    let source = figure.source()?;
-    let has = |field: &str| source.register.tally.contains(&field);
-    let UnitOf::Field(unit) = source.unit else { return None };
-    let dimension = query.by.and_then(|name| figure.dimension(name)).and_then(|d| d.by.field());
-    let dated = match &figure.kind {
-        Kind::Flow(_, Turn::In(on)) => has(on),
-        _ => true,
+/// The last commit at or before the moment of a question that could change its answer, the tree aside.
+fn last_commit(db: &Db, tallies: &Tallies, query: &Query) -> Result<i64, Error> {
+    let known = query.at.known;
+    if let Some(source) = tallied(query) {
+        let columns = tallies.of(db, source.register, known)?;
+        let rows = columns.commits.partition_point(|c| i64::from(*c) <= known);
+        return Ok(rows.checked_sub(1).map_or(0, |i| columns.commits[i].into()));
+    }
+    let Some(source) = query.figure.source() else { return Ok(known) };
+    let table = source.register.table();
+    let last = |field: &str| -> Result<i64, Error> {
+        // The literal lets the embedded engine use its index of closed versions.
+        let sql = format!("SELECT MAX({field}) FROM {table} WHERE federation = $1 AND {field} <= $2 AND {field} < {OPEN}");
+        Ok(db.first(&sql, &[known.into()], |row| row.int(0))?.unwrap_or(0))
     };
-    (dated && has(unit) && source.filters.iter().all(|f| has(f.field)) && dimension.is_none_or(has)).then_some(source)
-}
-
-/// Which rows of a tally a source counts: per dimension that matters, whether a code passes.
-struct Sieve {
-    tests: Vec<(usize, Vec<bool>)>,
-}
-
-impl Sieve {
-    fn new(columns: &Columns, source: &Source, branches: &HashMap<i64, i64>) -> Sieve {
-        let mut tests = Vec::new();
-        let mut test = |field: &str, passes: &dyn Fn(&Value) -> bool| {
-            let Some(dimension) = source.register.tally.iter().position(|f| *f == field) else { return };
-            let Some(column) = columns.dimensions.get(dimension) else { return };
-            let table: Vec<bool> = column.values.iter().map(passes).collect();
-            // What lets everything through need not be asked row by row.
-            if !table.iter().all(|p| *p) {
-                tests.push((dimension, table));
-            }
-        };
-        for filter in source.filters {
-            test(filter.field, &|v| filter.any_of.has(v));
-        }
-        if let UnitOf::Field(unit) = source.unit {
-            test(unit, &|v| v.int().is_some_and(|u| branches.contains_key(&u)));
-        }
-        Sieve { tests }
-    }
-
-    fn passes(&self, columns: &Columns, row: usize) -> bool {
-        self.tests.iter().all(|(dimension, table)| table[columns.dimensions[*dimension].codes[row] as usize])
-    }
-}
-
-fn divide(above: &Answer, below: &Answer) -> Answer {
-    let part = |a: i64, b: i64| (rate(a, b), Some((a, b)));
-    let (value, parts) = part(above.value.unwrap_or(0), below.value.unwrap_or(0));
-    let over: HashMap<&GroupKey, i64> = above.groups.iter().map(|g| (&g.key, g.value.unwrap_or(0))).collect();
-    let groups = below
-        .groups
-        .iter()
-        .map(|g| {
-            let (value, parts) = part(over.get(&g.key).copied().unwrap_or(0), g.value.unwrap_or(0));
-            Group { key: g.key.clone(), value, parts }
-        })
-        .collect();
-    Answer { value, parts, groups }
+    Ok(last("opened")?.max(last("closed")?))
 }

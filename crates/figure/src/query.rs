@@ -115,9 +115,58 @@ pub enum Error {
         /// The dimensions there are.
         known: String,
     },
+    /// A rate was asked for where only its parts can answer.
+    #[error("{figure} is a rate; ask for one of its parts: {numerator} or {denominator}")]
+    IsRate {
+        /// The rate.
+        figure: &'static str,
+        /// The figure above the line.
+        numerator: &'static str,
+        /// The figure below the line.
+        denominator: &'static str,
+    },
+    /// A flow over a register that does not say when its records begin and end.
+    #[error("{figure} counts beginnings or ends, but the register {register} has no span of days; give its definition one")]
+    NoSpan {
+        /// The figure.
+        figure: &'static str,
+        /// The register.
+        register: &'static str,
+    },
+    /// How a stock changed cannot be told without a tally.
+    #[error("{figure} keeps no tally that covers this question, so its entries and exits cannot be told apart")]
+    NoTally {
+        /// The figure.
+        figure: &'static str,
+    },
+    /// A quote in a text that asks for something that cannot be answered.
+    #[error("line {line}: {{{{figure {quote}}}}}: {why}")]
+    Quote {
+        /// The line of the text, counted from 1.
+        line: u64,
+        /// The quote, without its braces.
+        quote: String,
+        /// What is wrong, and what to write instead.
+        why: String,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] record::Error),
+    /// The publication cannot be written.
+    #[error(transparent)]
+    Draft(#[from] proof::publication::DraftError),
+    /// The store no longer gives what was published: something was altered behind the log's back.
+    #[error("{figure}: {published} was published as known by commit {known}, but the store now gives {found} for it; run: guildhall log verify")]
+    Altered {
+        /// The figure.
+        figure: &'static str,
+        /// What was published.
+        published: String,
+        /// The commit by which it was known.
+        known: i64,
+        /// What the store gives today for the same question.
+        found: String,
+    },
     /// The number and its list differ: a fault of the program or of the data, never to be published.
     #[error("{figure}: the number is {number} but its list weighs {list}; nothing is published; run: guildhall check")]
     Differs {

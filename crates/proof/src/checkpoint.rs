@@ -27,7 +27,9 @@ const MAX_NOTE: usize = 1_000_000;
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum KeyError {
     /// The name is empty or has a space, a plus sign or a control character.
-    #[error("the key name {0:?} is empty or has a space, a '+' or a control character; choose one like example.org/log")]
+    #[error(
+        "the key name {0:?} is empty or has a space, a '+' or a control character; choose one like example.org/log"
+    )]
     Name(String),
     /// Not three parts joined by `+`, or the last is not base64 of 33 bytes.
     #[error("this is not a key of the form NAME+HASH+KEY; copy the whole line again")]
@@ -388,7 +390,8 @@ mod tests {
     const EXAMPLE_PUBLIC: &str = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
     const EXAMPLE_TEXT: &str =
         "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
-    const EXAMPLE_LINE: &str = "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+    const EXAMPLE_LINE: &str =
+        "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
 
     fn key(name: &str, seed: u8) -> SigningKey {
         SigningKey { name: name.to_owned(), key: ed25519_dalek::SigningKey::from_bytes(&[seed; 32]) }

@@ -1,17 +1,18 @@
 //! The one door for writes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use clock::Day;
 use proof::merkle::{Hash, leaf_hash, root_of};
 
-use crate::conn::Load;
-use crate::db::{Db, around, bound, encode_clear, person_bound, secret_bound};
+use crate::conn::{Column, Load};
+use crate::db::{Db, around, bound, encode_clear};
 use crate::register::{Draft, Register, Seal, Side, Subject};
 use crate::schema::{OPEN, columns};
 use crate::seal::Key;
 use crate::tally;
 use crate::value::Value;
+use crate::vault::FinderRows;
 use crate::version::{Version, digest};
 use crate::{Error, Result};
 
@@ -42,8 +43,8 @@ pub struct Done<T> {
 /// Records made in a commit are numbered after it: the commit's number, then a count.
 const ID_BITS: u32 = 24;
 
-/// How many rows of the vault's indexes are gathered before they are sorted and written.
-const FINDER_ROWS: usize = 300_000;
+/// After how many records whose rows still wait to be sent they are sent.
+const UNSENT: usize = 50_000;
 
 /// A set of records made in this commit, by the low bits of their ids.
 #[derive(Default)]
@@ -68,36 +69,25 @@ impl NewIds {
     }
 }
 
-/// What finds a person: exact digests (kind, clear text) and search terms.
-#[derive(Clone, Debug, Default)]
-pub struct Finders {
-    /// Numbers to be found exactly, such as (`id`, the identity number).
-    pub exact: Vec<(&'static str, String)>,
-    /// Terms to be found by prefix, such as a name's characters and pinyin.
-    pub terms: Vec<String>,
-    /// Where the person stands now; 0 for nowhere.
-    pub unit: i64,
-    /// What lists of persons are sorted by.
-    pub sort_key: String,
-}
-
 /// A commit while it is being made.
 pub struct Commit<'a> {
-    db: &'a Db,
-    number: i64,
+    pub(crate) db: &'a Db,
+    pub(crate) number: i64,
     next_id: i64,
     opened: Vec<Hash>,
-    closed: Vec<Hash>,
+    pub(crate) closed: Vec<Hash>,
     blocks: HashMap<&'static str, (tally::Block, tally::Places)>,
     loads: HashMap<&'static str, Load>,
-    term_rows: Vec<(String, i64, i64)>,
-    digest_rows: Vec<(&'static str, Vec<u8>, i64)>,
+    /// Records (by register or table and id) and keys (by register and exclusive key) of which rows still wait to be sent.
+    unsent: HashSet<(&'static str, i64)>,
+    unsent_keys: HashSet<(&'static str, i64)>,
+    pub(crate) finders: FinderRows,
     /// Records made in this commit of which a version was opened.
     opened_ids: NewIds,
     /// Keys made in this commit that a record of the register holds already.
     held_keys: HashMap<&'static str, NewIds>,
-    keys: HashMap<i64, Key>,
-    touched: bool,
+    pub(crate) keys: HashMap<i64, Key>,
+    pub(crate) touched: bool,
 }
 
 impl<'a> Commit<'a> {
@@ -110,8 +100,9 @@ impl<'a> Commit<'a> {
             closed: Vec::new(),
             blocks: HashMap::new(),
             loads: HashMap::new(),
-            term_rows: Vec::new(),
-            digest_rows: Vec::new(),
+            unsent: HashSet::new(),
+            unsent_keys: HashSet::new(),
+            finders: FinderRows::default(),
             keys: HashMap::new(),
             opened_ids: NewIds::default(),
             held_keys: HashMap::new(),
@@ -139,8 +130,12 @@ impl<'a> Commit<'a> {
     }
 
     /// An id for a new record.
+    ///
+    /// # Panics
+    /// After sixteen million of them: the next would look like those of another commit.
     pub fn new_id(&mut self) -> i64 {
         let id = self.next_id;
+        assert!(self.is_new(id), "a commit can make {} records; make several commits", 1u32 << ID_BITS);
         self.next_id += 1;
         id
     }
@@ -159,6 +154,7 @@ impl<'a> Commit<'a> {
         if from >= to {
             return Err(Error::Rule(format!("a version of {} would end ({to}) before it begins ({from})", register.name)));
         }
+        draft.check()?;
         self.check_exclusive(id, (from, to), draft)?;
         let sealed = self.seal(id, draft)?;
         let hash = digest(self.db.federation, register, id, (from, to), self.number, source_row, &draft.values, sealed.as_deref());
@@ -175,13 +171,19 @@ impl<'a> Commit<'a> {
         let sealed = Value::from(sealed);
         let load = self.loads.entry(register.name).or_insert_with(|| Load::new(&register.table(), &columns(register)));
         load.push(&mut self.db.conn.borrow_mut(), head.iter().chain(&draft.values).chain([&sealed]))?;
+        if load.waits() {
+            self.unsent.insert((register.name, id));
+            if let Some(key) = register.exclusive.and_then(|rule| draft.get(rule.key).int()) {
+                self.unsent_keys.insert((register.name, key));
+            }
+        }
         self.opened.push(hash);
         if self.is_new(id) {
             self.opened_ids.insert(id);
         }
         self.count(register, (from, to), &draft.values, 1);
         self.touched = true;
-        Ok(())
+        if self.unsent.len() > UNSENT { self.flush() } else { Ok(()) }
     }
 
     /// Closes a version that stands. It stays for ever, known until this commit.
@@ -195,7 +197,6 @@ impl<'a> Commit<'a> {
                 version.id, version.register.name
             )));
         }
-        self.flush()?;
         let sql = format!(
             "UPDATE {} SET closed = $1 WHERE federation = $2 AND id = $3 AND opened = $4 AND valid_from = $5 AND closed = {OPEN}",
             version.register.table()
@@ -216,7 +217,7 @@ impl<'a> Commit<'a> {
         Ok(())
     }
 
-    fn count(&mut self, register: &'static Register, days: (Day, Day), values: &[Value], sign: i64) {
+    pub(crate) fn count(&mut self, register: &'static Register, days: (Day, Day), values: &[Value], sign: i64) {
         if !register.tally.is_empty() {
             let (block, places) = self.blocks.entry(register.name).or_insert_with(|| (tally::Block::default(), tally::Places::of(register)));
             block.count(register, places, days, values, sign);
@@ -236,6 +237,9 @@ impl<'a> Commit<'a> {
     /// # Errors
     /// When the store fails.
     pub fn end(&mut self, register: &'static Register, id: i64, from: Day) -> Result<bool> {
+        if from >= Day::END {
+            return Ok(false);
+        }
         self.revise(register, id, (from, Day::END), None, |_| None)
     }
 
@@ -262,10 +266,13 @@ impl<'a> Commit<'a> {
         source_row: Option<i64>,
         change: impl Fn(Option<&Version>) -> Option<Draft>,
     ) -> Result<bool> {
+        if from >= to {
+            return Err(Error::Rule(format!("what is said of a record of {} would end ({to}) before it begins ({from})", register.name)));
+        }
         let standing = if self.is_new(id) && !self.opened_ids.contains(id) {
             Vec::new()
         } else {
-            self.flush()?;
+            self.send((register.name, id))?;
             self.db.standing(register, id)?
         };
         let mut planned: Vec<((Day, Day), Draft, Option<i64>)> = Vec::new();
@@ -315,7 +322,7 @@ impl<'a> Commit<'a> {
             return Ok(false);
         }
         Ok(match &draft.sealed {
-            Seal::Nothing => true,
+            Seal::Nothing => version.sealed.is_none(),
             Seal::Kept(sealed) => version.sealed.as_ref() == Some(sealed),
             Seal::Clear(texts) => {
                 let clear = self.db.unseal(version)?;
@@ -340,7 +347,9 @@ impl<'a> Commit<'a> {
         if self.is_new(key) && self.held_keys.entry(register.name).or_default().insert(key) {
             return Ok(());
         }
-        self.flush()?;
+        if self.unsent_keys.contains(&(register.name, key)) {
+            self.flush()?;
+        }
         for other in self.db.standing_where(register, rule.key, key)? {
             let overlaps = other.valid_from < to && from < other.valid_to;
             if other.id != id && overlaps && rule.when.is_none_or(|(field, _)| counts(other.text(field))) {
@@ -362,147 +371,11 @@ impl<'a> Commit<'a> {
                     Subject::None => None,
                 };
                 let person = person.ok_or_else(|| Error::Rule(format!("a record of {} seals a text but names no person", register.name)))?;
-                let key = self.person_key_for_writing(person)?;
+                let key = self.person_key(person)?;
                 let bound = bound(self.db.federation, register, id);
-                Ok(Some(self.db.keys.suite.seal(&key, &bound, &encode_clear(texts))))
+                Ok(Some(self.db.keys.suite.seal(&key, &bound, &encode_clear(texts)?)))
             }
         }
-    }
-
-    fn person_key_for_writing(&mut self, person: i64) -> Result<Key> {
-        if let Some(key) = self.keys.get(&person) {
-            return Ok(key.clone());
-        }
-        let key = self
-            .db
-            .person_key(person)?
-            .ok_or_else(|| Error::Rule("this person was erased; nothing more can be written about them".into()))?;
-        Ok(key)
-    }
-
-    /// Makes the vault entry of a new person: their key, and what they are found by. Must come before their first version.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub fn new_person(&mut self, person: i64, finders: &Finders) -> Result<()> {
-        let key = Key::random();
-        let keys = self.db.keys.clone();
-        let wrapped = keys.master().wrap(keys.suite, &person_bound(self.db.federation, person), key.bytes());
-        let row = [Value::Int(self.db.federation), Value::Int(person), Value::Bytes(wrapped), Value::Text(finders.sort_key.clone())];
-        self.push_side("vault", &row)?;
-        // Only the newest key is likely to be used again in a commit that makes many persons.
-        if self.keys.len() > 64 {
-            self.keys.clear();
-        }
-        self.keys.insert(person, key);
-        self.touched = true;
-        self.add_finders(person, finders)
-    }
-
-    fn add_finders(&mut self, person: i64, finders: &Finders) -> Result<()> {
-        for (kind, text) in &finders.exact {
-            self.digest_rows.push((kind, self.db.digest(kind, text), person));
-        }
-        for term in &finders.terms {
-            self.term_rows.push((term.clone(), person, finders.unit));
-        }
-        if self.term_rows.len() + self.digest_rows.len() > FINDER_ROWS { self.write_finders() } else { Ok(()) }
-    }
-
-    /// Writes the gathered rows of the vault's indexes, sorted, so that the trees grow page by page.
-    fn write_finders(&mut self) -> Result<()> {
-        let federation = Value::Int(self.db.federation);
-        let mut digests = std::mem::take(&mut self.digest_rows);
-        digests.sort_unstable();
-        digests.dedup();
-        for (kind, digest, person) in digests {
-            let row = [federation.clone(), kind.into(), digest.into(), person.into()];
-            self.push_side("vault_digest", &row)?;
-        }
-        let mut terms = std::mem::take(&mut self.term_rows);
-        terms.sort_unstable();
-        terms.dedup();
-        for (term, person, unit) in terms {
-            let row = [federation.clone(), term.into(), person.into(), unit.into()];
-            self.push_side("vault_term", &row)?;
-        }
-        Ok(())
-    }
-
-    fn push_side(&mut self, table: &'static str, row: &[Value]) -> Result<()> {
-        let load = self.loads.entry(table).or_insert_with(|| {
-            let side = crate::schema::KERNEL.iter().chain([&crate::schema::TERMS]).find(|s| s.name == table);
-            let side: &Side = side.expect("the kernel's own tables are asked for by their names");
-            let mut columns = vec![("federation".to_owned(), crate::conn::Column::Int)];
-            columns.extend(side.columns.iter().map(|(n, k)| ((*n).to_owned(), (*k).into())));
-            Load::new(table, &columns)
-        });
-        load.push(&mut self.db.conn.borrow_mut(), row.iter())
-    }
-
-    /// Replaces what finds a person: `old` as it was given before, `new` as it is now.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub fn refind(&mut self, person: i64, old: &Finders, new: &Finders) -> Result<()> {
-        self.drop_finders(person, old)?;
-        self.db.conn.borrow_mut().execute(
-            "UPDATE vault SET sort_key = $1 WHERE federation = $2 AND person = $3",
-            &[new.sort_key.as_str().into(), self.db.federation.into(), person.into()],
-        )?;
-        self.touched = true;
-        self.add_finders(person, new)
-    }
-
-    fn drop_finders(&mut self, person: i64, old: &Finders) -> Result<()> {
-        self.flush()?;
-        let mut conn = self.db.conn.borrow_mut();
-        for (kind, text) in &old.exact {
-            conn.execute(
-                "DELETE FROM vault_digest WHERE federation = $1 AND kind = $2 AND digest = $3 AND person = $4",
-                &[self.db.federation.into(), (*kind).into(), self.db.digest(kind, text).into(), person.into()],
-            )?;
-        }
-        for term in &old.terms {
-            conn.execute(
-                "DELETE FROM vault_term WHERE federation = $1 AND term = $2 AND person = $3",
-                &[self.db.federation.into(), term.as_str().into(), person.into()],
-            )?;
-        }
-        Ok(())
-    }
-
-    /// Erases a person: their key and what they were found by. Their versions stay, sealed for ever; counts and proofs hold.
-    /// The caller runs [`crate::Store::scrub`] afterwards, so that no freed byte keeps them either.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub fn erase_person(&mut self, person: i64, finders: &[Finders]) -> Result<()> {
-        for known in finders {
-            self.drop_finders(person, known)?;
-        }
-        self.db.conn.borrow_mut().execute(
-            "DELETE FROM vault WHERE federation = $1 AND person = $2",
-            &[self.db.federation.into(), person.into()],
-        )?;
-        self.touched = true;
-        Ok(())
-    }
-
-    /// Keeps a secret of the federation, wrapped by the master key.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub fn put_secret(&mut self, name: &str, secret: &[u8]) -> Result<()> {
-        let keys = self.db.keys.clone();
-        let wrapped = keys.master().wrap(keys.suite, &secret_bound(self.db.federation, name), secret);
-        self.db.conn.borrow_mut().execute(
-            "INSERT INTO secret (federation, name, wrapped) VALUES ($1, $2, $3) \
-             ON CONFLICT (federation, name) DO UPDATE SET wrapped = excluded.wrapped",
-            &[self.db.federation.into(), name.into(), wrapped.into()],
-        )?;
-        self.touched = true;
-        Ok(())
     }
 
     /// Writes to a side table in the same transaction. `$1` is the federation.
@@ -514,42 +387,31 @@ impl<'a> Commit<'a> {
         side(self.db, sql, params)
     }
 
-    /// Undoes a commit whole: what it opened is closed, what it closed is opened again.
-    ///
-    /// # Errors
-    /// When later commits changed what it wrote; then nothing is done.
-    pub fn reverse(&mut self, commit: i64) -> Result<usize> {
-        let mut changed = 0;
-        for register in self.db.catalogue.clone().registers() {
-            let read = |field: &str| {
-                let sql = format!(
-                    "SELECT {} FROM {} v WHERE v.federation = $1 AND v.{field} = $2 ORDER BY v.id, v.valid_from",
-                    Version::columns(register, "v"),
-                    register.table()
-                );
-                self.db.all(&sql, &[commit.into()], |row| Version::read(register, row, 0))
-            };
-            let (opened, closed) = (read("opened")?, read("closed")?);
-            let gone: Vec<i64> = opened.iter().filter_map(|v| v.closed).collect();
-            if let Some(by) = gone.iter().min() {
-                return Err(Error::NotReversible { commit, count: gone.len(), by: *by });
-            }
-            changed += opened.len() + closed.len();
-            for version in &opened {
-                self.close(version)?;
-            }
-            for version in &closed {
-                self.open(version.id, (version.valid_from, version.valid_to), &version.draft(), version.source_row)?;
-            }
+    /// Gathers a row of one of the vault's tables.
+    pub(crate) fn push_side(&mut self, side: &'static Side, person: i64, row: &[Value]) -> Result<()> {
+        let load = self.loads.entry(side.name).or_insert_with(|| {
+            let columns = side.columns.iter().map(|(name, kind)| ((*name).to_owned(), (*kind).into()));
+            Load::new(side.name, &std::iter::once(("federation".to_owned(), Column::Int)).chain(columns).collect::<Vec<_>>())
+        });
+        load.push(&mut self.db.conn.borrow_mut(), row.iter())?;
+        if load.waits() {
+            self.unsent.insert((side.name, person));
         }
-        Ok(changed)
+        Ok(())
+    }
+
+    /// Sends what is gathered if rows of this record are among it, so that a read sees them.
+    pub(crate) fn send(&mut self, record: (&'static str, i64)) -> Result<()> {
+        if self.unsent.contains(&record) { self.flush() } else { Ok(()) }
     }
 
     /// Sends what is still gathered, so that reads see it.
-    fn flush(&mut self) -> Result<()> {
+    pub(crate) fn flush(&mut self) -> Result<()> {
         for load in self.loads.values_mut() {
             load.flush(&mut self.db.conn.borrow_mut())?;
         }
+        self.unsent.clear();
+        self.unsent_keys.clear();
         Ok(())
     }
 
@@ -560,7 +422,6 @@ impl<'a> Commit<'a> {
         }
         let federation = Value::Int(self.db.federation);
         self.write_finders()?;
-        self.flush()?;
         for (register, (block, places)) in std::mem::take(&mut self.blocks) {
             if let Some(bytes) = block.encode(places.width()) {
                 self.db.conn.borrow_mut().execute(

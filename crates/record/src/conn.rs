@@ -1,12 +1,13 @@
 //! One connection to either engine, behind one small surface. The only file that names both drivers.
 //!
-//! SQL is written once, in the subset both engines share: BIGINT, TEXT, bytes; parameters `$1…$n` in the order of
-//! their first use (SQLite numbers named parameters that way).
+//! SQL is written once, in the subset both engines share: BIGINT, TEXT, bytes; parameters `$1…$n`, and no `$` in literals.
 
 use std::collections::HashMap;
 
 use postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 
+use crate::folder::DATABASE;
+use crate::store::Place;
 use crate::value::Value;
 use crate::{Error, Result};
 
@@ -127,7 +128,106 @@ impl From<crate::register::Kind> for Column {
     }
 }
 
+/// The number under which processes tell one another, through PostgreSQL, that they use this database.
+const PRESENT: i64 = 0x6775_696c_6461;
+/// The number of the latch behind which one process at a time makes tables and first keys.
+const MAKING: i64 = PRESENT + 1;
+
 impl Conn {
+    /// Connects, for the writer or for a reader.
+    pub(crate) fn open(place: &Place, writing: bool) -> Result<Conn> {
+        match place {
+            Place::Folder(folder) => {
+                let conn = rusqlite::Connection::open(folder.join(DATABASE))?;
+                conn.set_prepared_statement_cache_capacity(256);
+                conn.busy_timeout(std::time::Duration::from_secs(10))?;
+                conn.execute_batch(if writing {
+                    // Recursive triggers make a REPLACE meet the guards against deletion too.
+                    "PRAGMA recursive_triggers = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; \
+                     PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864"
+                } else {
+                    "PRAGMA query_only = ON; PRAGMA cache_size = -6144; PRAGMA temp_store = MEMORY"
+                })?;
+                Ok(Conn::Lite(conn))
+            }
+            Place::Postgres { url, .. } => {
+                let mut client = postgres::Client::connect(url, postgres::NoTls)?;
+                client.batch_execute("SET client_min_messages = warning")?;
+                if writing {
+                    // A writer whose machine vanished must not hold the head for hours.
+                    client.batch_execute(&format!(
+                        "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; \
+                         SELECT pg_advisory_lock_shared({PRESENT})"
+                    ))?;
+                }
+                Ok(Conn::Pg(Box::new(Pg::new(client))))
+            }
+        }
+    }
+
+    /// Whether the connection is gone for good.
+    pub(crate) fn is_lost(&self) -> bool {
+        match self {
+            Conn::Lite(_) => false,
+            Conn::Pg(pg) => pg.client.is_closed(),
+        }
+    }
+
+    /// Asks the engine for a sign of life.
+    pub(crate) fn ping(&mut self) -> Result<()> {
+        match self {
+            Conn::Lite(_) => Ok(()),
+            Conn::Pg(pg) => Ok(pg.client.is_valid(std::time::Duration::from_secs(5))?),
+        }
+    }
+
+    /// Takes (or gives back) the latch behind which tables and first keys are made. The embedded database needs none: its folder
+    /// is locked.
+    pub(crate) fn latch(&mut self, take: bool) -> Result<()> {
+        let word = if take { "lock" } else { "unlock" };
+        match self {
+            Conn::Lite(_) => Ok(()),
+            Conn::Pg(_) => self.batch(&format!("SELECT pg_advisory_{word}({MAKING})")),
+        }
+    }
+
+    /// Begins (or ends) to be the only process that uses the database; tells whether it is. The embedded database always has
+    /// only one, by the lock of its folder.
+    pub(crate) fn alone(&mut self, begin: bool) -> Result<bool> {
+        let mut alone = matches!(self, Conn::Lite(_));
+        if !alone {
+            let ask = if begin { "pg_try_advisory_lock" } else { "pg_advisory_unlock" };
+            self.each(&format!("SELECT CASE WHEN {ask}({PRESENT}) THEN 1 ELSE 0 END::bigint"), &[], |row| {
+                alone = row.int(0)? == 1;
+                Ok(false)
+            })?;
+        }
+        Ok(alone)
+    }
+
+    /// Leaves no freed byte of what was deleted, neither in the database nor in its log.
+    pub(crate) fn scrub(&mut self) -> Result<()> {
+        if let Conn::Pg(_) = self {
+            return ["vault", "vault_digest", "vault_term"].iter().try_for_each(|t| self.batch(&format!("VACUUM FULL {t}")));
+        }
+        // Rewritten beside the database, in a file without a name: memory would not hold a large one.
+        self.batch("PRAGMA temp_store = FILE")?;
+        let rewritten = self.batch("VACUUM");
+        self.batch("PRAGMA temp_store = MEMORY")?;
+        rewritten?;
+        // What the log held goes when no reader needs it; this waits for them as long as any statement does.
+        let mut waiting = 0;
+        self.each("PRAGMA wal_checkpoint(TRUNCATE)", &[], |row| {
+            waiting = row.int(0)?;
+            Ok(false)
+        })?;
+        if waiting == 0 {
+            Ok(())
+        } else {
+            Err(Error::Rule("a long reading still needs the old pages of the database; scrub again when it has ended".into()))
+        }
+    }
+
     /// Which of the two texts this engine takes.
     pub(crate) fn pick<'a>(&self, lite: &'a str, pg: &'a str) -> &'a str {
         match self {
@@ -149,7 +249,7 @@ impl Conn {
     pub(crate) fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64> {
         match self {
             Conn::Lite(conn) => {
-                let mut statement = conn.prepare_cached(sql)?;
+                let mut statement = conn.prepare_cached(&numbered(sql))?;
                 Ok(statement.execute(rusqlite::params_from_iter(params.iter()))? as u64)
             }
             Conn::Pg(pg) => {
@@ -164,7 +264,7 @@ impl Conn {
     pub(crate) fn each(&mut self, sql: &str, params: &[Value], mut read: impl FnMut(&Row<'_>) -> Result<bool>) -> Result<()> {
         match self {
             Conn::Lite(conn) => {
-                let mut statement = conn.prepare_cached(sql)?;
+                let mut statement = conn.prepare_cached(&numbered(sql))?;
                 let mut rows = statement.query(rusqlite::params_from_iter(params.iter()))?;
                 while let Some(row) = rows.next()? {
                     if !read(&Row::Lite(row))? {
@@ -185,6 +285,11 @@ impl Conn {
         }
         Ok(())
     }
+}
+
+/// The embedded engine takes `$2` for a name and numbers names as they come; `?2` is the second wherever it stands.
+fn numbered(sql: &str) -> String {
+    sql.replace('$', "?")
 }
 
 impl rusqlite::ToSql for Value {
@@ -274,6 +379,11 @@ impl Load {
         Ok(())
     }
 
+    /// Whether rows are gathered that no read sees yet.
+    pub(crate) fn waits(&self) -> bool {
+        self.rows > 0
+    }
+
     /// Sends what is still gathered.
     pub(crate) fn flush(&mut self, conn: &mut Conn) -> Result<()> {
         let Conn::Pg(pg) = conn else { return Ok(()) };
@@ -285,7 +395,8 @@ impl Load {
             let what = what.to_owned();
             move |source| Error::File { what, source }
         };
-        let mut writer = pg.client.copy_in(&self.copy)?;
+        let copy = pg.prepare(&self.copy)?;
+        let mut writer = pg.client.copy_in(&copy)?;
         // The signature, no flags, no header extension; then the rows; then the end mark.
         writer.write_all(b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0").map_err(sent("sending rows to PostgreSQL"))?;
         writer.write_all(&self.buffer).map_err(sent("sending rows to PostgreSQL"))?;

@@ -32,6 +32,8 @@ pub struct Db {
     pub(crate) federation: i64,
     pub(crate) keys: Arc<Keys>,
     pub(crate) catalogue: Arc<Catalogue>,
+    /// Whether this is the writer's own: it sees what may yet be undone.
+    pub(crate) writing: bool,
 }
 
 impl Db {
@@ -58,11 +60,14 @@ impl Db {
         Ok(head)
     }
 
-    /// Runs a query in the subset both engines share. `$1` is the federation; `params` are `$2…`; parameters must be
-    /// numbered in the order of their first use.
+    /// Runs a query in the subset both engines share. `$1` is the federation; `params` are `$2…`. A connection reads one thing
+    /// at a time: `read` must not ask this `Db` again.
     ///
     /// # Errors
     /// When the engine refuses it or the reader fails.
+    ///
+    /// # Panics
+    /// When `read` asks this `Db` again.
     pub fn each(&self, sql: &str, params: &[Value], mut read: impl FnMut(&Row<'_>) -> Result<ControlFlow<()>>) -> Result<()> {
         let mut all = Vec::with_capacity(params.len() + 1);
         all.push(Value::Int(self.federation));
@@ -202,16 +207,19 @@ impl Db {
 
     /// The key of a person; `None` when the person was erased.
     pub(crate) fn person_key(&self, person: i64) -> Result<Option<Key>> {
-        let wrapped = self.first("SELECT wrapped FROM vault WHERE federation = $1 AND person = $2", &[person.into()], |row| row.bytes(0))?;
-        let Some(wrapped) = wrapped.flatten() else { return Ok(None) };
-        let bytes = self.keys.master().unwrap(&person_bound(self.federation, person), &wrapped)?;
-        let bytes: [u8; 32] = bytes.as_slice().try_into().map_err(|_| Error::Sealed)?;
-        Ok(Some(Key::from_bytes(bytes)))
+        let bound = person_bound(self.federation, person);
+        let read = || -> Result<Option<Key>> {
+            let sql = "SELECT wrapped FROM vault WHERE federation = $1 AND person = $2";
+            let Some(wrapped) = self.first(sql, &[person.into()], |row| row.bytes(0))?.flatten() else { return Ok(None) };
+            Key::from_slice(&self.keys.master().unwrap(&bound, &wrapped)?).map(Some)
+        };
+        // A rotation that ended between the reading and the unwrapping has wrapped it anew and forgotten the old key.
+        read().or_else(|error| if let Error::Key(_) = error { read() } else { Err(error) })
     }
 
     /// The keyed digest under which a person's number can be looked up.
     pub fn digest(&self, kind: &str, text: &str) -> Vec<u8> {
-        self.keys.suite.digest(&self.keys.digest, kind, text)
+        self.keys.digest(kind, text)
     }
 
     /// The persons whose number of this kind is exactly this.
@@ -232,13 +240,29 @@ impl Db {
     /// # Errors
     /// When the store cannot be read or the visitor fails.
     pub fn find_terms(&self, prefix: &str, after: Option<(&str, i64)>, mut visit: impl FnMut(&str, i64, i64) -> Result<ControlFlow<()>>) -> Result<()> {
+        // A prefix may fit half of all persons and the visitor want fifty: PostgreSQL would send them all the same.
+        const PAGE: i64 = 500;
         let end = format!("{prefix}\u{10FFFF}");
         let (from_term, from_person) = after.unwrap_or((prefix, i64::MIN));
-        self.each(
-            "SELECT term, person, unit FROM vault_term WHERE federation = $1 AND (term, person) > ($2, $3) AND term < $4 ORDER BY term, person",
-            &[from_term.into(), from_person.into(), end.into()],
-            |row| visit(&row.text(0)?, row.int(1)?, row.int(2)?),
-        )
+        let (mut term, mut person) = (from_term.to_owned(), from_person);
+        loop {
+            let (mut seen, mut more) = (0, true);
+            self.each(
+                "SELECT term, person, unit FROM vault_term WHERE federation = $1 AND (term, person) > ($2, $3) AND term < $4 \
+                 ORDER BY term, person LIMIT $5",
+                &[term.as_str().into(), person.into(), end.as_str().into(), PAGE.into()],
+                |row| {
+                    seen += 1;
+                    (term, person) = (row.text(0)?, row.int(1)?);
+                    let wanted = visit(&term, person, row.int(2)?)?;
+                    more = wanted.is_continue();
+                    Ok(wanted)
+                },
+            )?;
+            if !more || seen < PAGE {
+                return Ok(());
+            }
+        }
     }
 
     /// A secret of the federation, such as the log's signing key; unwrapped.
@@ -282,21 +306,23 @@ impl Clear {
     }
 }
 
-/// The sealed fields as one text: per field a marker, then length and bytes.
-pub(crate) fn encode_clear(texts: &[Option<String>]) -> Zeroizing<Vec<u8>> {
+/// The sealed fields as one text: per field its length (all ones for none) and its bytes.
+///
+/// # Errors
+/// When a text is too long to be given back as it was.
+pub(crate) fn encode_clear(texts: &[Option<String>]) -> Result<Zeroizing<Vec<u8>>> {
     let mut out = Zeroizing::new(Vec::with_capacity(96));
     for text in texts {
-        match text {
-            None => out.extend_from_slice(&u16::MAX.to_be_bytes()),
-            Some(text) => {
-                let bytes = text.as_bytes();
-                let length = bytes.len().min(usize::from(u16::MAX - 1));
-                out.extend_from_slice(&u16::try_from(length).unwrap_or(u16::MAX - 1).to_be_bytes());
-                out.extend_from_slice(&bytes[..length]);
-            }
-        }
+        let length = match text {
+            None => u16::MAX,
+            Some(text) => u16::try_from(text.len()).ok().filter(|n| *n < u16::MAX).ok_or_else(|| {
+                Error::Rule(format!("a sealed text of {} bytes is too long; {} fit", text.len(), u16::MAX - 1))
+            })?,
+        };
+        out.extend_from_slice(&length.to_be_bytes());
+        out.extend_from_slice(text.as_deref().unwrap_or_default().as_bytes());
     }
-    out
+    Ok(out)
 }
 
 fn decode_clear(register: &'static Register, mut bytes: &[u8]) -> Result<HashMap<&'static str, Zeroizing<String>>> {

@@ -51,6 +51,12 @@ pub enum Error {
     /// The writer stopped; nothing was written.
     #[error("the writer has stopped; nothing was written")]
     Stopped,
+    /// The engine refused the transaction; nothing of it stands.
+    #[error("nothing was written: {0}")]
+    NotWritten(String),
+    /// The connection was lost at the one moment when only the server knows.
+    #[error("the connection was lost while a commit was being made; whether it stands shows in the log: {0}")]
+    Uncertain(String),
     /// A caller's own reason for abandoning a commit; nothing of it was written.
     #[error("{0}")]
     Abandoned(String),

@@ -1,13 +1,10 @@
 //! The log of commits: reading it, proving it, verifying it.
 
-use std::collections::HashMap;
-use std::ops::ControlFlow;
+use proof::merkle::{Hash, leaf_hash};
 
-use proof::merkle::{Hash, leaf_hash, root_of};
-
-use crate::commit::set_root;
 use crate::db::Db;
 use crate::schema::OPEN;
+pub use crate::verify::{Verdict, verify};
 use crate::version::Version;
 use crate::{Error, Result};
 
@@ -52,9 +49,9 @@ impl Entry {
     }
 }
 
-const ENTRY: &str = "SELECT commit_no, at_ms, actor, office, kind, reason, source, opened_count, opened_root, closed_count, closed_root, leaf FROM commit_log";
+pub(crate) const ENTRY: &str = "SELECT commit_no, at_ms, actor, office, kind, reason, source, opened_count, opened_root, closed_count, closed_root, leaf FROM commit_log";
 
-fn read_entry(row: &crate::Row<'_>) -> Result<Entry> {
+pub(crate) fn read_entry(row: &crate::Row<'_>) -> Result<Entry> {
     let hash = |i: usize| -> Result<Hash> {
         let bytes = row.bytes(i)?.unwrap_or_default();
         Hash::try_from(bytes).map_err(|_| Error::Damaged("a hash of the log has not 32 bytes".into()))
@@ -129,7 +126,6 @@ pub fn versions(db: &Db, commit: i64, limit: i64) -> Result<(Vec<Version>, Vec<V
     for register in db.catalogue().registers() {
         for (field, into) in [("opened", &mut opened), ("closed", &mut closed)] {
             let left = limit - i64::try_from(into.len()).unwrap_or(limit);
-            // Records are numbered after the commit that made them, so what it opened is found by a range of ids first.
             let sql = format!(
                 "SELECT {} FROM {} v WHERE v.federation = $1 AND v.{field} = $2 ORDER BY v.id LIMIT $3",
                 Version::columns(register, "v"),
@@ -139,91 +135,6 @@ pub fn versions(db: &Db, commit: i64, limit: i64) -> Result<(Vec<Version>, Vec<V
         }
     }
     Ok((opened, closed))
-}
-
-/// What verification of the log found.
-#[derive(Clone, Debug, Default, serde::Serialize)]
-pub struct Verdict {
-    /// How many commits were checked.
-    pub commits: u64,
-    /// How many versions were checked.
-    pub versions: u64,
-    /// The root of the tree, in hexadecimal.
-    pub root: String,
-    /// What is wrong, in words; empty when all is well.
-    pub faults: Vec<String>,
-}
-
-/// Checks every version against its digest, every commit against its versions, and the head against all commits.
-///
-/// # Errors
-/// When the store cannot be read. What is altered is no error: it is told in the verdict.
-pub fn verify(db: &Db) -> Result<Verdict> {
-    let mut verdict = Verdict::default();
-    let mut opened: HashMap<i64, Vec<Hash>> = HashMap::new();
-    let mut closed: HashMap<i64, Vec<Hash>> = HashMap::new();
-    for register in db.catalogue().registers() {
-        let sql = format!("SELECT {} FROM {} v WHERE v.federation = $1", Version::columns(register, "v"), register.table());
-        db.each(&sql, &[], |row| {
-            let version = Version::read(register, row, 0)?;
-            verdict.versions += 1;
-            let computed = version.compute_digest(db.federation());
-            if computed != version.digest {
-                verdict.fault(format!("register {}, record {}, version opened by commit {}: its content does not fit its digest", register.name, version.id, version.opened));
-            }
-            opened.entry(version.opened).or_default().push(computed);
-            if let Some(commit) = version.closed {
-                closed.entry(commit).or_default().push(computed);
-            }
-            Ok(ControlFlow::Continue(()))
-        })?;
-    }
-    let mut leaves = Vec::new();
-    let mut last = 0;
-    db.each(&format!("{ENTRY} WHERE federation = $1 ORDER BY commit_no"), &[], |row| {
-        let entry = read_entry(row)?;
-        verdict.commits += 1;
-        if entry.commit != last + 1 {
-            verdict.fault(format!("commit {} follows commit {last}: what lies between is missing", entry.commit));
-        }
-        last = entry.commit;
-        for (set, stored, what) in [(&mut opened, entry.opened, "opened"), (&mut closed, entry.closed, "closed")] {
-            let mut digests = set.remove(&entry.commit).unwrap_or_default();
-            let found = set_root(&mut digests);
-            if found != stored {
-                verdict.fault(format!("commit {}: it {what} {} versions, the register holds {} that fit or do not fit", entry.commit, stored.0, found.0));
-            }
-        }
-        let leaf = proof::canon::commit_leaf(&entry.head(db.federation()), entry.opened, entry.closed);
-        if leaf != entry.leaf {
-            verdict.fault(format!("commit {}: who, when, why or what was altered; it does not fit its leaf", entry.commit));
-        }
-        leaves.push(leaf);
-        Ok(ControlFlow::Continue(()))
-    })?;
-    for (what, set) in [("opened", &opened), ("closed", &closed)] {
-        for commit in set.keys() {
-            verdict.fault(format!("versions say that commit {commit} {what} them, but the log has no such commit"));
-        }
-    }
-    let root = root_of(&leaves);
-    let head = db.first("SELECT commit_no, frontier FROM head WHERE federation = $1", &[], |row| Ok((row.int(0)?, row.bytes(1)?.unwrap_or_default())))?;
-    let (size, frontier) = head.ok_or_else(|| Error::Damaged("the head of the log is missing".into()))?;
-    let frontier = proof::merkle::Frontier::from_bytes(&frontier).map_err(|e| Error::Damaged(format!("the head of the log: {e}")))?;
-    if size != last || frontier.root() != root {
-        verdict.fault(format!("the head of the log (commit {size}) does not fit its {last} commits"));
-    }
-    verdict.root = root.iter().map(|b| format!("{b:02x}")).collect();
-    Ok(verdict)
-}
-
-impl Verdict {
-    /// Keeps the first hundred faults; more say nothing new.
-    fn fault(&mut self, text: String) {
-        if self.faults.len() < 100 {
-            self.faults.push(text);
-        }
-    }
 }
 
 /// The place of a version's digest in its commit, for an inclusion proof: the leaf hashes of all that the commit opened,

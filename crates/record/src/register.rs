@@ -1,8 +1,9 @@
 //! The definition of a register: from it follow its tables on both engines, its bulk load, its readers, its history,
 //! its tally and its list of fields.
 
-use crate::value::Value;
 use crate::Error;
+use crate::conn::Column;
+use crate::value::Value;
 
 /// What a field holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,6 +192,22 @@ impl Draft {
     /// The value of an open field.
     pub fn get(&self, name: &str) -> &Value {
         &self.values[self.register.place(name)]
+    }
+
+    /// Whether every open value is of the kind its field holds, and can be stored by both engines.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        for (field, value) in self.register.open_fields().zip(&self.values) {
+            let fits = match (value, Column::from(field.kind)) {
+                (Value::Null, _) | (Value::Int(_), Column::Int) | (Value::Bytes(_), Column::Bytes) => true,
+                (Value::Text(text), Column::Text) => !text.contains('\0'),
+                _ => false,
+            };
+            if !fits {
+                let (register, field, kind) = (self.register.name, field.name, field.kind);
+                return Err(Error::Rule(format!("field {field} of {register} takes {kind:?} (a text without NUL characters), not this")));
+            }
+        }
+        Ok(())
     }
 
     /// All open values, in the order of the register's open fields.

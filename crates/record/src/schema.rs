@@ -49,42 +49,58 @@ fn column_type(column: Column, dialect: Dialect) -> &'static str {
 }
 
 /// The kernel's own tables: they are what [`Side`] tables are, but for the guards of the log.
-pub(crate) static KERNEL: [Side; 6] = [
-    Side {
-        name: "head",
-        columns: &[("commit_no", Kind::Int), ("frontier", Kind::Bytes), ("at_ms", Kind::Int), ("origin", Kind::Text)],
-        key: 0,
-        indexes: &[],
-    },
-    Side {
-        name: "commit_log",
-        columns: &[
-            ("commit_no", Kind::Int),
-            ("at_ms", Kind::Int),
-            ("actor", Kind::Ref("account")),
-            ("office", Kind::Ref("unit")),
-            ("kind", Kind::Text),
-            ("reason", Kind::Text),
-            ("source", Kind::Text),
-            ("opened_count", Kind::Int),
-            ("opened_root", Kind::Bytes),
-            ("closed_count", Kind::Int),
-            ("closed_root", Kind::Bytes),
-            ("leaf", Kind::Bytes),
-        ],
-        key: 1,
-        indexes: &[],
-    },
-    Side { name: "tally", columns: &[("register", Kind::Text), ("commit_no", Kind::Int), ("block", Kind::Bytes)], key: 2, indexes: &[] },
-    Side { name: "secret", columns: &[("name", Kind::Text), ("wrapped", Kind::Bytes)], key: 1, indexes: &[] },
-    Side { name: "vault", columns: &[("person", Kind::Int), ("wrapped", Kind::Bytes), ("sort_key", Kind::Text)], key: 1, indexes: &[] },
-    Side {
-        name: "vault_digest",
-        columns: &[("kind", Kind::Text), ("digest", Kind::Bytes), ("person", Kind::Int)],
-        key: 3,
-        indexes: &[],
-    },
-];
+static HEADS: Side = Side {
+    name: "head",
+    columns: &[("commit_no", Kind::Int), ("frontier", Kind::Bytes), ("at_ms", Kind::Int), ("origin", Kind::Text)],
+    key: 0,
+    indexes: &[],
+};
+
+static LOG: Side = Side {
+    name: "commit_log",
+    columns: &[
+        ("commit_no", Kind::Int),
+        ("at_ms", Kind::Int),
+        ("actor", Kind::Ref("account")),
+        ("office", Kind::Ref("unit")),
+        ("kind", Kind::Text),
+        ("reason", Kind::Text),
+        ("source", Kind::Text),
+        ("opened_count", Kind::Int),
+        ("opened_root", Kind::Bytes),
+        ("closed_count", Kind::Int),
+        ("closed_root", Kind::Bytes),
+        ("leaf", Kind::Bytes),
+    ],
+    key: 1,
+    indexes: &[],
+};
+
+static TALLY: Side = Side {
+    name: "tally",
+    columns: &[("register", Kind::Text), ("commit_no", Kind::Int), ("block", Kind::Bytes)],
+    key: 2,
+    indexes: &[],
+};
+
+static SECRET: Side =
+    Side { name: "secret", columns: &[("name", Kind::Text), ("wrapped", Kind::Bytes)], key: 1, indexes: &[] };
+
+/// The wrapped key of each person who was not erased, and what lists of persons are sorted by.
+pub(crate) static VAULT: Side = Side {
+    name: "vault",
+    columns: &[("person", Kind::Int), ("wrapped", Kind::Bytes), ("sort_key", Kind::Text)],
+    key: 1,
+    indexes: &[],
+};
+
+/// What finds a person by a whole number.
+pub(crate) static DIGESTS: Side = Side {
+    name: "vault_digest",
+    columns: &[("kind", Kind::Text), ("digest", Kind::Bytes), ("person", Kind::Int)],
+    key: 3,
+    indexes: &[],
+};
 
 /// What finds a person by name or by last digits; `unit` is where the person stands now, so that a search within a unit reads
 /// only this index.
@@ -94,7 +110,17 @@ pub(crate) static TERMS: Side =
 /// Every statement that makes the schema; each may run again without harm.
 pub(crate) fn statements(catalogue: &Catalogue, dialect: Dialect) -> Vec<String> {
     let mut out = Vec::new();
-    for side in KERNEL.iter().chain([&TERMS]).chain(catalogue.sides().iter().copied()) {
+    if dialect == Dialect::Pg {
+        // Writers hold the head while they write; whoever looks after the tables waits for them, and they for it.
+        out.push("DO $$ BEGIN IF to_regclass('head') IS NOT NULL THEN PERFORM 1 FROM head FOR UPDATE; END IF; END $$".to_owned());
+        out.push(
+            "CREATE OR REPLACE FUNCTION guildhall_refuse() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0]; END $$"
+                .to_owned(),
+        );
+    }
+    let kernel = [&HEADS, &LOG, &TALLY, &SECRET, &VAULT, &DIGESTS, &TERMS];
+    for side in kernel.into_iter().chain(catalogue.sides().iter().copied()) {
         side_table(side, dialect, &mut out);
     }
     guard("commit_log", &[], dialect, &mut out);
@@ -134,9 +160,9 @@ fn register_table(register: &Register, dialect: Dialect, out: &mut Vec<String>) 
         defined.join(", ")
     ));
     // What a commit closed is looked up when it is verified or reversed; few versions are ever closed.
-    out.push(format!("CREATE INDEX IF NOT EXISTS {table}_closed ON {table} (federation, closed) WHERE closed < {OPEN}"));
+    out.push(format!("CREATE INDEX IF NOT EXISTS {table}_closed ON {table} (federation, closed, id) WHERE closed < {OPEN}"));
     // What a commit opened: commits only grow, so this index does too, at its right edge.
-    out.push(format!("CREATE INDEX IF NOT EXISTS {table}_opened ON {table} (federation, opened)"));
+    out.push(format!("CREATE INDEX IF NOT EXISTS {table}_opened ON {table} (federation, opened, id)"));
     indexes(&table, register.indexes, out);
     let fixed: Vec<&str> = columns.iter().map(|(n, _)| n.as_str()).filter(|n| *n != "closed").collect();
     guard(&table, &fixed, dialect, out);
@@ -173,14 +199,8 @@ fn guard(table: &str, fixed: &[&str], dialect: Dialect, out: &mut Vec<String>) {
             }
         }
         Dialect::Pg => {
-            out.push(
-                "CREATE OR REPLACE FUNCTION guildhall_refuse() RETURNS trigger LANGUAGE plpgsql AS \
-                 $$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0]; END $$"
-                    .to_owned(),
-            );
             let mut trigger = |name: &str, when: &str, text: &str| {
-                out.push(format!("DROP TRIGGER IF EXISTS {table}_{name} ON {table}"));
-                out.push(format!("CREATE TRIGGER {table}_{name} BEFORE {when} EXECUTE FUNCTION guildhall_refuse('{text}')"));
+                out.push(format!("CREATE OR REPLACE TRIGGER {table}_{name} BEFORE {when} EXECUTE FUNCTION guildhall_refuse('{text}')"));
             };
             trigger("keep", &format!("DELETE ON {table} FOR EACH ROW"), refuse_delete);
             trigger("empty", &format!("TRUNCATE ON {table} FOR EACH STATEMENT"), refuse_delete);

@@ -35,14 +35,14 @@ impl Suite {
         }
     }
 
-    fn number(self) -> u8 {
+    pub(crate) fn number(self) -> u8 {
         match self {
             Suite::Aes256Gcm => 1,
             Suite::Sm4Gcm => 2,
         }
     }
 
-    fn numbered(n: u8) -> Option<Suite> {
+    pub(crate) fn numbered(n: u8) -> Option<Suite> {
         match n {
             1 => Some(Suite::Aes256Gcm),
             2 => Some(Suite::Sm4Gcm),
@@ -120,6 +120,16 @@ impl Key {
         Key(Zeroizing::new(bytes))
     }
 
+    /// A key of unwrapped bytes.
+    pub(crate) fn from_slice(bytes: &[u8]) -> Result<Key> {
+        let mut key = Key(Zeroizing::new([0; 32]));
+        if bytes.len() != key.0.len() {
+            return Err(Error::Sealed);
+        }
+        key.0.copy_from_slice(bytes);
+        Ok(key)
+    }
+
     /// Its bytes.
     pub fn bytes(&self) -> &[u8; 32] {
         &self.0
@@ -190,6 +200,7 @@ impl MasterKeys {
         let what = || Error::file(format!("writing the master key {}", new.display()));
         if let Some(folder) = file.parent() {
             std::fs::create_dir_all(folder).map_err(what())?;
+            crate::folder::sync_folder_of(folder).map_err(what())?;
         }
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create(true).truncate(true);
@@ -201,7 +212,9 @@ impl MasterKeys {
         let mut handle = options.open(&new).map_err(what())?;
         handle.write_all(text.as_bytes()).map_err(what())?;
         handle.sync_all().map_err(what())?;
-        std::fs::rename(&new, file).map_err(what())
+        std::fs::rename(&new, file).map_err(what())?;
+        // What it wraps must never be more durable than the key itself.
+        crate::folder::sync_folder_of(file).map_err(what())
     }
 
     fn to_text(&self) -> String {
@@ -261,8 +274,8 @@ fn parse_keys(text: &str, place: &str) -> Result<Vec<(u32, Key)>> {
     for line in text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
         let (number, key) = line.split_once(' ').ok_or_else(|| wrong(line))?;
         let bytes = base64::engine::general_purpose::STANDARD.decode(key.trim()).map_err(|_| wrong(line))?;
-        let bytes: [u8; 32] = bytes.try_into().map_err(|_| wrong(line))?;
-        keys.push((number.parse().map_err(|_| wrong(line))?, Key::from_bytes(bytes)));
+        let key = Key::from_slice(&Zeroizing::new(bytes)).map_err(|_| wrong(line))?;
+        keys.push((number.parse().map_err(|_| wrong(line))?, key));
     }
     if keys.is_empty() { Err(wrong("")) } else { Ok(keys) }
 }

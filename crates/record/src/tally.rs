@@ -249,31 +249,14 @@ impl Tallies {
         {
             return Ok(columns.clone());
         }
-        let mut held = self.held.write().map_err(|_| poisoned())?;
-        let mut columns = held.remove(register.name).unwrap_or_default();
-        let target = db.head()?.commit;
-        if columns.known < target {
-            // Readers that still hold the old columns keep them; otherwise this grows in place.
-            let grown = Arc::make_mut(&mut columns);
-            grown.dimensions.resize_with(register.tally.len(), Default::default);
-            let after = grown.known;
-            let mut failed = None;
-            db.each(
-                "SELECT commit_no, block FROM tally WHERE federation = $1 AND register = $2 AND commit_no > $3 AND commit_no <= $4 ORDER BY commit_no",
-                &[register.name.into(), after.into(), target.into()],
-                |row| {
-                    let (commit, block) = (row.int(0)?, row.bytes(1)?.unwrap_or_default());
-                    if grown.add(commit, register.tally.len(), &block).is_none() {
-                        failed = Some(commit);
-                    }
-                    Ok(std::ops::ControlFlow::Continue(()))
-                },
-            )?;
-            if let Some(commit) = failed {
-                return Err(Error::Damaged(format!("the tally of {} in commit {commit} cannot be read; run: guildhall check", register.name)));
-            }
-            grown.known = target;
+        if db.writing {
+            // What the writer sees may yet be undone; only what stands is held for others.
+            let held = self.held.read().map_err(|_| poisoned())?.get(register.name).cloned();
+            return grown(held.unwrap_or_default(), db, register);
         }
+        let mut held = self.held.write().map_err(|_| poisoned())?;
+        // Taken out, so that it can grow in place unless a reader still holds it. A failure leaves it to be read anew.
+        let columns = grown(held.remove(register.name).unwrap_or_default(), db, register)?;
         held.insert(register.name, columns.clone());
         Ok(columns)
     }
@@ -284,6 +267,29 @@ impl Tallies {
             held.clear();
         }
     }
+}
+
+/// The columns with every commit added that has been made since.
+fn grown(mut columns: Arc<Columns>, db: &Db, register: &'static Register) -> Result<Arc<Columns>> {
+    let target = db.head()?.commit;
+    if columns.known >= target {
+        return Ok(columns);
+    }
+    let growing = Arc::make_mut(&mut columns);
+    growing.dimensions.resize_with(register.tally.len(), Default::default);
+    db.each(
+        "SELECT commit_no, block FROM tally WHERE federation = $1 AND register = $2 AND commit_no > $3 AND commit_no <= $4 ORDER BY commit_no",
+        &[register.name.into(), growing.known.into(), target.into()],
+        |row| {
+            let (commit, block) = (row.int(0)?, row.bytes(1)?.unwrap_or_default());
+            growing.add(commit, register.tally.len(), &block).ok_or_else(|| {
+                Error::Damaged(format!("the tally of {} in commit {commit} cannot be read; run: guildhall check", register.name))
+            })?;
+            Ok(std::ops::ControlFlow::Continue(()))
+        },
+    )?;
+    growing.known = target;
+    Ok(columns)
 }
 
 /// Where the tally's fields stand among a register's open fields.

@@ -71,8 +71,8 @@ impl Version {
         Ok(Version {
             register,
             id: row.int(at + 1)?,
-            valid_from: day(row.int(at + 2)?),
-            valid_to: day(row.int(at + 3)?),
+            valid_from: day(row.int(at + 2)?)?,
+            valid_to: day(row.int(at + 3)?)?,
             opened: row.int(at + 4)?,
             closed: (closed != OPEN).then_some(closed),
             source_row: row.opt_int(at + 6)?,
@@ -159,6 +159,6 @@ pub(crate) fn digest(
     proof::canon::version_digest(&head, register.open_fields().zip(values).map(|(f, v)| (f.name, v.canon())), sealed)
 }
 
-pub(crate) fn day(n: i64) -> Day {
-    Day(i32::try_from(n).unwrap_or(Day::END.0))
+fn day(n: i64) -> Result<Day> {
+    i32::try_from(n).map(Day).map_err(|_| Error::Damaged(format!("{n} is no day")))
 }

@@ -55,11 +55,11 @@ mod tests {
     }
 
     #[test]
-    fn the_style_sheet_calls_no_other_host() {
+    fn nothing_of_ours_calls_another_host() {
         for asset in ALL.iter().filter(|asset| asset.name != "htmx.js") {
             let text = String::from_utf8_lossy(asset.bytes);
             let text = text.replace("http://www.w3.org/", "");
-            assert!(!text.contains("http:") && !text.contains("https:") && !text.contains("@import"), "{}", asset.name);
+            assert!(!text.contains("://") && !text.contains("@import"), "{}", asset.name);
         }
     }
 }

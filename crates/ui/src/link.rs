@@ -68,7 +68,10 @@ mod tests {
         let now = query(&[("q", "张 三"), ("sort", "name"), ("page", "x&y"), ("sort", "again")]);
         assert_eq!(with("/p", &[], &[]), "/p");
         assert_eq!(with("/p", &now, &[("page", None)]), "/p?q=%E5%BC%A0%20%E4%B8%89&sort=name&sort=again");
-        assert_eq!(with("/p", &now[1..], &[("sort", Some("-name")), ("lang", Some("en"))]), "/p?sort=-name&page=x%26y&lang=en");
+        assert_eq!(
+            with("/p", &now[1..], &[("sort", Some("-name")), ("lang", Some("en"))]),
+            "/p?sort=-name&page=x%26y&lang=en"
+        );
         assert_eq!(with("/p", &[], &[("lang", Some("en")), ("lang", Some("zh"))]), "/p?lang=en");
     }
 }

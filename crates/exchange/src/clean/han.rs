@@ -65,8 +65,7 @@ impl Tables {
         let opencc = OpenCC::from_config(BuiltinConfig::T2s).ok();
         let mut simple = HashMap::new();
         if let Some(opencc) = &opencc {
-            let all: String =
-                BASIC.chain(SUPPLEMENTARY).filter_map(char::from_u32).flat_map(|c| [c, '\n']).collect();
+            let all: String = BASIC.chain(SUPPLEMENTARY).filter_map(char::from_u32).flat_map(|c| [c, '\n']).collect();
             let converted = opencc.convert(&all);
             for (before, after) in all.lines().zip(converted.lines()) {
                 if let (Some(from), Some(to)) = (before.chars().next(), after.chars().next())
@@ -141,8 +140,7 @@ mod tests {
     #[test]
     fn what_a_conversion_gives_is_never_traditional() {
         let tables = tables();
-        let wrong: Vec<_> =
-            tables.simple.iter().filter(|&(_, &to)| tables.class(to).is_traditional()).collect();
+        let wrong: Vec<_> = tables.simple.iter().filter(|&(_, &to)| tables.class(to).is_traditional()).collect();
         assert!(wrong.is_empty(), "{wrong:?}");
         assert!(tables.class('们').is_simplified() && !tables.class('后').is_simplified());
         assert!(tables.class('昇').is_convertible() && !tables.class('昇').is_traditional());

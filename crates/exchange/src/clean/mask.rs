@@ -160,7 +160,10 @@ mod tests {
                 "{{figure roll.members unit=龍}}",
             ]
         );
-        assert_eq!(parts("見https://a.cn/wiki/龍門?q=龍龍門，再看http://b.cn龍"), ["https://a.cn/wiki/龍門?q=龍龍門", "http://b.cn"]);
+        assert_eq!(
+            parts("見https://a.cn/wiki/龍門?q=龍龍門，再看http://b.cn龍"),
+            ["https://a.cn/wiki/龍門?q=龍龍門", "http://b.cn"]
+        );
         assert_eq!(parts("一\n```rust\n龍\n```\n二\n~~~\n龍"), ["```rust\n龍\n```\n", "~~~\n龍"]);
         assert_eq!(parts("時間:龍 (龍) a:b"), [""; 0]);
     }

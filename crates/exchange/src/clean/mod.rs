@@ -157,7 +157,9 @@ fn is_clean_field(tables: &Tables, text: &str) -> bool {
             ' ' => previous.is_some_and(|c: char| c.is_ascii_graphic()),
             '(' => previous.is_none_or(|c| !tables.class(c).is_han()),
             _ if c.is_ascii_graphic() => true,
-            '，' | '。' | '、' | '·' | '：' | '；' | '）' | '《' | '》' | '“' | '”' | '—' => previous != Some(' '),
+            '，' | '。' | '、' | '·' | '：' | '；' | '）' | '《' | '》' | '“' | '”' | '—' => {
+                previous != Some(' ')
+            }
             // Beyond this lie the compatibility characters, which composition replaces.
             _ if u32::from(c) >= 0xF900 => false,
             _ => {
@@ -283,7 +285,11 @@ fn told(tables: &Tables, c: char, reading: &str) -> Told {
         ('祇', "zhi3") => Told::Become('只'),
         _ => {
             let class = tables.class(c);
-            if class.is_convertible() && !class.is_traditional() { Told::Become(tables.simple(c)) } else { Told::Nothing }
+            if class.is_convertible() && !class.is_traditional() {
+                Told::Become(tables.simple(c))
+            } else {
+                Told::Nothing
+            }
         }
     }
 }
@@ -329,8 +335,25 @@ mod tests {
     #[test]
     fn true_parentheses_stay() {
         for text in [
-            "中国(河南)", "工会(union)", "王(Wang)工", "王(wang)工", "王(lǐ)", "济源（市）", "会员(a)", "工(1)会", "职工(de)",
-            "甲(A)乙", "东东(", "会(huì", "会()", "人(rén类)", "人(rén, 人类)", "他(tā/tà)", "一(yi)", "的(de)", "绿(luò)",
+            "中国(河南)",
+            "工会(union)",
+            "王(Wang)工",
+            "王(wang)工",
+            "王(lǐ)",
+            "济源（市）",
+            "会员(a)",
+            "工(1)会",
+            "职工(de)",
+            "甲(A)乙",
+            "东东(",
+            "会(huì",
+            "会()",
+            "人(rén类)",
+            "人(rén, 人类)",
+            "他(tā/tà)",
+            "一(yi)",
+            "的(de)",
+            "绿(luò)",
         ] {
             assert!(matches!(clean(text).text, Cow::Borrowed(same) if same == text), "{text}");
         }
@@ -338,7 +361,21 @@ mod tests {
 
     #[test]
     fn characters_right_in_both_scripts_stay_in_clean_text() {
-        for text in ["毕昇", "乾隆", "钱学乾", "於世成", "甯宁", "麴义", "蒜薹", "宫商角徵羽", "王甦", "著名", "皇后", "瞭望", "乾"] {
+        for text in [
+            "毕昇",
+            "乾隆",
+            "钱学乾",
+            "於世成",
+            "甯宁",
+            "麴义",
+            "蒜薹",
+            "宫商角徵羽",
+            "王甦",
+            "著名",
+            "皇后",
+            "瞭望",
+            "乾",
+        ] {
             assert_eq!(clean_field(text).text, text);
             assert!(!clean_field(text).changed());
         }
@@ -353,8 +390,7 @@ mod tests {
     #[test]
     fn everything_but_prose_is_left_alone() {
         let text = "# 標題(tí)\n\n　　見`龍(lóng)`與[龍(lóng)門](https://a.cn/龍(lóng))：{{figure roll.members unit=龍}}  \n```\n龍\n```\n";
-        let expected =
-            "# 标题\n\n　　见`龍(lóng)`与[龙门](https://a.cn/龍(lóng))：{{figure roll.members unit=龍}}  \n```\n龍\n```\n";
+        let expected = "# 标题\n\n　　见`龍(lóng)`与[龙门](https://a.cn/龍(lóng))：{{figure roll.members unit=龍}}  \n```\n龍\n```\n";
         assert_eq!(cleaned(text), expected);
     }
 
@@ -387,11 +423,25 @@ mod tests {
 
     fn mixed() -> impl Strategy<Value = String> {
         let part = prop_oneof![
-            Just("濟(jì)".to_owned()), Just("龍".to_owned()), Just("(lóng)".to_owned()), Just("（".to_owned()),
-            Just(")".to_owned()), Just("乾(qián)".to_owned()), Just("於".to_owned()), Just("著(zhe)".to_owned()),
-            Just("`".to_owned()), Just("\n".to_owned()), Just("](".to_owned()), Just("http://".to_owned()),
-            Just("　".to_owned()), Just("们国".to_owned()), Just("昇瞭祇苧薴".to_owned()), Just("{{".to_owned()),
-            "[a-zA-Z ǎè(){}<>]{0,4}", "[\u{4e00}-\u{9fff}]{1,3}", "\\PC{0,3}",
+            Just("濟(jì)".to_owned()),
+            Just("龍".to_owned()),
+            Just("(lóng)".to_owned()),
+            Just("（".to_owned()),
+            Just(")".to_owned()),
+            Just("乾(qián)".to_owned()),
+            Just("於".to_owned()),
+            Just("著(zhe)".to_owned()),
+            Just("`".to_owned()),
+            Just("\n".to_owned()),
+            Just("](".to_owned()),
+            Just("http://".to_owned()),
+            Just("　".to_owned()),
+            Just("们国".to_owned()),
+            Just("昇瞭祇苧薴".to_owned()),
+            Just("{{".to_owned()),
+            "[a-zA-Z ǎè(){}<>]{0,4}",
+            "[\u{4e00}-\u{9fff}]{1,3}",
+            "\\PC{0,3}",
         ];
         proptest::collection::vec(part, 0..12).prop_map(|parts| parts.concat())
     }

@@ -155,7 +155,7 @@ impl Counting {
                     What::Repeated
                 } else if *patience > 0 {
                     *patience -= 1;
-                    let groups: Vec<Option<&str>> = self.keys.iter().map(Option::as_deref).collect();
+                    let groups: Vec<Option<&str>> = self.keys.iter().map(Option::as_deref).chain([None]).collect();
                     What::Altered(records::diagnose(&record, &groups, stated, check))
                 } else {
                     What::Altered(Altered::Commitment)
@@ -187,25 +187,27 @@ impl Counting {
         }
     }
 
-    /// How many record lines were read so far.
-    pub fn count(&self) -> u64 {
-        self.count
-    }
-
-    /// All of it, for a figure of this name that states so many records.
-    pub fn end(mut self, name: &str, stated: u64) -> Counted {
-        // The last line has no next one to tell whether only its code was changed; with a sound root it was.
+    /// All of it, for the figure it was begun with.
+    pub fn end(mut self, figure: &FigureLine) -> Counted {
+        let (name, stated) = (figure.head.name.as_str(), figure.records);
+        let root = self.frontier.root();
+        // The last line has no next one to tell what befell it; a sound root or a line too many does.
+        if root == figure.root || self.count > stated {
+            let altered = if root == figure.root { Altered::Code } else { Altered::Inserted };
+            self.explain(self.before.pending, altered);
+        }
         let narrow = |[counted, denominator]: [i128; 2]| {
             Some(Sums { counted: counted.try_into().ok()?, denominator: denominator.try_into().ok()? })
         };
         let total = self.sums.pop().and_then(narrow);
         let missing = self.count < stated;
-        let findings = self.faults.iter().map(|fault| {
-            Finding::new(said(name, fault, missing)).line(fault.line).figure(name).record(fault.record)
-        });
+        let findings = self
+            .faults
+            .iter()
+            .map(|fault| Finding::new(said(name, fault, missing)).line(fault.line).figure(name).record(fault.record));
         Counted {
             count: self.count,
-            root: self.frontier.root(),
+            root,
             groups: self.sums.into_iter().map(narrow).collect(),
             total,
             findings: findings.collect(),

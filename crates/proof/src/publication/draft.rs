@@ -168,8 +168,7 @@ impl<W: Write> Draft<W> {
         let group_of = |kept: &Kept| head.groups.get(kept.group as usize).and_then(|group| group.key.as_deref());
         let mut frontier = Frontier::new();
         for record in &kept {
-            let leaf =
-                records::leaf(record.part, record.weight, group_of(record), &record.commitment, &mut buffer);
+            let leaf = records::leaf(record.part, record.weight, group_of(record), &record.commitment, &mut buffer);
             frontier.push(leaf);
         }
         let total = sums[head.groups.len()];
@@ -223,7 +222,10 @@ impl<W: Write> Draft<W> {
             }
             let group = match (head.by.is_some(), record.group) {
                 (true, key) => *places.get(&key).ok_or_else(|| {
-                    format!("record {} {} is of group {key:?}, which is not among its groups", record.register, record.id)
+                    format!(
+                        "record {} {} is of group {key:?}, which is not among its groups",
+                        record.register, record.id
+                    )
                 })?,
                 (false, None) => UNGROUPED,
                 (false, Some(key)) => {

@@ -46,9 +46,7 @@ impl Stated {
                 numerator: Some(sums.counted),
                 denominator: Some(sums.denominator),
             },
-            Kind::Stock | Kind::Flow => {
-                Self { value: Node::Int(sums.counted), numerator: None, denominator: None }
-            }
+            Kind::Stock | Kind::Flow => Self { value: Node::Int(sums.counted), numerator: None, denominator: None },
         }
     }
 
@@ -155,7 +153,8 @@ pub fn read_header(node: Node) -> Read<Header> {
         federation: fields.place("federation")?,
         title: fields.text("title")?,
         language: fields.text("language")?,
-        published_at: fields.read("published_at", "time as YYYY-MM-DDTHH:MM:SSZ", |n| text(n).filter(|t| is_time(t)))?,
+        published_at: fields
+            .read("published_at", "time as YYYY-MM-DDTHH:MM:SSZ", |n| text(n).filter(|t| is_time(t)))?,
         as_of: fields.read("as_of", "day as YYYY-MM-DD", |n| text(n).filter(|t| is_day(t)))?,
         known: fields.int("known")?,
         text: fields.lines("text")?,

@@ -19,6 +19,7 @@ mod records;
 mod report;
 mod verdict;
 mod verify;
+mod weighing;
 
 pub use draft::{Draft, DraftError, FigureResult};
 pub use layout::FORMAT;

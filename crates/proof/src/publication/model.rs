@@ -307,14 +307,7 @@ pub fn definition_hash(name: &str, kind: Kind, definition: &Bilingual) -> Hash {
 /// Different in every figure and every publication, so that nobody can follow a record from one to another, and not to
 /// be guessed without the secret although records are few and similar.
 #[must_use]
-pub fn salt(
-    secret: &[u8; 32],
-    figure_index: u32,
-    register: &str,
-    id: i64,
-    opened: i64,
-    valid_from: i32,
-) -> [u8; 32] {
+pub fn salt(secret: &[u8; 32], figure_index: u32, register: &str, id: i64, opened: i64, valid_from: i32) -> [u8; 32] {
     let mut message = Vec::with_capacity(128);
     message.extend_from_slice(SALT_TAG);
     canon::put(&mut message, Value::Int(i64::from(figure_index)));

@@ -307,7 +307,9 @@ mod tests {
 
     #[test]
     fn what_publications_do_not_use_is_refused() {
-        for bad in ["1.5", "1e3", "true", "9223372036854775808", "-0", "{\"a\":1,\"a\":2}", "[1", "1 2", "\"\u{1}\"", ""] {
+        for bad in
+            ["1.5", "1e3", "true", "9223372036854775808", "-0", "{\"a\":1,\"a\":2}", "[1", "1 2", "\"\u{1}\"", ""]
+        {
             assert!(Node::parse(bad.as_bytes()).is_err(), "{bad} was accepted");
         }
         let wide = format!("{{{}}}", (0..300).map(|n| format!("\"{n}\":0")).collect::<Vec<_>>().join(","));

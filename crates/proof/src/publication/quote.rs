@@ -79,7 +79,8 @@ mod tests {
 
     #[test]
     fn broken_quotes_are_told() {
-        for bad in ["{{figure}}", "{{figure a b}}", "{{figure a =b}}", "{{figure a b=}}", "{{figure a\n}}", "{{figure a=b}}"]
+        for bad in
+            ["{{figure}}", "{{figure a b}}", "{{figure a =b}}", "{{figure a b=}}", "{{figure a\n}}", "{{figure a=b}}"]
         {
             let found: Vec<_> = quotes(bad).collect();
             assert!(matches!(found[..], [Err(BadQuote { line: 1, .. })]), "{bad}: {found:?}");

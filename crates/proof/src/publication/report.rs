@@ -113,14 +113,7 @@ pub struct Check {
 
 impl Check {
     pub(crate) fn new(name: impl Into<String>, covers: Said) -> Self {
-        Self {
-            name: name.into(),
-            covers,
-            outcome: Outcome::Passed,
-            findings: Vec::new(),
-            more: 0,
-            notes: Vec::new(),
-        }
+        Self { name: name.into(), covers, outcome: Outcome::Passed, findings: Vec::new(), more: 0, notes: Vec::new() }
     }
 
     /// Adds a finding, unless this check has one about the same place already: the first says it best.

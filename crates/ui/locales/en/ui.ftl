@@ -87,6 +87,7 @@ step-now = (current)
 step-ahead = (ahead)
 step-skipped = (skipped)
 
+tree-turn = Beneath { $name }
 tree-later = { $n ->
     [one] Show { $n } unit beneath
    *[other] Show { $n } units beneath

@@ -81,6 +81,7 @@ step-now = （当前）
 step-ahead = （尚未开始）
 step-skipped = （已跳过）
 
+tree-turn = { $name }的下级
 tree-later = 展开下级 { $n } 个
 
 chart-table = 数据表

@@ -27,7 +27,7 @@ pub fn bars(caption: &str, heads: Heads<'_>, bars: &[Bar], format: Format) -> Ma
         table.split {
             caption.unseen { (caption) }
             thead {
-                tr { th scope="col" { (heads[0]) } td {} th.n scope="col" { (heads[1]) } th.n scope="col" { (heads[2]) } }
+                tr { th scope="col" colspan="2" { (heads[0]) } th.n scope="col" { (heads[1]) } th.n scope="col" { (heads[2]) } }
             }
             tbody {
                 @for bar in bars {
@@ -47,9 +47,9 @@ fn draw(value: Option<i64>, most: i64) -> Markup {
     let width = value.map_or(0.0, |value| value.max(0) as f64 / most as f64 * 100.0);
     html! {
         svg viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true" {
-            rect.track width="100" height="12";
+            rect.track width="100" height="12" {}
             // What is there but tiny still shows as a hair.
-            @if value.is_some_and(|value| value > 0) { rect.amount width=(at(width.max(0.4))) height="12"; }
+            @if value.is_some_and(|value| value > 0) { rect.amount width=(at(width.max(0.4))) height="12" {} }
         }
     }
 }

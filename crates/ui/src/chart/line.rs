@@ -74,7 +74,7 @@ pub fn line_chart(chart: &LineChart<'_>, lang: Lang) -> Markup {
                 ul.legend {
                     @for (n, series) in chart.series.iter().enumerate() {
                         li {
-                            svg viewBox="0 0 24 8" aria-hidden="true" { path class={ "curve s" (n + 1) } d="M0 4H24"; }
+                            svg viewBox="0 0 24 8" aria-hidden="true" { path class={ "curve s" (n + 1) } d="M0 4H24" {} }
                             (series.name)
                         }
                     }
@@ -158,17 +158,17 @@ fn draw(chart: &LineChart<'_>, sheet: &Sheet, class: &str, desc: &str, lang: Lan
             title id=(title_id) { (chart.title) }
             desc id=(desc_id) { (desc) }
             @for tick in scale.ticks() {
-                path class=(if tick == scale.low { "base" } else { "grid" }) d={ "M" (at(sheet.left)) " " (at(y(tick))) "H" (at(right)) };
+                path class=(if tick == scale.low { "base" } else { "grid" }) d={ "M" (at(sheet.left)) " " (at(y(tick))) "H" (at(right)) } {}
                 text x=(at(sheet.left - 8.0)) y=(at(y(tick) + 4.5)) text-anchor="end" { (chart.format.write(tick)) }
             }
             @for (day, label) in day_ticks(from, to, sheet.days, lang) {
                 @let place = x(day);
-                path.base d={ "M" (at(place)) " " (at(foot)) "v4" };
+                path.base d={ "M" (at(place)) " " (at(foot)) "v4" } {}
                 text x=(at(place)) y=(at(sheet.height - 6.0)) text-anchor=(anchor(place, sheet)) { (label) }
             }
             @for mark in chart.marks.iter().filter(|mark| (from..=to).contains(&mark.day)) {
                 @let place = x(mark.day);
-                path.event d={ "M" (at(place)) " " (at(sheet.top)) "V" (at(foot)) };
+                path.event d={ "M" (at(place)) " " (at(sheet.top)) "V" (at(foot)) } {}
                 text.event-text x=(at(place)) y=(at(sheet.top - 9.0)) text-anchor=(anchor(place, sheet)) { (mark.label) }
             }
             @for (n, series) in chart.series.iter().enumerate() {
@@ -178,15 +178,9 @@ fn draw(chart: &LineChart<'_>, sheet: &Sheet, class: &str, desc: &str, lang: Lan
     }
 }
 
-/// Labels near an end lean inwards, so that they stay on the sheet.
+/// A label near the right end leans inwards, so that it stays on the sheet; at the left there is room for half of it.
 fn anchor(place: f64, sheet: &Sheet) -> &'static str {
-    if place > sheet.width - sheet.right - 28.0 {
-        "end"
-    } else if place < sheet.left + 4.0 {
-        "start"
-    } else {
-        "middle"
-    }
+    if place > sheet.width - sheet.right - 28.0 { "end" } else { "middle" }
 }
 
 fn curve(
@@ -205,9 +199,9 @@ fn curve(
         @for run in &runs {
             @let line = line(run, x, y);
             @if alone && run.len() > 1 {
-                path.area d={ (line) "V" (at(foot)) "H" (at(x(run[0].0))) "Z" };
+                path.area d={ (line) "V" (at(foot)) "H" (at(x(run[0].0))) "Z" } {}
             }
-            path class={ "curve " (class) } d=(line);
+            path class={ "curve " (class) } d=(line) {}
         }
         @for (day, value) in &known {
             circle class={ "hit " (class) } cx=(at(x(*day))) cy=(at(y(*value))) r="4" {
@@ -215,7 +209,7 @@ fn curve(
             }
         }
         @if let Some((day, value)) = known.last() {
-            circle class={ "point " (class) } cx=(at(x(*day))) cy=(at(y(*value))) r="3.5";
+            circle class={ "point " (class) } cx=(at(x(*day))) cy=(at(y(*value))) r="3.5" {}
             @if alone {
                 text.last x=(at(x(*day) + 4.0)) y=(at(y(*value) - 9.0)) text-anchor="end" { (chart.format.write(*value)) }
             }
@@ -257,8 +251,15 @@ mod tests {
 
     fn chart(series: &[Series]) -> String {
         let marks = [Mark { day: Day(18_030), label: "发布".to_owned() }];
-        let chart =
-            LineChart { id: "c", title: "覆盖企业", desc: "", format: Format::Count, series, marks: &marks, wide: true };
+        let chart = LineChart {
+            id: "c",
+            title: "覆盖企业",
+            desc: "",
+            format: Format::Count,
+            series,
+            marks: &marks,
+            wide: true,
+        };
         line_chart(&chart, Lang::Zh).0
     }
 

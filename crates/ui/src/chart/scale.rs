@@ -81,7 +81,11 @@ pub(super) fn day_ticks(from: Day, to: Day, most: usize, lang: Lang) -> Vec<(Day
             break;
         }
     }
-    if from == to { vec![(from, day_month(from, lang))] } else { [from, to].map(|day| (day, day_month(day, lang))).to_vec() }
+    if from == to {
+        vec![(from, day_month(from, lang))]
+    } else {
+        [from, to].map(|day| (day, day_month(day, lang))).to_vec()
+    }
 }
 
 fn month_starts(from: Day, to: Day, months: i32) -> Vec<Day> {
@@ -91,7 +95,8 @@ fn month_starts(from: Day, to: Day, months: i32) -> Vec<Day> {
     let mut found = Vec::new();
     loop {
         let (year, in_year) = (month.div_euclid(12), month.rem_euclid(12));
-        let day = i16::try_from(year).ok().zip(i8::try_from(in_year + 1).ok()).and_then(|(y, m)| Day::from_ymd(y, m, 1));
+        let day =
+            i16::try_from(year).ok().zip(i8::try_from(in_year + 1).ok()).and_then(|(y, m)| Day::from_ymd(y, m, 1));
         let Some(day) = day.filter(|day| *day <= to) else { return found };
         if day >= from {
             found.push(day);
@@ -144,8 +149,11 @@ mod tests {
         let labels = |from, to, most| -> Vec<String> {
             day_ticks(day(from), day(to), most, Lang::Zh).into_iter().map(|(_, label)| label).collect()
         };
-        assert_eq!(labels("2019-09-15", "2020-08-31", 4), ["2020-01", "2020-07"]);
-        assert_eq!(labels("2019-09-01", "2020-08-31", 6), ["2019-09", "2019-11", "2020-01", "2020-03", "2020-05", "2020-07"]);
+        assert_eq!(labels("2019-09-15", "2020-08-31", 4), ["2019-10", "2020-01", "2020-04", "2020-07"]);
+        assert_eq!(
+            labels("2019-09-01", "2020-08-31", 6),
+            ["2019-09", "2019-11", "2020-01", "2020-03", "2020-05", "2020-07"]
+        );
         assert_eq!(labels("2010-01-01", "2020-08-31", 6), ["2010", "2012", "2014", "2016", "2018", "2020"]);
         assert_eq!(labels("2020-08-03", "2020-08-20", 6), ["8月3日", "8月20日"]);
     }

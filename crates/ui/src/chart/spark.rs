@@ -51,8 +51,8 @@ pub fn spark(values: &[Option<i64>], label: &str, tone: SparkTone) -> Markup {
     html! {
         svg class=(class) viewBox={ "0 0 " (at(WIDTH)) " " (at(HEIGHT)) } preserveAspectRatio="none" role="img" aria-label=(label) {
             @if !line.is_empty() {
-                @if !gaps && values.len() > 1 { path.area d={ (line) "V" (at(HEIGHT)) "H0Z" }; }
-                path.curve d=(line);
+                @if !gaps && values.len() > 1 { path.area d={ (line) "V" (at(HEIGHT)) "H0Z" } {} }
+                path.curve d=(line) {}
             }
         }
     }

@@ -38,6 +38,8 @@ mod tests {
     fn long_values_are_shortened() {
         assert_eq!(shorten("9f2c00000000000000000000e41a"), "9f2c…e41a");
         assert_eq!(shorten("48310"), "48310");
-        assert!(digest("9f2c00000000000000000000e41a", Lang::Zh).0.contains("data-copy=\"9f2c00000000000000000000e41a\""));
+        assert!(
+            digest("9f2c00000000000000000000e41a", Lang::Zh).0.contains("data-copy=\"9f2c00000000000000000000e41a\"")
+        );
     }
 }

@@ -3,7 +3,6 @@
 use clock::Lang;
 use maud::{Markup, html};
 
-use crate::icon::Icon;
 use crate::text::{count, large, percent, t, t_args};
 
 /// How a number stands.
@@ -49,8 +48,8 @@ pub fn number_text(shown: &str, exact: Option<&str>, href: Option<&str>, state: 
     let inside = match state {
         State::Suppressed => html! { (t(lang, "number-suppressed")) },
         State::Live => html! { (shown) },
-        State::Frozen => html! { (shown) (Icon::Diamond.class("mark")) span.unseen { (t(lang, "number-frozen")) } },
-        State::Restated => html! { (shown) (Icon::Restated.class("mark")) span.unseen { (t(lang, "number-restated")) } },
+        State::Frozen => html! { (shown) (mark("◆")) span.unseen { (t(lang, "number-frozen")) } },
+        State::Restated => html! { (shown) (mark("↻")) span.unseen { (t(lang, "number-restated")) } },
     };
     let exact = exact.filter(|_| state != State::Suppressed);
     html! {
@@ -59,6 +58,11 @@ pub fn number_text(shown: &str, exact: Option<&str>, href: Option<&str>, state: 
             None => span class=(class) title=[exact] { (inside) },
         }
     }
+}
+
+/// A mark of text, not a drawing: a line may not begin with the full stop after a number, and only text keeps it there.
+fn mark(sign: &str) -> Markup {
+    html! { span.mark aria-hidden="true" { (sign) } }
 }
 
 /// What a number was before, beside what it is now.
@@ -73,7 +77,10 @@ mod tests {
     #[test]
     fn marks_are_said_in_words() {
         let frozen = number_large(458_500, Some("/figures/roll.employed"), State::Frozen, Lang::Zh).0;
-        assert!(frozen.contains("45.85 万") && frozen.contains("title=\"458,500\"") && frozen.contains("已存证"), "{frozen}");
+        assert!(
+            frozen.contains("45.85 万") && frozen.contains("title=\"458,500\"") && frozen.contains("已存证"),
+            "{frozen}"
+        );
         let live = number(704, None, State::Live, Lang::En).0;
         assert_eq!(live, "<span class=\"fig\">704</span>");
     }

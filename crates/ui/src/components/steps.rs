@@ -30,11 +30,10 @@ pub struct Step {
     pub state: StepState,
 }
 
-/// The procedure; on a narrow screen it scrolls sideways.
+/// The procedure; where it does not fit in one line it goes on in the next.
 pub fn steps(label: &str, steps: &[Step], lang: Lang) -> Markup {
     html! {
-        // Scrolls where it does not fit, so the keyboard must be able to reach it.
-        ol.steps aria-label=(label) tabindex="0" {
+        ol.steps aria-label=(label) {
             @for step in steps {
                 @let (class, said) = match step.state {
                     StepState::Done => ("done", t(lang, "step-done")),

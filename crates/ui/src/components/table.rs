@@ -122,7 +122,7 @@ pub fn table(table: &Table<'_>, lang: Lang) -> Markup {
 fn within(table: &Table<'_>, target: Option<&str>, lang: Lang) -> Markup {
     html! {
         // Scrolls sideways where its columns do not fit, so the keyboard must be able to reach it.
-        div.tablewrap tabindex="0" role="region" aria-label=(table.caption) {
+        div.tablewrap tabindex="0" role="group" aria-label=(table.caption) {
             table.cards {
                 caption.unseen[!table.show_caption] { (table.caption) }
                 thead hx-boost:inherited=[target.map(|_| "true")] hx-target:inherited=[target] hx-select:inherited=[target]
@@ -168,7 +168,7 @@ fn draw(columns: &[Column], row: &Row) -> Markup {
         tr class=[tone] {
             @for (at, (cell, column)) in row.cells.iter().zip(columns).enumerate() {
                 @if at == 0 {
-                    th scope="row" class=[class(column.cell)] { (cell) }
+                    th scope="row" class=[class(column.cell)] data-label=(column.label) { (cell) }
                 } @else {
                     td class=[class(column.cell)] data-label=(column.label) { (cell) }
                 }
@@ -233,7 +233,7 @@ pub struct Register<'a> {
 pub fn register(register: &Register<'_>, lang: Lang) -> Markup {
     let target = format!("#{}", register.id);
     html! {
-        section.register id=(register.id) aria-label=(register.table.caption) {
+        div.register id=(register.id) {
             @if !(register.filters.0.is_empty() && register.tools.0.is_empty()) {
                 div.bar hx-boost:inherited="true" hx-target:inherited=(target) hx-select:inherited=(target)
                     hx-swap:inherited="outerHTML" hx-push-url:inherited="true" {

@@ -9,8 +9,12 @@ use crate::icon::Icon;
 pub enum TagKind {
     /// Fine, agreed, done.
     Ok,
-    /// Soon due, waiting, restated.
+    /// Soon due, waiting.
     Soon,
+    /// To look at.
+    Warn,
+    /// Restated since it was published.
+    Restated,
     /// Late, wrong, disagreeing.
     Late,
     /// To know.
@@ -24,6 +28,8 @@ pub fn tag(kind: TagKind, label: &str) -> Markup {
     let (class, icon) = match kind {
         TagKind::Ok => ("tag ok", Some(Icon::Check)),
         TagKind::Soon => ("tag soon", Some(Icon::Clock)),
+        TagKind::Warn => ("tag soon", Some(Icon::Warn)),
+        TagKind::Restated => ("tag soon", Some(Icon::Restated)),
         TagKind::Late => ("tag late", Some(Icon::Alert)),
         TagKind::Info => ("tag info", None),
         TagKind::Off => ("tag off", None),

@@ -23,7 +23,7 @@ pub fn tiles(tiles: &[Tile]) -> Markup {
         ul.tiles {
             @for tile in tiles {
                 li.tile {
-                    h3 { (tile.label) }
+                    h2 { (tile.label) }
                     p.value { (tile.value) span.of { (tile.unit) } }
                     (tile.curve)
                     p.sub { (tile.sub) }

@@ -54,24 +54,24 @@ pub fn branch(nodes: &[Node], lang: Lang) -> Markup {
 }
 
 fn draw(node: &Node, lang: Lang) -> Markup {
-    let line = html! {
-        span.grow { a href=(node.href) { (node.label) } @if !node.tags.0.is_empty() { " " (node.tags) } }
-        @if !node.count.0.is_empty() { span.n { (node.count) } }
+    let turn = || {
+        let said = t_args(lang, "tree-turn", &[("name", node.label.as_str().into())]);
+        html! { summary { (Icon::Turn.class("turn")) span.unseen { (said) } } }
     };
     html! {
         li {
+            // The link stands beside the summary, not in it: one control must not hold another.
+            div.node {
+                span.grow { a href=(node.href) { (node.label) } @if !node.tags.0.is_empty() { " " (node.tags) } }
+                @if !node.count.0.is_empty() { span.n { (node.count) } }
+            }
             @match &node.children {
-                Children::None => div.leaf { (line) },
-                Children::Here { nodes, open } => {
-                    details open[*open] {
-                        summary { (Icon::Turn.class("turn")) (line) }
-                        (branch(nodes, lang))
-                    }
-                },
+                Children::None => {},
+                Children::Here { nodes, open } => details open[*open] { (turn()) (branch(nodes, lang)) },
                 Children::Later { href, count } => {
                     details {
-                        summary { (Icon::Turn.class("turn")) (line) }
-                        a.later href=(href) hx-get=(href) hx-trigger="toggle from:closest details once" hx-swap="outerHTML" {
+                        (turn())
+                        a.later href=(href) hx-get=(href) hx-trigger="toggle from:'closest details' once" hx-swap="outerHTML" {
                             (t_args(lang, "tree-later", &[("n", (*count).into())]))
                         }
                     }

@@ -76,8 +76,8 @@ fn account_badge(frame: &Frame, account: &AccountBadge) -> Markup {
         details.pop.end data-pop="" {
             summary.chip {
                 (Icon::Person.svg())
-                @if !account.office.is_empty() { span.office { (account.office) " · " } }
-                (account.name)
+                @if !account.office.is_empty() { span.office { (account.office) } span.office { "·" } }
+                span { (account.name) }
                 (Icon::Down.class("turn"))
             }
             div.panel {

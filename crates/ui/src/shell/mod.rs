@@ -207,8 +207,9 @@ fn document(frame: &Frame, class: &str, inside: &Markup) -> Markup {
 
 /// htmx as the product uses it: no style sheet of its own, this host only, nothing of `hx-on`, `js:` or trigger filters —
 /// those would need `eval`, which the content security policy refuses.
-const HTMX: PreEscaped<&str> =
-    PreEscaped("{&quot;includeIndicatorCSS&quot;:false,&quot;mode&quot;:&quot;same-origin&quot;,&quot;transitions&quot;:false}");
+const HTMX: PreEscaped<&str> = PreEscaped(
+    "{&quot;includeIndicatorCSS&quot;:false,&quot;mode&quot;:&quot;same-origin&quot;,&quot;transitions&quot;:false}",
+);
 
 fn main(frame: &Frame, body: &Markup) -> Markup {
     html! {

@@ -33,15 +33,21 @@ pub struct MomentView {
 impl MomentView {
     /// The moment in words: “as of 2020-08-31, as known now”.
     pub fn in_words(&self, lang: Lang) -> String {
-        t_args(lang, "moment-words", &[("day", self.as_of.to_string().into()), ("known", self.known_in_words(lang).into())])
+        t_args(
+            lang,
+            "moment-words",
+            &[("day", self.as_of.to_string().into()), ("known", self.known_in_words(lang).into())],
+        )
     }
 
     fn known_in_words(&self, lang: Lang) -> String {
         match self.known {
             Known::Now => t(lang, "moment-known-now"),
-            Known::Commit(commit) => {
-                t_args(lang, "moment-known-commit", &[("commit", count(i64::try_from(commit).unwrap_or(i64::MAX)).into())])
-            }
+            Known::Commit(commit) => t_args(
+                lang,
+                "moment-known-commit",
+                &[("commit", count(i64::try_from(commit).unwrap_or(i64::MAX)).into())],
+            ),
             Known::Day(day) => t_args(lang, "moment-known-day", &[("day", day.to_string().into())]),
         }
     }
@@ -68,7 +74,7 @@ pub(super) fn control(frame: &Frame, moment: &MomentView) -> Markup {
                 span.unseen { (t(lang, "moment")) }
                 span.rest { (t(lang, "moment-as-of")) }
                 b { (moment.as_of) }
-                span.rest { "· " (moment.known_in_words(lang)) }
+                span.rest { "·" } span.rest { (moment.known_in_words(lang)) }
                 (Icon::Down.class("turn"))
             }
             form.panel method="get" action=(frame.path) {
@@ -116,7 +122,8 @@ mod tests {
 
     fn frame(known: Known, is_now: bool) -> (Frame, MomentView) {
         let mut frame = Frame::new(Lang::Zh, "/units", "工会组织", "职工之家");
-        frame.query = [("q", "电力"), ("after", "k9"), ("as_of", "2020-01-01")].map(|(n, v)| (n.to_owned(), v.to_owned())).into();
+        frame.query =
+            [("q", "电力"), ("after", "k9"), ("as_of", "2020-01-01")].map(|(n, v)| (n.to_owned(), v.to_owned())).into();
         (frame, MomentView { as_of: "2020-08-31".parse().expect("a day"), known, is_now })
     }
 

@@ -41,7 +41,12 @@ pub struct NavGroup {
 
 /// The rail; `path` is the page one is on, which belongs to the place with the longest address that begins it.
 pub(super) fn nav(groups: &[NavGroup], path: &str, label: &str) -> Markup {
-    let here = groups.iter().flat_map(|g| &g.items).map(|i| i.href.as_str()).filter(|h| is_within(path, h)).max_by_key(|h| h.len());
+    let here = groups
+        .iter()
+        .flat_map(|g| &g.items)
+        .map(|i| i.href.as_str())
+        .filter(|h| is_within(path, h))
+        .max_by_key(|h| h.len());
     html! {
         nav.nav aria-label=(label) {
             @for group in groups {

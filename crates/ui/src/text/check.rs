@@ -120,10 +120,9 @@ fn compare(zh: &BTreeMap<String, Message>, en: &BTreeMap<String, Message>, wrong
     for (key, message) in zh {
         match en.get(key) {
             None => wrong.push(format!("“{key}” is missing in en")),
-            Some(other) if other.variables != message.variables => wrong.push(format!(
-                "“{key}” takes {:?} in zh-CN and {:?} in en",
-                message.variables, other.variables
-            )),
+            Some(other) if other.variables != message.variables => {
+                wrong.push(format!("“{key}” takes {:?} in zh-CN and {:?} in en", message.variables, other.variables))
+            }
             Some(_) => {}
         }
     }
@@ -133,13 +132,11 @@ fn compare(zh: &BTreeMap<String, Message>, en: &BTreeMap<String, Message>, wrong
 fn stray_ascii_mark(text: &str) -> Option<char> {
     let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
     let chars: Vec<char> = text.chars().collect();
-    chars
-        .windows(2)
-        .find_map(|pair| match (pair[0], pair[1]) {
-            (han, mark) if is_han(han) && ",:;?!()".contains(mark) => Some(mark),
-            (mark, han) if is_han(han) && ",:;?!()".contains(mark) => Some(mark),
-            _ => None,
-        })
+    chars.windows(2).find_map(|pair| match (pair[0], pair[1]) {
+        (han, mark) if is_han(han) && ",:;?!()".contains(mark) => Some(mark),
+        (mark, han) if is_han(han) && ",:;?!()".contains(mark) => Some(mark),
+        _ => None,
+    })
 }
 
 fn files(dir: &Path, extension: &str, wrong: &mut Vec<String>) -> Vec<PathBuf> {

@@ -92,8 +92,7 @@ pub fn day_month(day: Day, lang: Lang) -> String {
 }
 
 fn month_en(month: i8) -> &'static str {
-    const NAMES: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     usize::try_from(month - 1).ok().and_then(|at| NAMES.get(at)).copied().unwrap_or("")
 }
 

@@ -4,7 +4,7 @@
 //!
 //! ```ignore
 //! fluent_templates::static_loader! {
-//!     static LOCALES = { locales: "./locales", fallback_language: "zh-CN", customise: |bundle| ui::text::prepare(bundle) };
+//!     static LOCALES = { locales: "./locales", fallback_language: "zh-CN", customise: |bundle| { ui::text::prepare(bundle); } };
 //! }
 //! /// The texts of this crate.
 //! pub static TEXTS: ui::Texts = ui::Texts::new(&[&LOCALES]);
@@ -30,7 +30,7 @@ pub use fluent_templates::fluent_bundle::FluentValue;
 pub use format::{count, day_long, day_month, large, list, percent, percent_exact, share, stamp, thousands};
 
 fluent_templates::static_loader! {
-    static LOCALES = { locales: "./locales", fallback_language: "zh-CN", customise: |bundle| prepare(bundle) };
+    static LOCALES = { locales: "./locales", fallback_language: "zh-CN", customise: |bundle| { prepare(bundle); } };
 }
 
 /// The texts of this crate's own shell and components.

@@ -1,0 +1,271 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clock::Day;
+
+/// Guildhall (职工之家): registers that remember, figures that open to their records, bulletins that prove themselves.
+#[derive(Parser)]
+#[command(name = "guildhall", version, about)]
+pub struct Args {
+    #[command(flatten)]
+    pub place: PlaceArgs,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where the data lies.
+#[derive(ClapArgs, Clone)]
+pub struct PlaceArgs {
+    /// The data folder: embedded database, keys, uploads.
+    #[arg(long, global = true, default_value = "guildhall-data", env = "GUILDHALL_DATA", value_name = "DIR")]
+    pub data: PathBuf,
+    /// A PostgreSQL database instead of the embedded one; the keys stay in the data folder.
+    #[arg(long, global = true, env = "GUILDHALL_DATABASE", value_name = "URL")]
+    pub database: Option<String>,
+    /// The cipher suite for what is newly sealed.
+    #[arg(long, global = true, env = "GUILDHALL_SUITE", default_value = "aes-256-gcm", value_parser = ["aes-256-gcm", "sm4-gcm"])]
+    pub suite: String,
+    /// The jurisdiction pack: calendars, rules, code lists.
+    #[arg(long, global = true, env = "GUILDHALL_PACK", default_value = "cn", value_parser = ["cn", "ilo"])]
+    pub pack: String,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Build the fictional federation of Yunhe and serve it.
+    Demo {
+        /// The size, as a share of the full one (458,500 persons).
+        #[arg(long, default_value_t = 1.0, value_name = "F")]
+        scale: f64,
+        /// Build only.
+        #[arg(long)]
+        no_serve: bool,
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+    },
+    /// Serve the pages.
+    Serve {
+        #[arg(long, default_value_t = 8080, env = "GUILDHALL_PORT")]
+        port: u16,
+        /// The address to listen on.
+        #[arg(long, default_value = "127.0.0.1", env = "GUILDHALL_ADDRESS")]
+        address: String,
+        /// Pages are reached through TLS (a proxy): cookies are marked for it.
+        #[arg(long, env = "GUILDHALL_TLS")]
+        tls: bool,
+    },
+    /// Take in a sheet (XLSX, XLS, CSV, TSV).
+    Import {
+        kind: SheetKind,
+        file: PathBuf,
+        /// The day from which what the sheet says is so; today if not said.
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<Day>,
+        /// Say what would happen; write nothing.
+        #[arg(long)]
+        dry_run: bool,
+        #[arg(long)]
+        json: bool,
+        /// Where to write the rejected rows, with the reasons.
+        #[arg(long, value_name = "FILE")]
+        rejects: Option<PathBuf>,
+    },
+    /// Write a register in the layout in which it is taken in.
+    Export {
+        kind: SheetKind,
+        /// The file to write: .csv or .xlsx by its name.
+        file: PathBuf,
+        #[command(flatten)]
+        moment: MomentArgs,
+    },
+    /// List the figures there are.
+    Figures {
+        #[arg(long)]
+        json: bool,
+    },
+    /// Answer a figure.
+    Figure {
+        name: String,
+        #[command(flatten)]
+        moment: MomentArgs,
+        /// First day of a flow's period; the first of January if not said.
+        #[arg(long, value_name = "DATE")]
+        from: Option<Day>,
+        /// Last day of a flow's period; the day of --as-of if not said.
+        #[arg(long, value_name = "DATE")]
+        to: Option<Day>,
+        /// Split by a dimension.
+        #[arg(long, value_name = "DIM")]
+        by: Option<String>,
+        /// Print the records it counts, one a line.
+        #[arg(long)]
+        list: bool,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Compute a deadline and say why.
+    Deadline {
+        rule: String,
+        #[arg(long, value_name = "DATE")]
+        from: Day,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Publish a bulletin, or verify a published one.
+    Bulletin {
+        #[command(subcommand)]
+        act: BulletinAct,
+    },
+    /// Verify a publication file (the same as `bulletin verify`).
+    Verify {
+        file: PathBuf,
+        #[command(flatten)]
+        verify: VerifyArgs,
+    },
+    /// Show the log of commits, or verify it.
+    Log {
+        #[command(subcommand)]
+        act: Option<LogAct>,
+        #[arg(long)]
+        json: bool,
+        /// How many commits to show.
+        #[arg(long, default_value_t = 50)]
+        limit: i64,
+    },
+    /// Print a text without Traditional characters and inline pinyin.
+    Clean { file: PathBuf },
+    /// Accounts and roles.
+    Account {
+        #[command(subcommand)]
+        act: AccountAct,
+    },
+    /// The master key.
+    Key {
+        #[command(subcommand)]
+        act: KeyAct,
+    },
+    /// Erase a person: what identifies them is gone, what was counted stays.
+    Erase {
+        /// The person's record.
+        person: i64,
+        #[arg(long)]
+        reason: String,
+    },
+    /// Undo a commit whole, by a later one.
+    Reverse {
+        commit: i64,
+        #[arg(long)]
+        reason: String,
+    },
+    /// Write a copy of the embedded database. The master key is not in it.
+    Backup { file: PathBuf },
+    /// Make a data folder from a backup.
+    Restore { file: PathBuf },
+    /// Check everything: versions, commits, tallies, keys.
+    Check {
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub enum SheetKind {
+    /// Units: unions of every level, partner departments.
+    Units,
+    /// Persons with their employment and membership.
+    Roll,
+}
+
+/// Where and when.
+#[derive(ClapArgs, Clone)]
+pub struct MomentArgs {
+    /// The unit, by its number; the whole federation if not said.
+    #[arg(long, value_name = "CODE")]
+    pub unit: Option<String>,
+    /// The day; today if not said.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Day>,
+    /// As known from this commit; the last if not said.
+    #[arg(long, value_name = "COMMIT")]
+    pub known: Option<i64>,
+}
+
+#[derive(Subcommand)]
+pub enum BulletinAct {
+    /// Publish a Markdown file whose figures are quoted as {{figure NAME …}}.
+    Publish {
+        file: PathBuf,
+        #[arg(long, value_name = "DATE")]
+        as_of: Day,
+        /// Where to write the publication file.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Verify a publication file offline.
+    Verify {
+        file: PathBuf,
+        #[command(flatten)]
+        verify: VerifyArgs,
+    },
+}
+
+#[derive(ClapArgs, Clone)]
+pub struct VerifyArgs {
+    /// Also make it again from the database and compare the bytes.
+    #[arg(long)]
+    pub replay: bool,
+    /// The federation's verification key, if it is known from elsewhere.
+    #[arg(long, value_name = "KEY")]
+    pub key: Option<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Subcommand)]
+pub enum LogAct {
+    /// Check every version and every commit.
+    Verify {
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum AccountAct {
+    /// Add an account; its first password is printed once.
+    Add {
+        login: String,
+        /// What it is called.
+        #[arg(long)]
+        name: String,
+        /// The role: clerk, chair, officer, leader, partner, system_admin, security_admin, audit_admin.
+        #[arg(long)]
+        role: String,
+        /// The unit it acts in, by number; the federation if not said.
+        #[arg(long)]
+        unit: Option<String>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the accounts.
+    List {
+        #[arg(long)]
+        json: bool,
+    },
+    /// Disable an account and end its sessions.
+    Disable { login: String },
+    /// Enable an account again.
+    Enable { login: String },
+    /// Give an account a new first password, printed once.
+    Reset { login: String },
+}
+
+#[derive(Subcommand)]
+pub enum KeyAct {
+    /// Put a new master key in place of the old one.
+    Rotate,
+}

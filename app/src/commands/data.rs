@@ -1,0 +1,92 @@
+//! Keys, erasure, reversal, backup, check.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use record::Intent;
+use serde_json::json;
+
+use super::{WRONG, print_json};
+use crate::args::{KeyAct, PlaceArgs};
+use crate::hall::{Hall, by_command};
+
+/// `guildhall key rotate`.
+pub fn key(place: &PlaceArgs, act: KeyAct) -> anyhow::Result<ExitCode> {
+    let KeyAct::Rotate = act;
+    let hall = Hall::open(place, false)?;
+    let count = hall.store.rotate_master_key()?;
+    println!("a new master key wraps {count} keys; copy the key file to where you keep it, apart from the backups");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `guildhall erase`.
+pub fn erase(place: &PlaceArgs, person: i64, reason: String) -> anyhow::Result<ExitCode> {
+    let hall = Hall::open(place, false)?;
+    let done = hall.store.commit(Intent { kind: "erase", ..by_command(reason) }, move |commit| roll::person::erase(commit, person))?;
+    anyhow::ensure!(done.value, "there is no such person, or they were erased already");
+    hall.store.scrub()?;
+    println!("erased; what was counted stays counted (commit {})", done.commit.context("an erasure is a commit")?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `guildhall reverse`.
+pub fn reverse(place: &PlaceArgs, commit: i64, reason: String) -> anyhow::Result<ExitCode> {
+    let hall = Hall::open(place, false)?;
+    let intent = Intent { kind: "reversal", source: format!("commit {commit}"), ..by_command(reason) };
+    let done = hall.store.commit(intent, move |c| c.reverse(commit))?;
+    match done.commit {
+        Some(number) => println!("commit {commit} is undone by commit {number} ({} versions)", done.value),
+        None => println!("commit {commit} wrote nothing that could be undone"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `guildhall backup`.
+pub fn backup(place: &PlaceArgs, file: &Path) -> anyhow::Result<ExitCode> {
+    let hall = Hall::open(place, false)?;
+    hall.store.backup(file)?;
+    println!("{} written; the master key is not in it", file.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `guildhall restore`.
+pub fn restore(place: &PlaceArgs, file: &Path) -> anyhow::Result<ExitCode> {
+    record::restore(file, &place.data)?;
+    println!("restored into {}; now put the master key into {}", place.data.display(), place.data.join("keys").display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `guildhall check`.
+pub fn check(place: &PlaceArgs, json: bool) -> anyhow::Result<ExitCode> {
+    let hall = Hall::open(place, false)?;
+    let verdict = hall.store.read(record::log::verify)?;
+    let mut faults = verdict.faults;
+    // The kept tallies must say what the registers say.
+    let head = hall.store.read(|db| db.head())?;
+    let at = record::Moment { as_of: hall.today(), known: head.commit };
+    let root = hall.store.read(|db| hall.tree.at(db, at))?.root();
+    let mut compared = 0;
+    for definition in hall.figures.catalogue.all() {
+        let (Some(root), true) = (root, definition.additive()) else { continue };
+        let query = figure::Query::new(definition, root, at);
+        let (told, listed) = hall.store.read(|db| -> Result<_, figure::Error> {
+            Ok((hall.figures.compute(db, hall.store.tallies(), &query)?, hall.figures.from_list(db, &query)?))
+        })?;
+        compared += 1;
+        if told.value != listed.value {
+            faults.push(format!("{}: the tally says {:?}, the register {:?}", definition.name, told.value, listed.value));
+        }
+    }
+    let ok = faults.is_empty();
+    if json {
+        print_json(&json!({ "ok": ok, "commits": verdict.commits, "versions": verdict.versions, "figures": compared, "root": verdict.root, "faults": faults }));
+    } else {
+        println!("{} commits, {} versions, {compared} figures against their lists", verdict.commits, verdict.versions);
+        faults.iter().for_each(|f| println!("✗ {f}"));
+        if ok {
+            println!("✓ all is well");
+        }
+    }
+    Ok(if ok { ExitCode::SUCCESS } else { ExitCode::from(WRONG) })
+}

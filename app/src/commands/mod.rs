@@ -1,0 +1,56 @@
+//! The commands, one a file.
+
+mod account;
+mod bulletin;
+mod data;
+mod deadline;
+mod figure;
+mod log;
+mod serve;
+mod sheet;
+
+use std::process::ExitCode;
+
+use crate::args::{Args, Command};
+
+/// What was asked for does not exist or does not fit: exit status 2, as for a wrong argument.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Usage(pub String);
+
+/// Exit status 1: something was found wrong.
+pub const WRONG: u8 = 1;
+
+/// Runs a command.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let place = &args.place;
+    match args.command {
+        Command::Demo { scale, no_serve, port } => serve::demo(place, scale, no_serve, port),
+        Command::Serve { port, address, tls } => serve::serve(place, &address, port, tls),
+        Command::Import { kind, file, as_of, dry_run, json, rejects } => {
+            sheet::import(place, kind, &file, as_of, dry_run, json, rejects.as_deref())
+        }
+        Command::Export { kind, file, moment } => sheet::export(place, kind, &file, &moment),
+        Command::Figures { json } => figure::list(json),
+        Command::Figure { name, moment, from, to, by, list, json } => {
+            figure::answer(place, &name, &moment, (from, to), by.as_deref(), list, json)
+        }
+        Command::Deadline { rule, from, json } => deadline::run(place, &rule, from, json),
+        Command::Bulletin { act } => bulletin::run(place, act),
+        Command::Verify { file, verify } => bulletin::verify(place, &file, &verify),
+        Command::Log { act, json, limit } => log::run(place, act, json, limit),
+        Command::Clean { file } => sheet::clean(&file),
+        Command::Account { act } => account::run(place, act),
+        Command::Key { act } => data::key(place, act),
+        Command::Erase { person, reason } => data::erase(place, person, reason),
+        Command::Reverse { commit, reason } => data::reverse(place, commit, reason),
+        Command::Backup { file } => data::backup(place, &file),
+        Command::Restore { file } => data::restore(place, &file),
+        Command::Check { json } => data::check(place, json),
+    }
+}
+
+/// Prints a value as one line of JSON.
+pub fn print_json(value: &serde_json::Value) {
+    println!("{value}");
+}

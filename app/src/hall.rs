@@ -1,0 +1,107 @@
+//! Composition: the registers, figures and programmes of a running system, over one store.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use clock::{Day, Pack};
+use figure::{Figures, Query};
+use record::{Catalogue, Intent, Moment, Options, Place, Store, Suite};
+use roll::tree::{UnitTree, UnitView};
+
+use crate::args::{MomentArgs, PlaceArgs};
+use crate::commands::Usage;
+
+/// A running system.
+pub struct Hall {
+    pub store: Arc<Store>,
+    pub tree: Arc<UnitTree>,
+    pub figures: Arc<Figures>,
+    pub pack: &'static Pack,
+}
+
+/// Every register and side table of the house.
+pub fn registers() -> Catalogue {
+    roll::register::catalogue().with(access::catalogue()).with(bulletin::catalogue())
+}
+
+/// Every figure of the house.
+pub fn figures() -> figure::Catalogue {
+    roll::figures::catalogue()
+}
+
+/// The pack of this name.
+pub fn pack(name: &str) -> anyhow::Result<&'static Pack> {
+    Pack::named(name).ok_or_else(|| Usage(format!("there is no pack called {name}")).into())
+}
+
+/// How many pages and commands may read at once.
+const READERS: u32 = 8;
+
+impl Hall {
+    /// Opens the store where the arguments say.
+    pub fn open(args: &PlaceArgs, create: bool) -> anyhow::Result<Hall> {
+        Hall::open_with(args, create, record::system_clock())
+    }
+
+    /// The same with a clock of one's own.
+    pub fn open_with(args: &PlaceArgs, create: bool, now: record::Clock) -> anyhow::Result<Hall> {
+        let place = match &args.database {
+            Some(url) => Place::Postgres { url: url.clone(), folder: args.data.clone() },
+            None => Place::Folder(args.data.clone()),
+        };
+        let suite = Suite::named(&args.suite).unwrap_or_default();
+        let store = Store::open(Options { place, catalogue: registers(), suite, create, readers: READERS, now })?;
+        let tree = Arc::new(UnitTree::default());
+        let pack = pack(&args.pack)?;
+        let figures = Arc::new(Figures::new(figures(), tree.clone(), pack));
+        Ok(Hall { store: Arc::new(store), tree, figures, pack })
+    }
+
+    /// The units as access sees them.
+    pub fn units(&self) -> UnitView {
+        UnitView { store: self.store.clone(), tree: self.tree.clone() }
+    }
+
+    /// Today, in the pack's country.
+    pub fn today(&self) -> Day {
+        self.pack.calendar().day_at(self.store.now())
+    }
+
+    /// The moment the arguments name, and the unit.
+    pub fn stand(&self, args: &MomentArgs) -> anyhow::Result<(i64, Moment)> {
+        let as_of = args.as_of.unwrap_or_else(|| self.today());
+        self.store.read(|db| -> anyhow::Result<_> {
+            let head = db.head()?.commit;
+            let known = args.known.unwrap_or(head);
+            if known > head || known < 0 {
+                return Err(Usage(format!("there is no commit {known}; the last is {head}")).into());
+            }
+            let at = Moment { as_of, known };
+            let shape = self.tree.at(db, at)?;
+            let unit = match &args.unit {
+                Some(code) => shape.by_code(code).map(|u| u.id).ok_or_else(|| Usage(format!("there is no unit with the number {code}")))?,
+                None => shape.root().context(record::Error::Empty)?,
+            };
+            Ok((unit, at))
+        })
+    }
+
+    /// Answers a question.
+    pub fn answer(&self, query: &Query) -> Result<Arc<figure::Answer>, figure::Error> {
+        self.store.read(|db| self.figures.answer(db, self.store.tallies(), query))
+    }
+}
+
+/// Who writes when a command does: the system, in nobody's office.
+pub fn by_command(reason: impl Into<String>) -> Intent {
+    Intent { actor: 0, office: 0, kind: "command", reason: reason.into(), source: "command line".into() }
+}
+
+impl Hall {
+    /// A point in time, in the pack's country: `2020-09-08 10:22`.
+    pub fn time(&self, ms: i64) -> String {
+        let calendar = self.pack.calendar();
+        let minutes = (ms.div_euclid(60_000) + i64::from(calendar.utc_offset_minutes())).rem_euclid(24 * 60);
+        format!("{} {:02}:{:02}", calendar.day_at(ms), minutes / 60, minutes % 60)
+    }
+}

@@ -1,0 +1,108 @@
+//! Offices: granted, revoked, handed over — each a commit.
+
+use clock::Day;
+use record::Commit;
+
+use crate::account::{check_last, check_reason, found, intent};
+use crate::hold::grant_of;
+use crate::register::GRANT;
+use crate::role::Role;
+use crate::{Access, By, Error, Result};
+
+impl Access {
+    /// Grants a role at a unit from today (unit 0 for administrators).
+    ///
+    /// # Errors
+    /// When a role held excludes it, it is held already, or it is granted to oneself.
+    pub fn grant_role(&self, by: By, account: i64, role: Role, unit: i64, reason: &str) -> Result<i64> {
+        check_reason(reason, false)?;
+        let today = self.today();
+        let done = self.store.commit(intent(by, "grant", reason, "grant.add"), move |commit| {
+            if by.account == account {
+                return Err(Error::Own);
+            }
+            let at = commit.at(today);
+            found(commit.read()?, account, at)?;
+            open(commit, account, role, unit, today)
+        })?;
+        Ok(done.value)
+    }
+
+    /// Ends a grant today.
+    ///
+    /// # Errors
+    /// When it has ended already, is one's own, or nobody would be left in one of the three offices.
+    pub fn revoke_role(&self, by: By, grant: i64, reason: &str) -> Result<()> {
+        check_reason(reason, false)?;
+        let today = self.today();
+        self.store.commit(intent(by, "grant", reason, "grant.end"), move |commit| {
+            close(commit, by, grant, today, today)?;
+            Ok::<(), Error>(())
+        })?;
+        Ok(())
+    }
+
+    /// Hands an office over: from `day` on `to` holds what `grant` says, and its holder no longer does. One commit.
+    ///
+    /// # Errors
+    /// As granting and revoking; and when `day` lies in the past.
+    pub fn hand_over(&self, by: By, grant: i64, to: i64, day: Day, reason: &str) -> Result<i64> {
+        check_reason(reason, false)?;
+        let today = self.today();
+        let done = self.store.commit(intent(by, "grant", reason, "grant.hand-over"), move |commit| {
+            if by.account == to {
+                return Err(Error::Own);
+            }
+            let at = commit.at(today);
+            found(commit.read()?, to, at)?;
+            let day = day.max(today);
+            let held = commit.read()?.get(&GRANT, grant, at)?.ok_or(Error::NoGrant)?;
+            let role = Role::granted(held.text("role")).ok_or(Error::NoGrant)?;
+            // The successor first: for a moment within the commit two hold the office, never nobody.
+            let opened = open(commit, to, role, held.int("unit").unwrap_or(0), day)?;
+            close(commit, by, grant, day, day)?;
+            Ok::<i64, Error>(opened)
+        })?;
+        Ok(done.value)
+    }
+}
+
+/// Opens a grant within a commit.
+pub(crate) fn open(commit: &mut Commit<'_>, account: i64, role: Role, unit: i64, from: Day) -> Result<i64> {
+    if Role::granted(role.code()).is_none() {
+        return Err(Error::NoGrant);
+    }
+    let unit = if role.is_administrator() { 0 } else { unit };
+    if unit == 0 && !role.is_administrator() {
+        return Err(Error::NoUnit(role));
+    }
+    for version in commit.read()?.standing_where(&GRANT, "account", account)?.iter().filter(|version| version.valid_to > from) {
+        let Some(held) = grant_of(version) else { continue };
+        if held.role.excludes(role) {
+            return Err(Error::Excluded { held: held.role, wanted: role });
+        }
+        if held.role == role && held.unit == unit {
+            return Err(Error::HeldAlready);
+        }
+    }
+    let grant = commit.new_id();
+    let draft = GRANT.draft().set("account", account).set("role", role.code()).set("unit", (unit != 0).then_some(unit));
+    commit.open(grant, (from, Day::END), &draft, None)?;
+    Ok(grant)
+}
+
+/// Ends a grant within a commit; `counted` is the day on which somebody else must hold a last administrator's office.
+fn close(commit: &mut Commit<'_>, by: By, grant: i64, from: Day, counted: Day) -> Result<()> {
+    let at = commit.at(from);
+    let db = commit.read()?;
+    let held = db.get(&GRANT, grant, at)?.ok_or(Error::NoGrant)?;
+    let account = held.int("account").unwrap_or(0);
+    if by.account == account {
+        return Err(Error::Own);
+    }
+    if let Some(role) = Role::granted(held.text("role")) {
+        check_last(db, role, account, commit.at(counted))?;
+    }
+    commit.end(&GRANT, grant, from)?;
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! Seeing a sealed field: asked for with a reason, and in the log before it is shown.
+
+use crate::account::{check_reason, intent};
+use crate::register::REVEAL;
+use crate::{Access, By, Error, Result};
+
+impl Access {
+    /// Logs that an account sees these sealed fields of a record, and gives the number of the commit. The caller has asked
+    /// [`crate::can`] for [`crate::Action::RollReveal`], and shows the fields only after this has returned.
+    ///
+    /// # Errors
+    /// [`Error::Reason`] when the reason says nothing or holds a long number; or the store.
+    pub fn reveal(&self, by: By, register: &'static str, record: i64, fields: &[&str], reason: &str) -> Result<i64> {
+        check_reason(reason, false)?;
+        let (fields, today) = (fields.join(","), self.today());
+        let done = self.store.commit(intent(by, "reveal", reason, "reveal"), move |commit| {
+            let draft =
+                REVEAL.draft().set("account", by.account).set("register", register).set("record", record).set("fields", fields.as_str());
+            let id = commit.new_id();
+            // What was seen on a day was seen on that day; the record of it ends with the day.
+            commit.open(id, (today, today.plus(1)), &draft, None)?;
+            Ok::<(), Error>(())
+        })?;
+        done.commit.ok_or(Error::Reason)
+    }
+}
