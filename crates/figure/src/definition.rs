@@ -148,6 +148,14 @@ impl Definition {
         }
     }
 
+    /// The source, of a figure that has a list.
+    pub(crate) fn counted(&self) -> Result<&Source, crate::Error> {
+        match &self.kind {
+            Kind::Stock(source) | Kind::Flow(source, _) => Ok(source),
+            Kind::Rate { numerator, denominator } => Err(crate::Error::IsRate { figure: self.name, numerator, denominator }),
+        }
+    }
+
     /// `stock`, `flow` or `rate`.
     pub fn kind_name(&self) -> &'static str {
         match self.kind {

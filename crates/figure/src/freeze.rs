@@ -3,6 +3,7 @@
 //! Nothing depends on anything but the store as known at each figure's commit, the header and the secret: so freezing again
 //! writes the same bytes, and [`replay`] compares them with a file.
 
+use std::collections::HashMap;
 use std::io::{self, BufRead, Write};
 use std::ops::ControlFlow;
 
@@ -45,8 +46,8 @@ pub trait Units {
     fn find(&self, code: &str, at: Moment) -> Result<Option<i64>, record::Error>;
 }
 
-/// What a publication is frozen from.
-pub struct Source<'a> {
+/// Freezes figures: what a publication is made from.
+pub struct Publisher<'a> {
     /// What answers.
     pub figures: &'a Figures,
     /// The store.
@@ -98,7 +99,7 @@ fn same_question(figures: &Figures, one: &Query, other: &Query) -> bool {
         && period(one) == period(other)
 }
 
-impl Source<'_> {
+impl Publisher<'_> {
     /// Freezes figures into a publication on `out`: header and figures are written, and the draft's root is what the
     /// publishing commit must record before [`Draft::seal`] ends the file with the [`trailer`]. How many figures follow is put
     /// into the header here.
@@ -132,19 +133,21 @@ impl Source<'_> {
             None => vec![(figure, Part::Counted)],
         };
         let numbers = answer.parts.map_or([answer.value.unwrap_or(0), 0], |(above, below)| [above, below]);
-        let mut kept = Vec::with_capacity(numbers.iter().sum::<i64>().try_into().unwrap_or(0));
-        for ((counted, part), number) in parts.iter().zip(numbers) {
-            self.keep(&query.of(counted), *part, number, &answer, &mut kept)?;
+        let mut lists = Vec::with_capacity(parts.len());
+        for ((counted, part), number) in parts.into_iter().zip(numbers) {
+            lists.push((counted.counted()?.register.name, part, self.keep(&query.of(counted), part, number, &answer)?));
         }
-        let records = kept.iter().map(|k| Record {
-            part: k.part,
-            weight: k.weight,
-            group: keys.get(k.group as usize).and_then(Option::as_deref),
-            register: k.register,
-            id: k.id,
-            opened: k.opened,
-            valid_from: k.valid_from,
-            digest: k.digest,
+        let records = lists.iter().flat_map(|(register, part, kept)| {
+            kept.iter().map(|k| Record {
+                part: *part,
+                weight: k.weight,
+                group: keys.get(k.group as usize).and_then(Option::as_deref),
+                register,
+                id: k.id,
+                opened: k.opened,
+                valid_from: k.valid_from,
+                digest: k.digest,
+            })
         });
         let version = self.figures.catalogue.version(figure)?;
         let head = self.head(asked, &answer, &keys, &version, lang)?;
@@ -153,8 +156,9 @@ impl Source<'_> {
     }
 
     /// Gathers what a publication needs of every record of one part, and checks that number and list agree, group by group.
-    fn keep(&self, query: &Query, part: Part, number: i64, answer: &Answer, kept: &mut Vec<Kept>) -> Result<(), Error> {
-        let places: std::collections::HashMap<&GroupKey, u32> = answer.groups.iter().map(|g| &g.key).zip(0..).collect();
+    fn keep(&self, query: &Query, part: Part, number: i64, answer: &Answer) -> Result<Vec<Kept>, Error> {
+        let mut kept = Vec::with_capacity(usize::try_from(number).unwrap_or(0));
+        let places: HashMap<&GroupKey, u32> = answer.groups.iter().map(|g| &g.key).zip(0..).collect();
         let mut sums = vec![0; answer.groups.len()];
         let differs = |number, list| Error::Differs { figure: query.figure.name, number, list };
         let mut list = 0;
@@ -175,8 +179,6 @@ impl Source<'_> {
                 weight: item.weight,
                 valid_from: item.version.valid_from.0,
                 group,
-                part,
-                register: item.version.register.name,
             });
             Ok(ControlFlow::Continue(()))
         })?;
@@ -193,7 +195,7 @@ impl Source<'_> {
                 return Err(differs(number, list));
             }
         }
-        Ok(())
+        Ok(kept)
     }
 
     /// The keys of the groups as a publication states them: for units their numbers.
@@ -261,7 +263,7 @@ impl Source<'_> {
     /// [`publication::verify`] checks).
     ///
     /// # Errors
-    /// As [`Source::freeze`]. That the file differs is no error but the answer.
+    /// As [`Publisher::freeze`]. That the file differs is no error but the answer.
     pub fn replay(
         &self,
         header: Header,
@@ -317,8 +319,6 @@ struct Kept {
     weight: i64,
     valid_from: i32,
     group: u32,
-    part: Part,
-    register: &'static str,
 }
 
 fn bilingual((zh, en): Both) -> Bilingual {

@@ -168,12 +168,10 @@ impl Reading {
     /// commits.
     fn new(query: &Query, (first, last): (Day, Day), known: Known) -> Result<Reading, Error> {
         let figure = query.figure;
-        let (source, turn) = match &figure.kind {
-            Kind::Stock(source) => (source, None),
-            Kind::Flow(source, turn) => (source, Some(*turn)),
-            Kind::Rate { numerator, denominator } => {
-                return Err(Error::IsRate { figure: figure.name, numerator, denominator });
-            }
+        let source = figure.counted()?;
+        let turn = match figure.kind {
+            Kind::Flow(_, turn) => Some(turn),
+            Kind::Stock(_) | Kind::Rate { .. } => None,
         };
         let span = || source.register.span.ok_or(Error::NoSpan { figure: figure.name, register: source.register.name });
         let (mut condition, mut params) = match turn {

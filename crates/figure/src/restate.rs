@@ -181,7 +181,7 @@ fn trees(figures: &Figures, db: &Db, query: &Query, now: i64) -> Result<Vec<(i64
 
 /// The subtree stayed as it was: only versions opened or closed since can have changed anything.
 fn change_of_records(figures: &Figures, db: &Db, query: &Query, now: i64, branches: &Branches) -> Result<Change, Error> {
-    let Some(source) = query.figure.source() else { return Err(rate_has_no_list(figures, query)) };
+    let source = query.figure.counted()?;
     let mut ledger = Ledger::default();
     let mut nets: BTreeMap<i64, HashMap<u32, i64>> = BTreeMap::new();
     list::events(db, query, now, &branches.keys().copied().collect(), |event| {
@@ -208,7 +208,7 @@ fn change_of_tree(
     now: i64,
     trees: &[(i64, Arc<Branches>)],
 ) -> Result<Change, Error> {
-    let Some(source) = query.figure.source() else { return Err(rate_has_no_list(figures, query)) };
+    let source = query.figure.counted()?;
     let units: BTreeSet<i64> = trees.iter().flat_map(|(_, branches)| branches.keys().copied()).collect();
     let mut candidates: BTreeSet<i64> = trees.iter().skip(1).map(|(commit, _)| *commit).collect();
     list::events(db, query, now, &units, |event| {
@@ -236,14 +236,4 @@ fn change_of_tree(
         })?;
     }
     Ok(Change { deltas, moved: ledger.moved(query.figure) })
-}
-
-fn rate_has_no_list(figures: &Figures, query: &Query) -> Error {
-    match figures.catalogue.parts(query.figure) {
-        Ok(Some((above, below))) => {
-            Error::IsRate { figure: query.figure.name, numerator: above.name, denominator: below.name }
-        }
-        Ok(None) => Error::NoTally { figure: query.figure.name },
-        Err(error) => error,
-    }
 }

@@ -1,5 +1,6 @@
 //! Units, employers, persons, employment, membership and households
 
+pub mod demo;
 pub mod duplicates;
 pub mod export;
 pub mod figures;

@@ -9,8 +9,10 @@ pub mod chart;
 pub mod components;
 pub mod icon;
 pub mod link;
+pub mod pages;
 pub mod shell;
 pub mod text;
+pub mod web;
 
 pub use clock::Lang;
 pub use maud::{Markup, html};

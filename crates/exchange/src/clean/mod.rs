@@ -421,6 +421,20 @@ mod tests {
         assert!(clean_field("高龍(lóng)").pinyin && clean_field("高龍(lóng)").traditional);
     }
 
+    #[test]
+    fn every_reading_of_every_traditional_character_is_recognised() {
+        use pinyin::{Pinyin, ToPinyinMulti};
+        let mut readings = 0;
+        for c in ('\u{4e00}'..='\u{9fff}').filter(|&c| tables().class(c).is_traditional()) {
+            for reading in c.to_pinyin_multi().into_iter().flatten().map(Pinyin::with_tone) {
+                let cleaned = clean_field(&format!("{c}（{reading}）会")).text.into_owned();
+                assert_eq!(cleaned.chars().count(), 2, "{c} {reading} {cleaned}");
+                readings += 1;
+            }
+        }
+        assert!(readings > 2_500, "{readings}");
+    }
+
     fn mixed() -> impl Strategy<Value = String> {
         let part = prop_oneof![
             Just("濟(jì)".to_owned()),

@@ -57,56 +57,39 @@ pub(super) fn annotation(tables: &Tables, before: &[char], text: &str) -> Option
 
 /// The letters inside, if there is nothing but pinyin.
 fn spelling(inside: &str) -> Option<Spelling> {
-    let mut letters = Vec::new();
+    let mut letters: Vec<(char, u8)> = Vec::new();
     let mut capital = false;
-    for c in inside.nfkc() {
-        match c {
-            ' ' | '\'' | '’' | '-' | '·' | '\u{a0}' | '\u{200b}' => continue,
-            '1'..='5' => {
-                // The tone may follow the syllable as a figure; five stands for none.
-                let (_, tone) = letters.last_mut()?;
-                *tone = (c as u8 - b'0') % 5;
-                continue;
-            }
-            _ => {}
+    for c in inside.nfkd() {
+        // A tone mark, or the tone as a figure behind the syllable, in which five stands for none.
+        let tone = match c {
+            '\u{304}' => Some(1),
+            '\u{301}' => Some(2),
+            // A breve is what many keyboards give for the third tone.
+            '\u{30c}' | '\u{306}' => Some(3),
+            '\u{300}' => Some(4),
+            '1'..='5' => Some((c as u8 - b'0') % 5),
+            _ => None,
+        };
+        if let Some(tone) = tone {
+            letters.last_mut()?.1 = tone;
+            continue;
         }
-        let lower = c.to_lowercase().next()?;
-        capital |= lower != c;
-        letters.push(letter(lower)?);
+        match c {
+            ' ' | '\'' | '’' | '-' | '·' | '\u{200b}' => {}
+            '\u{308}' => letters.last_mut().filter(|(bare, _)| *bare == 'u')?.0 = 'v',
+            '\u{302}' => {
+                letters.last().filter(|(bare, _)| *bare == 'e')?;
+            }
+            'ɑ' => letters.push(('a', 0)),
+            'ɡ' => letters.push(('g', 0)),
+            _ if c.is_ascii_alphabetic() => {
+                capital |= c.is_ascii_uppercase();
+                letters.push((c.to_ascii_lowercase(), 0));
+            }
+            _ => return None,
+        }
     }
     (!letters.is_empty()).then_some(Spelling { letters, capital })
-}
-
-/// A letter of pinyin taken apart into the bare letter and its tone.
-fn letter(c: char) -> Option<(char, u8)> {
-    const MARKED: [(&str, char); 9] = [
-        ("āáǎà", 'a'),
-        ("ēéěè", 'e'),
-        ("īíǐì", 'i'),
-        ("ōóǒò", 'o'),
-        ("ūúǔù", 'u'),
-        ("ǖǘǚǜ", 'v'),
-        ("\u{0}ńňǹ", 'n'),
-        ("\u{0}ḿ\u{0}\u{0}", 'm'),
-        // A breve is what many keyboards give for the third tone.
-        ("\u{0}\u{0}ă\u{0}", 'a'),
-    ];
-    match c {
-        'a'..='z' => return Some((c, 0)),
-        'ü' => return Some(('v', 0)),
-        'ɑ' => return Some(('a', 0)),
-        'ɡ' => return Some(('g', 0)),
-        'ĕ' => return Some(('e', 3)),
-        'ĭ' => return Some(('i', 3)),
-        'ŏ' => return Some(('o', 3)),
-        'ŭ' => return Some(('u', 3)),
-        'ê' => return Some(('e', 0)),
-        _ => {}
-    }
-    MARKED.iter().find_map(|&(marks, bare)| {
-        let tone = (1_u8..).zip(marks.chars()).find(|&(_, mark)| mark == c)?.0;
-        Some((bare, tone))
-    })
 }
 
 /// All readings of a character and of its simplified form.
@@ -118,13 +101,12 @@ fn readings(tables: &Tables, c: char) -> Vec<Syllable> {
             None => c.to_pinyin().into_iter().collect(),
         };
         for reading in all {
-            let mut syllable = Syllable { letters: String::new(), tone: 0 };
-            for marked in reading.with_tone().nfc() {
-                let Some((bare, tone)) = letter(marked) else { continue };
-                syllable.letters.push(bare);
-                syllable.tone = syllable.tone.max(tone);
-            }
-            if !syllable.letters.is_empty() && !readings.contains(&syllable) {
+            let Some(spelling) = spelling(reading.with_tone()) else { continue };
+            let syllable = Syllable {
+                letters: spelling.letters.iter().map(|&(bare, _)| bare).collect(),
+                tone: spelling.letters.iter().map(|&(_, tone)| tone).max().unwrap_or(0),
+            };
+            if !readings.contains(&syllable) {
                 readings.push(syllable);
             }
         }
@@ -173,13 +155,18 @@ fn follow(tables: &Tables, characters: &[char], letters: &[(char, u8)], fits: &m
     let traditional = tables.class(first).is_traditional();
     // Only the tone of these changes with what follows.
     let shifting = traditional || matches!(first, '一' | '不');
-    for reading in readings(tables, first) {
+    let tone_of = |length: usize| letters[..length].iter().map(|&(_, tone)| tone).max().unwrap_or(0);
+    let mut possible = readings(tables, first);
+    possible.retain(|reading| {
         let length = reading.letters.len();
-        if letters.len() < length || !reading.letters.chars().eq(letters[..length].iter().map(|&(bare, _)| bare)) {
-            continue;
-        }
+        letters.len() >= length && reading.letters.chars().eq(letters[..length].iter().map(|&(bare, _)| bare))
+    });
+    // The surest fit first: the same syllable may be listed with a tone and without.
+    possible.sort_by_key(|reading| reading.tone != tone_of(reading.letters.len()));
+    for reading in possible {
+        let length = reading.letters.len();
         let marks = letters[..length].iter().filter(|&&(_, tone)| tone > 0).count();
-        let tone = letters[..length].iter().map(|&(_, tone)| tone).max().unwrap_or(0);
+        let tone = tone_of(length);
         let fit = match (tone, reading.tone) {
             _ if marks > 1 => continue,
             (0, 0) => Fit::Neutral,

@@ -1,23 +1,25 @@
-//! Figure quotes in a text, understood: which figure of which unit, on which day, split by what — or what is wrong, where.
+//! Figure quotes in a text: where each stands, what it asks — or what is wrong with it, at which word.
 //!
-//! What a quote is, `proof` says (its reader and ours must never differ); this module adds where it stands and what it asks.
+//! What a quote is, `proof` says; what it asks, `figure` says: the readers of publications, of bulletins and of the command
+//! line must never differ. This module adds places, permission, and faults that people can read in their language.
 
 use std::ops::Range;
 
 use clock::{Day, Lang};
-use figure::{Catalogue, Definition, Kind, Query};
+use figure::freeze;
+use figure::{Figures, Query, Standing};
+use proof::publication::Quote;
 use record::Moment;
-use roll::tree::Shape;
 
 use crate::TEXTS;
 
-/// The parameters a quote may have.
-pub const PARAMETERS: [&str; 6] = ["unit", "as_of", "from", "to", "by", "show"];
+/// The parameters a quote may have. `show` says how the number is written; the others, which number it is.
+pub const PARAMETERS: [&str; 7] = ["unit", "as_of", "known", "from", "to", "by", "show"];
 
 /// Quotes in one text at most.
 pub const MAX_QUOTES: usize = 1_000;
 
-/// How a number is shown in the text. It is the same number.
+/// How a number is written in the text. It is the same number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Show {
     /// In full: `458,500`.
@@ -27,21 +29,41 @@ pub enum Show {
     Large,
 }
 
-/// A quote in a text, and what it asks.
+impl Show {
+    /// What a quote says of it; `None` when it says something unknown.
+    fn of(quote: &Quote) -> Option<Show> {
+        match quote.parameters.iter().find(|(key, _)| key == "show").map(|(_, value)| value.as_str()) {
+            None | Some("full") => Some(Show::Full),
+            Some("large") => Some(Show::Large),
+            Some(_) => None,
+        }
+    }
+}
+
+/// A quote as it stands in a text.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct Placed<'t> {
     /// The bytes it takes in the text, braces included.
     pub range: Range<usize>,
     /// The line it stands in, from 1.
     pub line: u64,
-    /// The character of the line it begins at, from 1.
-    pub column: u64,
-    /// Name and parameters as `proof` writes them.
-    pub text: String,
+    /// How its number is written.
+    pub show: Show,
+    /// Name and parameters.
+    pub quote: Quote,
+    /// The line up to the quote.
+    before: &'t str,
+    /// The quote as written, from its braces on.
+    raw: &'t str,
+}
+
+/// A quote that was understood.
+#[derive(Clone, Debug)]
+pub struct Asked<'t> {
+    /// Where it stands.
+    pub placed: Placed<'t>,
     /// What it asks.
     pub query: Query,
-    /// How the answer is shown.
-    pub show: Show,
 }
 
 /// What is wrong with a quote, and where.
@@ -85,8 +107,8 @@ pub enum Wrong {
         /// The day.
         as_of: Day,
     },
-    /// Whoever writes may not read that unit's figures.
-    Reach(String),
+    /// Whoever writes may not read the figures of that unit.
+    Reach,
     /// The figure cannot be split by it.
     Dimension {
         /// The figure.
@@ -96,21 +118,25 @@ pub enum Wrong {
         /// Those there are.
         known: String,
     },
-    /// The figure counts what is there on a day; it has no period.
+    /// The figure counts what there is on a day; it has no period.
     Period(&'static str),
     /// The period ends before it begins.
-    Backwards {
-        /// First day.
-        from: Day,
-        /// Last day.
-        to: Day,
+    Backwards,
+    /// Not a commit that is known here.
+    Known {
+        /// What stands there.
+        value: String,
+        /// The last commit known.
+        last: i64,
     },
     /// `show` is neither `full` nor `large`.
     Show(String),
-    /// It stands where text cannot have a number: in the title or in an address.
-    Place,
-    /// There are more quotes than [`MAX_QUOTES`].
-    TooMany,
+    /// It stands in the title, which cannot have a number.
+    Title,
+    /// There are more than [`MAX_QUOTES`].
+    Many,
+    /// Anything else that `figure` refuses, in its words.
+    Other(String),
 }
 
 impl Fault {
@@ -127,30 +153,30 @@ impl Fault {
             Wrong::Twice(key) => said("quote-twice", &[("key", key)]),
             Wrong::Day { key, value } => said("quote-day", &[("key", key), ("value", value)]),
             Wrong::Unit { code, as_of } => said("quote-unit", &[("code", code), ("day", &as_of.to_string())]),
-            Wrong::Reach(code) => said("quote-reach", &[("code", code)]),
+            Wrong::Reach => said("quote-reach", &[]),
             Wrong::Dimension { figure, dimension, known } => {
                 said("quote-dimension", &[("figure", figure), ("dimension", dimension), ("known", known)])
             }
             Wrong::Period(figure) => said("quote-period", &[("figure", figure)]),
-            Wrong::Backwards { from, to } => said("quote-backwards", &[("from", &from.to_string()), ("to", &to.to_string())]),
+            Wrong::Backwards => said("quote-backwards", &[]),
+            Wrong::Known { value, last } => said("quote-known", &[("value", value), ("last", &last.to_string())]),
             Wrong::Show(value) => said("quote-show", &[("value", value)]),
-            Wrong::Place => said("quote-place", &[]),
-            Wrong::TooMany => said("quote-many", &[("n", &MAX_QUOTES.to_string())]),
+            Wrong::Title => said("quote-title", &[]),
+            Wrong::Many => said("quote-many", &[("n", &MAX_QUOTES.to_string())]),
+            Wrong::Other(why) => why.clone(),
         };
         said("quote-where", &[("line", &self.line.to_string()), ("column", &self.column.to_string()), ("what", &what)])
     }
 }
 
-/// Where one stands when quotes are understood: what they mean when they leave something out.
+/// Where one stands when quotes are understood.
 pub struct Stand<'a> {
-    /// The figures there are.
-    pub figures: &'a Catalogue,
-    /// The unit of a quote that names none.
-    pub unit: i64,
-    /// The day of a quote that names none, and what is known.
-    pub at: Moment,
-    /// The tree of units at a moment.
-    pub tree: &'a dyn Fn(Moment) -> record::Result<std::sync::Arc<Shape>>,
+    /// What answers.
+    pub figures: &'a Figures,
+    /// The unit and the moment of a quote that does not say its own.
+    pub standing: Standing,
+    /// The tree of units.
+    pub units: &'a dyn freeze::Units,
     /// Whether whoever writes may read the figures of a unit.
     pub may: &'a dyn Fn(i64) -> bool,
 }
@@ -159,17 +185,21 @@ pub struct Stand<'a> {
 ///
 /// # Errors
 /// The outer error is the store's.
-pub fn read(text: &str, stand: &Stand<'_>) -> record::Result<Result<Vec<Asked>, Vec<Fault>>> {
+pub fn read<'t>(text: &'t str, stand: &Stand<'_>) -> record::Result<Result<Vec<Asked<'t>>, Vec<Fault>>> {
     let (mut asked, mut faults) = (Vec::new(), Vec::new());
+    let title = crate::title::range(text);
     for found in find(text) {
         match found {
             Err(fault) => faults.push(fault),
-            Ok(found) if asked.len() == MAX_QUOTES => {
-                faults.push(found.fault(0, Wrong::TooMany));
+            Ok(placed) if asked.len() == MAX_QUOTES => {
+                faults.push(placed.fault(0, Wrong::Many));
                 break;
             }
-            Ok(found) => match found.understand(stand)? {
-                Ok(one) => asked.push(one),
+            Ok(placed) if title.as_ref().is_some_and(|title| title.contains(&placed.range.start)) => {
+                faults.push(placed.fault(0, Wrong::Title));
+            }
+            Ok(placed) => match understand(&placed, stand)? {
+                Ok(query) => asked.push(Asked { placed, query }),
                 Err(fault) => faults.push(fault),
             },
         }
@@ -177,39 +207,27 @@ pub fn read(text: &str, stand: &Stand<'_>) -> record::Result<Result<Vec<Asked>, 
     Ok(if faults.is_empty() { Ok(asked) } else { Err(faults) })
 }
 
-/// A quote as it stands, not yet understood.
-struct Found<'t> {
-    range: Range<usize>,
-    line: u64,
-    /// The line up to the quote, for columns.
-    before: &'t str,
-    /// The quote from its braces on.
-    raw: &'t str,
-    quote: proof::publication::Quote,
-}
-
-/// The quotes of a text with their places, by `proof`'s definition.
-fn find(text: &str) -> impl Iterator<Item = Result<Found<'_>, Fault>> {
+/// The quotes of a text with their places.
+pub fn find(text: &str) -> impl Iterator<Item = Result<Placed<'_>, Fault>> {
     let mut start = 0;
     text.split('\n').zip(1u64..).flat_map(move |(line, number)| {
         let offset = start;
         start += line.len() + 1;
+        // Each piece holds one opening only, so that `proof` finds one quote in it at most: the one that stands there.
         let opens: Vec<usize> = line.match_indices("{{").map(|(at, _)| at).collect();
         let ends = opens.iter().skip(1).copied().chain([line.len()]);
         let pieces: Vec<(usize, usize)> = opens.iter().copied().zip(ends).collect();
         pieces.into_iter().filter_map(move |(from, to)| {
             let (before, raw) = (&line[..from], &line[from..to]);
-            let column = column(before);
-            Some(match proof::publication::quotes(raw).next()? {
-                Ok(quote) => {
-                    let length = raw.find("}}").map_or(raw.len(), |end| end + 2);
-                    Ok(Found { range: offset + from..offset + from + length, line: number, before, raw: &raw[..length], quote })
-                }
-                Err(bad) => {
-                    let text = format!("{{{{{}", bad.text.trim_end());
-                    Err(Fault { line: number, column, wrong: Wrong::Form(text) })
-                }
-            })
+            let bad = |wrong| Fault { line: number, column: column(before), wrong };
+            let quote = match proof::publication::quotes(raw).next()? {
+                Ok(quote) => Quote { line: number, ..quote },
+                Err(found) => return Some(Err(bad(Wrong::Form(format!("{{{{{}", found.text.trim_end()))))),
+            };
+            let length = raw.find("}}").map_or(raw.len(), |end| end + 2);
+            let raw = &raw[..length];
+            let show = Show::of(&quote).unwrap_or_default();
+            Some(Ok(Placed { range: offset + from..offset + from + length, line: number, show, quote, before, raw }))
         })
     })
 }
@@ -218,121 +236,161 @@ fn column(before: &str) -> u64 {
     before.chars().count() as u64 + 1
 }
 
-impl Found<'_> {
-    /// A fault at the `word`-th word within the braces; 0 is `figure` and stands for the whole quote.
-    fn fault(&self, word: usize, wrong: Wrong) -> Fault {
-        let inside = self.raw.trim_start_matches('{');
-        let at = match (word, inside.split_whitespace().nth(word)) {
-            // `split_whitespace` hands out pieces of `inside`; where each begins follows from what is left before it.
-            (1.., Some(piece)) => piece.as_ptr() as usize - self.raw.as_ptr() as usize,
-            _ => 0,
-        };
-        Fault { line: self.line, column: column(self.before) + self.raw[..at].chars().count() as u64, wrong }
+impl Placed<'_> {
+    /// The character of the line it begins at, from 1.
+    pub fn column(&self) -> u64 {
+        column(self.before)
     }
 
-    fn understand(self, stand: &Stand<'_>) -> record::Result<Result<Asked, Fault>> {
-        let name = &self.quote.name;
-        let Some(figure) = stand.figures.get(name) else {
-            let known = stand.figures.all().iter().map(|d| d.name).collect::<Vec<_>>().join(", ");
-            return Ok(Err(self.fault(1, Wrong::Figure { name: name.clone(), known })));
+    /// A fault at a word within the braces: 1 is the name, 2 the first parameter; 0 stands for the whole quote.
+    fn fault(&self, word: usize, wrong: Wrong) -> Fault {
+        let inside = self.raw.trim_start_matches('{');
+        let at = match inside.split_whitespace().nth(word) {
+            // The word is a piece of `raw`; where it begins follows from where both lie.
+            Some(piece) if word > 0 => piece.as_ptr() as usize - self.raw.as_ptr() as usize,
+            _ => 0,
         };
-        let parameters = &self.quote.parameters;
-        let place = |key: &str| parameters.iter().position(|(k, _)| k == key);
-        for (at, (key, _)) in parameters.iter().enumerate() {
-            if !PARAMETERS.contains(&key.as_str()) {
-                return Ok(Err(self.fault(at + 2, Wrong::Parameter(key.clone()))));
-            }
-            if place(key) != Some(at) {
-                return Ok(Err(self.fault(at + 2, Wrong::Twice(key.clone()))));
-            }
-        }
-        let value = |key: &str| place(key).map(|at| (at + 2, parameters[at].1.as_str()));
-        let day = |key: &str| match value(key) {
-            None => Ok(None),
-            Some((word, text)) => text.parse::<Day>().map(Some).map_err(|_| {
-                self.fault(word, Wrong::Day { key: key.to_owned(), value: text.to_owned() })
-            }),
-        };
-        let days = (|| Ok::<_, Fault>((day("as_of")?, day("from")?, day("to")?)))();
-        let (as_of, from, to) = match days {
-            Ok(days) => days,
-            Err(fault) => return Ok(Err(fault)),
-        };
-        let at = Moment { as_of: as_of.unwrap_or(stand.at.as_of), known: stand.at.known };
-        let unit = match value("unit") {
-            None => stand.unit,
-            Some((word, code)) => match (stand.tree)(at)?.by_code(code) {
-                None => return Ok(Err(self.fault(word, Wrong::Unit { code: code.to_owned(), as_of: at.as_of }))),
-                Some(unit) => unit.id,
-            },
-        };
-        if !(stand.may)(unit) {
-            let (word, code) = value("unit").map_or((0, String::new()), |(word, code)| (word, code.to_owned()));
-            return Ok(Err(self.fault(word, Wrong::Reach(code))));
-        }
-        let mut query = Query::new(figure, unit, at);
-        if from.is_some() || to.is_some() {
-            if !is_flow(figure, stand.figures) {
-                let word = value("from").or(value("to")).map_or(0, |(word, _)| word);
-                return Ok(Err(self.fault(word, Wrong::Period(figure.name))));
-            }
-            let to = to.unwrap_or(at.as_of);
-            // Without a first day the period is the year of its last.
-            let from = from.or_else(|| Day::from_ymd(to.year(), 1, 1)).unwrap_or(to);
-            if from > to {
-                let word = value("from").or(value("to")).map_or(0, |(word, _)| word);
-                return Ok(Err(self.fault(word, Wrong::Backwards { from, to })));
-            }
-            query = query.within(from, to);
-        }
-        if let Some((word, by)) = value("by") {
-            match figure.dimension(by) {
-                Some(dimension) => query.by = Some(dimension.name),
-                None => {
-                    let known = figure.dimensions.iter().map(|d| d.name).collect::<Vec<_>>().join(", ");
-                    let wrong = Wrong::Dimension { figure: figure.name, dimension: by.to_owned(), known };
-                    return Ok(Err(self.fault(word, wrong)));
-                }
-            }
-        }
-        let show = match value("show") {
-            None | Some((_, "full")) => Show::Full,
-            Some((_, "large")) => Show::Large,
-            Some((word, other)) => return Ok(Err(self.fault(word, Wrong::Show(other.to_owned())))),
-        };
-        let column = column(self.before);
-        Ok(Ok(Asked { range: self.range, line: self.line, column, text: self.quote.text, query, show }))
+        Fault { line: self.line, column: self.column() + self.raw[..at].chars().count() as u64, wrong }
+    }
+
+    /// A parameter's word and value.
+    fn parameter(&self, key: &str) -> Option<(usize, &str)> {
+        let place = self.quote.parameters.iter().position(|(k, _)| k == key)?;
+        Some((place + 2, self.quote.parameters[place].1.as_str()))
     }
 }
 
-/// Whether a figure is counted over a period: a flow, or a rate of flows.
-pub fn is_flow(figure: &Definition, figures: &Catalogue) -> bool {
-    match figure.kind {
-        Kind::Flow(..) => true,
-        Kind::Stock(_) => false,
-        Kind::Rate { numerator, denominator } => {
-            [numerator, denominator].iter().any(|part| figures.get(part).is_some_and(|f| is_flow(f, figures)))
+fn understand(placed: &Placed<'_>, stand: &Stand<'_>) -> record::Result<Result<Query, Fault>> {
+    if let (None, Some((word, value))) = (Show::of(&placed.quote), placed.parameter("show")) {
+        return Ok(Err(placed.fault(word, Wrong::Show(value.to_owned()))));
+    }
+    let mut quote = placed.quote.clone();
+    let shows = quote.parameters.iter().filter(|(key, _)| key == "show").count();
+    // Only how it is written; `figure` need not know.
+    quote.parameters.retain(|(key, _)| key != "show" || shows > 1);
+    match figure::quoted(stand.figures, &quote, stand.standing, |code, at| stand.units.find(code, at)) {
+        Ok(query) if !(stand.may)(query.unit) => {
+            let word = placed.parameter("unit").map_or(0, |(word, _)| word);
+            Ok(Err(placed.fault(word, Wrong::Reach)))
+        }
+        Ok(query) => Ok(Ok(query)),
+        Err(figure::Error::Store(error)) => Err(error),
+        Err(error) => Ok(Err(diagnose(placed, stand, &error)?)),
+    }
+}
+
+/// Which word `figure` refused, and why.
+fn diagnose(placed: &Placed<'_>, stand: &Stand<'_>, refused: &figure::Error) -> record::Result<Fault> {
+    let parameters = &placed.quote.parameters;
+    for (at, (key, _)) in parameters.iter().enumerate() {
+        if !PARAMETERS.contains(&key.as_str()) {
+            return Ok(placed.fault(at + 2, Wrong::Parameter(key.clone())));
+        }
+        if parameters[..at].iter().any(|(before, _)| before == key) {
+            return Ok(placed.fault(at + 2, Wrong::Twice(key.clone())));
         }
     }
+    let catalogue = &stand.figures.catalogue;
+    let Some(figure) = catalogue.get(&placed.quote.name) else {
+        let known = catalogue.all().iter().map(|d| d.name).collect::<Vec<_>>().join(", ");
+        return Ok(placed.fault(1, Wrong::Figure { name: placed.quote.name.clone(), known }));
+    };
+    for key in ["as_of", "from", "to"] {
+        if let Some((word, value)) = placed.parameter(key)
+            && value.parse::<Day>().is_err()
+        {
+            return Ok(placed.fault(word, Wrong::Day { key: key.to_owned(), value: value.to_owned() }));
+        }
+    }
+    let day = |key: &str| placed.parameter(key).and_then(|(_, value)| value.parse::<Day>().ok());
+    let last = stand.standing.at.known;
+    let mut at = Moment { as_of: day("as_of").unwrap_or(stand.standing.at.as_of), known: last };
+    if let Some((word, value)) = placed.parameter("known") {
+        match value.parse() {
+            Ok(known) if (0..=last).contains(&known) => at.known = known,
+            _ => return Ok(placed.fault(word, Wrong::Known { value: value.to_owned(), last })),
+        }
+    }
+    if let Some((word, code)) = placed.parameter("unit")
+        && stand.units.find(code, at)?.is_none()
+    {
+        return Ok(placed.fault(word, Wrong::Unit { code: code.to_owned(), as_of: at.as_of }));
+    }
+    if let Some((word, _)) = placed.parameter("from").or(placed.parameter("to")) {
+        let flow = stand.figures.is_flow(figure).unwrap_or(false);
+        return Ok(placed.fault(word, if flow { Wrong::Backwards } else { Wrong::Period(figure.name) }));
+    }
+    if let Some((word, by)) = placed.parameter("by")
+        && figure.dimension(by).is_none()
+    {
+        let known = figure.dimensions.iter().map(|d| d.name).collect::<Vec<_>>().join(", ");
+        return Ok(placed.fault(word, Wrong::Dimension { figure: figure.name, dimension: by.to_owned(), known }));
+    }
+    let why = match refused {
+        figure::Error::Quote { why, .. } => why.clone(),
+        other => other.to_string(),
+    };
+    Ok(placed.fault(0, Wrong::Other(why)))
+}
+
+/// The questions of a text, each once, in the order of their first quote. A number that is also quoted split is answered by
+/// the split figure: its records are then in the publication once.
+pub fn distinct(figures: &Figures, asked: &[Asked<'_>]) -> Vec<freeze::Asked> {
+    let period = |query: &Query| figures.is_flow(query.figure).unwrap_or(true).then_some(query.period);
+    let same = |one: &Query, other: &Query| {
+        (one.figure.name, one.unit, one.at) == (other.figure.name, other.unit, other.at) && period(one) == period(other)
+    };
+    let mut out: Vec<freeze::Asked> = Vec::new();
+    for one in asked {
+        let split = one.query.by.is_none().then(|| asked.iter().find(|o| o.query.by.is_some() && same(&o.query, &one.query)));
+        let query = split.flatten().map_or(&one.query, |other| &other.query);
+        let text = &one.placed.quote.text;
+        match out.iter_mut().find(|held| held.query.by == query.by && same(&held.query, query)) {
+            Some(held) if held.quotes.contains(text) => {}
+            Some(held) => held.quotes.push(text.clone()),
+            None => out.push(freeze::Asked { query: query.clone(), quotes: vec![text.clone()] }),
+        }
+    }
+    out
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
+    use clock::Pack;
+    use roll::tree::UnitTree;
+
     use super::*;
+
+    struct OneUnit;
+
+    impl freeze::Units for OneUnit {
+        fn place(&self, _: i64, _: Moment) -> record::Result<proof::publication::Place> {
+            Ok(proof::publication::Place { code: "YH".into(), name: "云河".into() })
+        }
+        fn find(&self, code: &str, _: Moment) -> record::Result<Option<i64>> {
+            Ok(match code {
+                "YH" => Some(7),
+                "XX" => Some(8),
+                _ => None,
+            })
+        }
+    }
 
     fn day(text: &str) -> Day {
         text.parse().expect("a day")
     }
 
-    fn ask(text: &str) -> Result<Vec<Asked>, Vec<Fault>> {
-        let figures = roll::figures::catalogue();
+    fn figures() -> Figures {
+        Figures::new(roll::figures::catalogue(), Arc::new(UnitTree::default()), Pack::cn())
+    }
+
+    fn ask(text: &str) -> Result<Vec<Asked<'_>>, Vec<Fault>> {
         let stand = Stand {
-            figures: &figures,
-            unit: 7,
-            at: Moment { as_of: day("2020-06-30"), known: 3 },
-            tree: &|_| Ok(Arc::new(Shape::default())),
+            figures: &figures(),
+            standing: Standing { unit: 7, at: Moment { as_of: day("2020-06-30"), known: 3 } },
+            units: &OneUnit,
             may: &|unit| unit == 7,
         };
         read(text, &stand).expect("no store is read")
@@ -348,30 +406,36 @@ mod tests {
     fn what_is_left_out_is_the_bulletins() {
         let text = "截至年末 {{figure roll.members}} 人,\n{{ figure roll.joined from=2020-01-01 by=sex show=large }}";
         let asked = ask(text).expect("both are fine");
-        assert_eq!(asked[0].query.unit, 7);
-        assert_eq!(asked[0].query.at.as_of, day("2020-06-30"));
-        assert_eq!((asked[0].line, asked[0].column, asked[0].text.as_str()), (1, 6, "roll.members"));
-        assert_eq!(&text[asked[0].range.clone()], "{{figure roll.members}}");
-        assert_eq!(&text[asked[1].range.clone()], "{{ figure roll.joined from=2020-01-01 by=sex show=large }}");
-        assert_eq!(asked[1].query.period, (day("2020-01-01"), day("2020-06-30")));
-        assert_eq!((asked[1].query.by, asked[1].show), (Some("sex"), Show::Large));
+        let first = &asked[0];
+        assert_eq!((first.query.unit, first.query.at.as_of), (7, day("2020-06-30")));
+        assert_eq!((first.placed.line, first.placed.column(), first.placed.quote.text.as_str()), (1, 6, "roll.members"));
+        assert_eq!(&text[first.placed.range.clone()], "{{figure roll.members}}");
+        let second = &asked[1];
+        assert_eq!(&text[second.placed.range.clone()], "{{ figure roll.joined from=2020-01-01 by=sex show=large }}");
+        assert_eq!(second.query.period, (day("2020-01-01"), day("2020-06-30")));
+        assert_eq!((second.query.by, second.placed.show, second.placed.line), (Some("sex"), Show::Large, 2));
     }
 
     #[test]
     fn each_fault_names_its_word() {
         assert_eq!(wrong("一二 {{figure}} 三").1, 4);
-        assert!(matches!(wrong("x\ny {{figure roll.members").2, Wrong::Form(text) if text == "{{figure roll.members"));
-        assert!(matches!(wrong("{{figure roll.member}}"), (1, 10, Wrong::Figure { name, known }) if name == "roll.member" && known.contains("roll.members")));
+        assert!(matches!(wrong("x\ny {{figure roll.members"), (2, 3, Wrong::Form(text)) if text == "{{figure roll.members"));
+        let none = wrong("{{figure roll.member}}");
+        assert!(matches!(none, (1, 10, Wrong::Figure { name, known }) if name == "roll.member" && known.contains("roll.members")));
         assert_eq!(wrong("{{figure roll.members on=2020-01-01}}"), (1, 23, Wrong::Parameter("on".into())));
         assert_eq!(wrong("{{figure roll.members by=sex by=age}}"), (1, 30, Wrong::Twice("by".into())));
+        assert_eq!(wrong("{{figure roll.members show=full show=large}}").2, Wrong::Twice("show".into()));
         let not_a_day = Wrong::Day { key: "as_of".into(), value: "2020-02-30".into() };
         assert_eq!(wrong("{{figure roll.members as_of=2020-02-30}}"), (1, 23, not_a_day));
         let no_unit = Wrong::Unit { code: "YH9".into(), as_of: day("2020-01-01") };
         assert_eq!(wrong("截 {{figure roll.members unit=YH9 as_of=2020-01-01}}"), (1, 25, no_unit));
+        assert_eq!(wrong("{{figure roll.members unit=XX}}"), (1, 23, Wrong::Reach));
         assert!(matches!(wrong("{{figure roll.employers by=sex}}"), (1, 25, Wrong::Dimension { known, .. }) if known == "unit"));
         assert_eq!(wrong("{{figure roll.members from=2020-01-01}}"), (1, 23, Wrong::Period("roll.members")));
-        assert!(matches!(wrong("{{figure roll.left from=2020-07-01}}").2, Wrong::Backwards { .. }));
+        assert_eq!(wrong("{{figure roll.left from=2020-07-01}}").2, Wrong::Backwards);
+        assert_eq!(wrong("{{figure roll.left known=9}}"), (1, 20, Wrong::Known { value: "9".into(), last: 3 }));
         assert_eq!(wrong("{{figure roll.members show=tiny}}").2, Wrong::Show("tiny".into()));
+        assert_eq!(wrong("\n# 会员 {{figure roll.members}}\n"), (2, 6, Wrong::Title));
     }
 
     #[test]
@@ -387,5 +451,16 @@ mod tests {
     #[test]
     fn other_braces_are_left_alone() {
         assert_eq!(ask("{{other}} {{figures x}} {figure roll.members}").expect("no quote").len(), 0);
+    }
+
+    #[test]
+    fn a_number_is_frozen_once() {
+        let text = "{{figure roll.members}} {{figure roll.units}} {{figure roll.members by=sex}} {{figure roll.members unit=YH}} {{figure roll.members}}";
+        let asked = ask(text).expect("all are fine");
+        let once = distinct(&figures(), &asked);
+        assert_eq!(once.len(), 2);
+        assert_eq!((once[0].query.figure.name, once[0].query.by), ("roll.members", Some("sex")));
+        assert_eq!(once[0].quotes, ["roll.members", "roll.members by=sex", "roll.members unit=YH"]);
+        assert_eq!(once[1].quotes, ["roll.units"]);
     }
 }

@@ -3,8 +3,7 @@
 use record::{Catalogue, Kind, Register, Side, Subject, Version, plain};
 
 /// Published bulletins. The row is what the trailer of a publication file proves; its order of fields is part of the file.
-///
-/// `body` is the SHA-256 of the file up to its last line: the last line holds this row, so its digest cannot be in it.
+/// The file's own digest cannot be in it, because the file's last line holds this row; `root` covers every line before that.
 pub static PUBLICATION: Register = Register {
     name: proof::publication::PUBLICATION_REGISTER,
     fields: &[
@@ -18,7 +17,6 @@ pub static PUBLICATION: Register = Register {
         plain("text", Kind::Text),
         plain("figures", Kind::Int),
         plain("root", Kind::Text),
-        plain("body", Kind::Text),
     ],
     subject: Subject::None,
     exclusive: None,
@@ -84,8 +82,6 @@ pub struct Publication {
     pub figures: u32,
     /// The publication root, in hexadecimal.
     pub root: String,
-    /// The SHA-256 of its file up to the last line, in hexadecimal.
-    pub body: String,
     /// The commit that published it.
     pub commit: i64,
     /// The row itself.
@@ -107,7 +103,6 @@ impl Publication {
             text: row.text("text").to_owned(),
             figures: row.int("figures").and_then(|n| u32::try_from(n).ok()).unwrap_or(0),
             root: row.text("root").to_owned(),
-            body: row.text("body").to_owned(),
             commit: row.opened,
             row,
         }

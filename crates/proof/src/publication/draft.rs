@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 use super::anchor;
 use super::layout::{
@@ -86,13 +87,20 @@ pub struct FigureResult {
 ///
 /// The bytes go to `W` as they come; only the records of the figure at hand are held (48 bytes each), because they
 /// are sorted. The same input gives the same bytes.
-#[derive(Debug)]
 pub struct Draft<W> {
     out: W,
     header: Header,
-    secret: [u8; 32],
+    secret: Zeroizing<[u8; 32]>,
     leaves: Vec<Hash>,
     quoted: Vec<String>,
+}
+
+impl<W> std::fmt::Debug for Draft<W> {
+    /// Without the secret.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let figures = self.leaves.len() - 1;
+        f.debug_struct("Draft").field("title", &self.header.title).field("figures", &figures).finish_non_exhaustive()
+    }
 }
 
 fn line(node: Node, limit: usize) -> Result<Vec<u8>, String> {
@@ -138,7 +146,7 @@ impl<W: Write> Draft<W> {
         let node = header_node(&header);
         let leaves = vec![node.leaf(HEADER_TAG)];
         out.write_all(&line(node, MAX_HEADER).map_err(DraftError::Header)?)?;
-        Ok(Self { out, header, secret, leaves, quoted: Vec::new() })
+        Ok(Self { out, header, secret: Zeroizing::new(secret), leaves, quoted: Vec::new() })
     }
 
     /// Adds the next figure with the records it counts, in any order.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use clock::Day;
 
 use crate::person::Identity;
-use crate::rules::identity::check_character;
+use crate::rules::identity;
 
 /// A small deterministic sequence (SplitMix64): the demo is the same on every machine and in every version.
 pub(super) struct Dice(u64);
@@ -115,6 +115,5 @@ pub(super) fn id_number(birth: Day, serial: u32, man: bool) -> String {
     let order = (serial % 499) * 2 + if man { 1 } else { 2 };
     let date = birth.date();
     let body = format!("9999{area:02}{:04}{:02}{:02}{order:03}", date.year(), date.month(), date.day());
-    let check = check_character(&body).unwrap_or('X');
-    format!("{body}{check}")
+    identity::Identity::compose(&body).map(|i| i.as_str().to_owned()).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! The fictional zone: its unions over four levels, its departments, its employers.
 
 use super::people::Dice;
-use crate::rules::credit;
+use crate::rules::credit::CreditCode;
 
 /// A unit that is to be made.
 pub(super) struct PlannedUnit {
@@ -105,7 +105,7 @@ impl Zone {
 
     fn unit(&mut self, parent: Option<usize>, name: String, kind: &'static str) -> usize {
         let at = self.units.len();
-        let credit_code = if kind == "department" || kind == "workshop" { String::new() } else { credit::compose("81", 20_000_000 + at as u64) };
+        let credit_code = if kind == "department" || kind == "workshop" { String::new() } else { code("81", 20_000_000 + at) };
         self.units.push(PlannedUnit { code: format!("YH{:05}", at + 1), name, kind, parent, credit_code });
         at
     }
@@ -118,7 +118,7 @@ impl Zone {
                 self.unit(Some(union), format!("{shop}分会"), "workshop")
             })
             .collect();
-        let credit_code = credit::compose("91", 30_000_000 + self.employers.len() as u64);
+        let credit_code = code("91", 30_000_000 + self.employers.len());
         self.employers.push(PlannedEmployer { name: name.to_owned(), credit_code, union, workshops, weight, industrial, trades });
     }
 
@@ -143,4 +143,10 @@ impl Zone {
         }
         unit
     }
+}
+
+/// A credit code of a division that is none.
+fn code(kind: &str, serial: usize) -> String {
+    let serial = u32::try_from(serial).unwrap_or(0);
+    CreditCode::compose(kind, "999902", serial).map(|c| c.as_str().to_owned()).unwrap_or_default()
 }

@@ -112,6 +112,16 @@ impl CreditCode {
         Ok(CreditCode(bytes))
     }
 
+    /// The code of a bearer's kind (two characters), a division (six digits) and a serial number; `None` when these do not fit. For
+    /// fictional units and tests.
+    pub fn compose(kind: &str, division: &str, serial: u32) -> Option<CreditCode> {
+        let mut bytes: [u8; LENGTH] = format!("{kind}{division}{serial:08}00").into_bytes().try_into().ok()?;
+        bytes[16] = organisation_check(&bytes[INNER]);
+        let sum = WEIGHTS.iter().zip(&bytes).try_fold(0, |sum, (weight, byte)| Some(sum + weight * place(*byte)?))?;
+        bytes[17] = ALPHABET[(31 - sum % 31) % 31];
+        CreditCode::parse(std::str::from_utf8(&bytes).ok()?).ok()
+    }
+
     /// Reads a code from a cell.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::io::{Seek, Write};
 use std::path::Path;
 
 use clock::Lang;
-use exchange::{Columns, Field, Row, WriteError, WriteRows, XlsxWriter};
+use exchange::{Cell, Columns, Field, Row, WriteError, WriteRows, XlsxWriter};
 
 use super::Reason;
 
@@ -35,18 +35,31 @@ impl Rejects {
         Ok(Rejects { writer: XlsxWriter::new(sheet, &headings)?, columns: columns.headings.len(), lang, rows: 0 })
     }
 
-    /// Adds a row.
+    /// Adds a row of the sheet.
     ///
     /// # Errors
     /// [`WriteError`] when the temporary file cannot be written.
     pub fn add(&mut self, row: Row<'_>, reasons: &[Reason]) -> Result<(), WriteError> {
-        let texts: Vec<_> = (0..self.columns).map(|column| row.cell(column).text()).collect();
+        let texts: Vec<_> = row.cells().map(Cell::text).collect();
+        self.write(row.number(), &texts, reasons)
+    }
+
+    /// Adds a row whose cells were kept as text.
+    ///
+    /// # Errors
+    /// [`WriteError`] when the temporary file cannot be written.
+    pub fn add_cells(&mut self, number: u32, cells: &[String], reasons: &[Reason]) -> Result<(), WriteError> {
+        self.write(number, cells, reasons)
+    }
+
+    fn write(&mut self, number: u32, cells: &[impl AsRef<str>], reasons: &[Reason]) -> Result<(), WriteError> {
         let words: Vec<String> = reasons.iter().map(|reason| reason.text(self.lang)).collect();
         let words = words.join("\n");
         let codes: Vec<&str> = reasons.iter().map(|reason| reason.code()).collect();
         let codes = codes.join(" ");
-        let mut fields = vec![Field::Count(i64::from(row.number()))];
-        fields.extend(texts.iter().map(|text| Field::Text(text)));
+        let mut fields = vec![Field::Count(i64::from(number))];
+        fields.extend(cells.iter().take(self.columns).map(|cell| Field::Text(cell.as_ref())));
+        fields.resize(self.columns + 1, Field::Empty);
         fields.extend([Field::Text(&words), Field::Text(&codes)]);
         self.rows += 1;
         self.writer.write_row(&fields)

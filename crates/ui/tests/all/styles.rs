@@ -5,11 +5,14 @@ use std::collections::BTreeSet;
 use crate::gallery;
 use crate::markup::tags;
 
-const SHEETS: [(&str, &str); 5] = [
+const SHEETS: [(&str, &str); 8] = [
     ("base", include_str!("../../assets/css/base.css")),
     ("shell", include_str!("../../assets/css/shell.css")),
-    ("components", include_str!("../../assets/css/components.css")),
+    ("controls", include_str!("../../assets/css/controls.css")),
+    ("figures", include_str!("../../assets/css/figures.css")),
+    ("tables", include_str!("../../assets/css/tables.css")),
     ("chart", include_str!("../../assets/css/chart.css")),
+    ("sizes", include_str!("../../assets/css/sizes.css")),
     ("print", include_str!("../../assets/css/print.css")),
 ];
 

@@ -1,0 +1,9 @@
+//! Figures over random histories, on both engines.
+
+mod history;
+mod oracle;
+mod properties;
+mod publish;
+mod quotes;
+mod restating;
+mod world;
