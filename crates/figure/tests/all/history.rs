@@ -52,9 +52,9 @@ fn act() -> impl Strategy<Value = Act> {
     let n = || any::<u8>().prop_map(usize::from);
     prop_oneof![
         2 => (n(), a_day()).prop_map(|(parent, from)| Act::Unit { parent, from }),
-        1 => (n(), n(), a_day()).prop_map(|(unit, parent, from)| Act::Move { unit, parent, from }),
+        2 => (n(), n(), a_day()).prop_map(|(unit, parent, from)| Act::Move { unit, parent, from }),
         1 => (n(), a_day()).prop_map(|(unit, from)| Act::CloseUnit { unit, from }),
-        10 => (0..3usize, n(), a_day(), option::of(1..900i32), 0..3i32, traits())
+        16 => (0..3usize, n(), a_day(), option::of(1..900i32), 0..3i32, traits())
             .prop_map(|(register, unit, on, until, early, traits)| Act::Begin { register, unit, on, until, early, traits }),
         4 => (n(), a_day(), 1..500i32, option::of(n()), traits())
             .prop_map(|(record, from, length, unit, traits)| Act::Change { record, days: (from, from.plus(length)), unit, traits }),
@@ -68,7 +68,16 @@ fn act() -> impl Strategy<Value = Act> {
 
 /// Histories of up to `commits` commits.
 pub fn histories(commits: usize) -> impl Strategy<Value = History> {
-    vec(vec(act(), 1..8), 1..commits)
+    vec(vec(act(), 1..12), 1..commits)
+}
+
+/// The same, from a first commit of a few units on.
+pub fn grounded(commits: usize) -> impl Strategy<Value = History> {
+    let first = vec((any::<u8>(), 0..4i32), 1..6).prop_map(|units| {
+        let unit = |(parent, late): (u8, i32)| Act::Unit { parent: parent.into(), from: Day(FIRST + 300 * late) };
+        units.into_iter().map(unit).collect()
+    });
+    (first, histories(commits)).prop_map(|(first, rest): (Vec<Act>, History)| [vec![first], rest].concat())
 }
 
 /// What a history made.
@@ -143,7 +152,7 @@ fn take(commit: &mut Commit<'_>, act: &Act, made: &mut Made, touched: &mut HashS
             let to = until.map_or(Day::END, |length| on.plus(length));
             // Some records are first heard of after they began: then their beginning is no event on that day.
             let began = on.plus(if *early == 0 { -40 } else { 0 });
-            let mut draft = traits.on(register.draft().set("unit", pick(&made.units, *unit)).set("began", began));
+            let mut draft = traits.on(register, register.draft().set("unit", pick(&made.units, *unit)).set("began", began));
             if register.name == "tie" {
                 let joined = (traits.picks[0] % 5 != 0).then(|| began.plus(-30 * early));
                 draft = draft.set("joined_on", joined);
@@ -161,7 +170,7 @@ fn take(commit: &mut Commit<'_>, act: &Act, made: &mut Made, touched: &mut HashS
             {
                 let unit = unit.and_then(|n| pick(&made.units, n));
                 commit.revise(register, id, *days, None, |v| {
-                    v.map(|v| unit.map_or_else(|| traits.on(v.draft()), |unit| v.draft().set("unit", unit)))
+                    v.map(|v| unit.map_or_else(|| traits.on(register, v.draft()), |unit| v.draft().set("unit", unit)))
                 })?;
             }
         }
@@ -169,7 +178,7 @@ fn take(commit: &mut Commit<'_>, act: &Act, made: &mut Made, touched: &mut HashS
             if let Some((register, id)) = record(made, *n)
                 && touched.insert(id)
             {
-                commit.revise(register, id, (Day::START, Day::END), None, |v| v.map(|v| traits.on(v.draft())))?;
+                commit.revise(register, id, (Day::START, Day::END), None, |v| v.map(|v| traits.on(register, v.draft())))?;
             }
         }
         Act::End { record: n, on, says_so, traits } => {
@@ -180,7 +189,7 @@ fn take(commit: &mut Commit<'_>, act: &Act, made: &mut Made, touched: &mut HashS
                     let kept = (version.valid_from, version.valid_to.min(*on));
                     let mut draft = version.draft();
                     if *says_so {
-                        draft = traits.leaving(draft).set("ended", *on);
+                        draft = traits.leaving(register, draft).set("ended", *on);
                     }
                     let stretches = if kept.0 < kept.1 { vec![(kept, draft)] } else { Vec::new() };
                     commit.reshape(&version, &stretches, None)?;
@@ -219,8 +228,7 @@ impl Traits {
         pick(values, self.picks[place % self.picks.len()]).map(Value::from)
     }
 
-    fn on(&self, mut draft: Draft) -> Draft {
-        let register = draft.register();
+    fn on(&self, register: &Register, mut draft: Draft) -> Draft {
         for field in register.open_fields() {
             if let Some(value) = self.value(field.name) {
                 draft.put(field.name, value);
@@ -235,9 +243,9 @@ impl Traits {
         draft
     }
 
-    fn leaving(&self, draft: Draft) -> Draft {
+    fn leaving(&self, register: &Register, draft: Draft) -> Draft {
         let reason = pick(&["resigned", "expelled", "transferred_out"], self.picks[0]);
-        if draft.register().field("exit").is_some() { draft.set("exit", reason) } else { draft }
+        if register.field("exit").is_some() { draft.set("exit", reason) } else { draft }
     }
 }
 

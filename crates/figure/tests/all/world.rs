@@ -161,13 +161,13 @@ impl Tree for PlainTree {
         let parents: HashMap<i64, Option<i64>> = db.list(&UNIT, at)?.iter().map(|v| (v.id, v.int("parent"))).collect();
         let mut out = HashMap::from([(unit, unit)]);
         for id in parents.keys() {
-            let (mut below, mut here) = (*id, *id);
+            let mut here = *id;
             while let Some(Some(parent)) = parents.get(&here) {
-                (below, here) = (here, *parent);
-                if here == unit {
-                    out.insert(*id, below);
+                if *parent == unit {
+                    out.insert(*id, here);
                     break;
                 }
+                here = *parent;
             }
         }
         Ok(Arc::new(out))

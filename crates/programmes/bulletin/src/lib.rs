@@ -1,1 +1,37 @@
-//! Bulletins whose figures are quoted live and frozen when published
+//! Bulletins whose figures are quoted live and frozen when published.
+//!
+//! A bulletin is Markdown in which figures are quoted by name: `{{figure roll.members unit=… as_of=… by=…}}`. While it is
+//! written, the quotes show what the figures are now ([`Press::preview`]); when it is published ([`Press::publish`]), each is
+//! frozen with a commitment to every record it counts, one commit opens the row that holds the root, and a publication file
+//! is written that anybody can check offline. What later commits make of a published figure appears by itself
+//! ([`Press::restatements`]), and the file can be made again, byte for byte, at any time ([`Press::replay`]).
+
+pub mod clean;
+pub mod draft;
+mod error;
+pub mod feed;
+mod file;
+mod press;
+mod publish;
+pub mod quote;
+pub mod register;
+pub mod render;
+mod replay;
+mod restatement;
+mod time;
+pub mod title;
+
+pub use error::Error;
+pub use file::{Frozen, Group, Index};
+pub use press::Press;
+pub use publish::{MAX_TEXT, Order, Published, language_of};
+pub use register::{Publication, catalogue};
+pub use replay::Replayed;
+pub use restatement::Restated;
+
+fluent_templates::static_loader! {
+    static LOCALES = { locales: "./locales", fallback_language: "zh-CN", customise: |bundle| ui::text::prepare(bundle) };
+}
+
+/// The texts of this crate.
+pub static TEXTS: ui::Texts = ui::Texts::new(&[&LOCALES]);

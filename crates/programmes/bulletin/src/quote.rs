@@ -186,6 +186,15 @@ pub struct Stand<'a> {
 /// # Errors
 /// The outer error is the store's.
 pub fn read<'t>(text: &'t str, stand: &Stand<'_>) -> record::Result<Result<Vec<Asked<'t>>, Vec<Fault>>> {
+    let (asked, faults) = read_each(text, stand)?;
+    Ok(if faults.is_empty() { Ok(asked) } else { Err(faults) })
+}
+
+/// The quotes of a text that can be answered, and what is wrong with the others.
+///
+/// # Errors
+/// The store's.
+pub fn read_each<'t>(text: &'t str, stand: &Stand<'_>) -> record::Result<(Vec<Asked<'t>>, Vec<Fault>)> {
     let (mut asked, mut faults) = (Vec::new(), Vec::new());
     let title = crate::title::range(text);
     for found in find(text) {
@@ -204,7 +213,7 @@ pub fn read<'t>(text: &'t str, stand: &Stand<'_>) -> record::Result<Result<Vec<A
             },
         }
     }
-    Ok(if faults.is_empty() { Ok(asked) } else { Err(faults) })
+    Ok((asked, faults))
 }
 
 /// The quotes of a text with their places.

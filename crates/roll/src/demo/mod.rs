@@ -445,7 +445,7 @@ fn lives(zone: &Zone, scale: f64, dice: &mut Dice) -> Vec<Life> {
             joined,
             left,
             moves,
-            trade: dice.pick(employer.trades),
+            trade: *dice.pick::<&'static str>(employer.trades),
             skill: dice.weighted(&SKILL_SUMS),
             industrial: false,
             mistaken: false,

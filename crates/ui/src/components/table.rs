@@ -113,7 +113,7 @@ pub struct Table<'a> {
     pub rows: &'a [Row],
 }
 
-/// The table.
+/// The table. On a phone the rows of a table with more than three columns become cards.
 pub fn table(table: &Table<'_>, lang: Lang) -> Markup {
     within(table, None, lang)
 }
@@ -123,7 +123,7 @@ fn within(table: &Table<'_>, target: Option<&str>, lang: Lang) -> Markup {
     html! {
         // Scrolls sideways where its columns do not fit, so the keyboard must be able to reach it.
         div.tablewrap tabindex="0" role="group" aria-label=(table.caption) {
-            table.cards {
+            table.cards[table.columns.len() > 3] {
                 caption.unseen[!table.show_caption] { (table.caption) }
                 thead hx-boost:inherited=[target.map(|_| "true")] hx-target:inherited=[target] hx-select:inherited=[target]
                     hx-swap:inherited=[target.map(|_| "outerHTML")] hx-push-url:inherited=[target.map(|_| "true")] {

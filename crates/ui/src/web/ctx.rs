@@ -67,6 +67,8 @@ pub struct Here {
     pub(crate) visit: OnceLock<String>,
     pub(crate) visit_is_new: OnceLock<()>,
     pub(crate) said: Option<String>,
+    /// The language and the theme asked for by this very address, to be kept from now on.
+    pub(crate) chosen: (Option<Lang>, Option<Option<Theme>>),
 }
 
 /// The session of a request.

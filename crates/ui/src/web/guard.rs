@@ -4,7 +4,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use access::{Action, Who};
+use access::Action;
 use axum::body::{Body, to_bytes};
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -34,10 +34,7 @@ pub(crate) struct Post {
 
 pub(crate) async fn guard(State(post): State<Post>, mut request: Request, next: Next) -> Response {
     let Post { app, route } = post;
-    let form = match read_form(&mut request, &route, app.settings.timeout).await {
-        Ok(form) => Ok(form),
-        Err(problem) => Err(problem),
-    };
+    let form = read_form(&mut request, &route, app.settings.timeout).await;
     let arrival = arrive(&app, &mut request).await;
     let looked = {
         let (app, route) = (app.clone(), route.clone());
@@ -111,8 +108,8 @@ async fn arrive(app: &App, request: &mut Request) -> Arrival {
 fn context(app: &Arc<App>, route: &Arc<Route>, request: &Request, arrival: Arrival, looked: Looked, form: Pairs) -> (Ctx, Result<(), Problem>) {
     let (headers, secure) = (request.headers(), app.settings.secure);
     let client = request.extensions().get::<Client>().cloned().unwrap_or_default();
-    let lang = arrival.query.some("lang").and_then(Lang::parse).unwrap_or_else(|| language(headers));
-    let theme = arrival.query.some("theme").map(str::to_owned).or_else(|| cookie::read(headers, cookie::THEME));
+    let chosen = (arrival.query.some("lang").and_then(Lang::parse), arrival.query.some("theme").map(Theme::parse));
+    let kept = || cookie::read(headers, cookie::THEME).as_deref().and_then(Theme::parse);
     let session = match (looked.session, &arrival.token) {
         (Some(found), Some(token)) => Some(SessionHere { id: found.id, token: token.clone() }),
         _ => None,
@@ -125,8 +122,9 @@ fn context(app: &Arc<App>, route: &Arc<Route>, request: &Request, arrival: Arriv
         app: app.clone(),
         route: route.clone(),
         who: looked.who,
-        lang,
-        theme: theme.as_deref().and_then(Theme::parse),
+        lang: chosen.0.unwrap_or_else(|| language(headers)),
+        theme: chosen.1.unwrap_or_else(kept),
+        chosen,
         moment: looked.moment,
         now: looked.now,
         unit: looked.unit,
@@ -193,7 +191,8 @@ async fn read_form(request: &mut Request, route: &Route, patience: Duration) -> 
 
 /// A form must come from a page of this host, and carry the token that page was given.
 fn check_forgery(ctx: &Ctx, request: &Request) -> Result<(), Problem> {
-    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+    // Where there is no route, nothing can be forged.
+    if ctx.route.path.is_empty() || matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return Ok(());
     }
     let text = |name: header::HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
@@ -263,17 +262,15 @@ fn draw(ctx: &Ctx, problem: &Problem) -> Response {
 /// Cookies of choices made in the query, of a first visit; and what the log may say of this request.
 fn finish(ctx: &Ctx, response: &mut Response) {
     let secure = ctx.app.settings.secure;
-    let asked = ctx.asked();
     let headers = response.headers_mut();
-    if let Some(lang) = asked.0 {
+    if let Some(lang) = ctx.chosen.0 {
         headers.append(header::SET_COOKIE, cookie::choice(cookie::LANG, lang.tag(), secure));
     }
-    if let Some(theme) = asked.1 {
+    if let Some(theme) = ctx.chosen.1 {
         headers.append(header::SET_COOKIE, cookie::choice(cookie::THEME, theme.map_or("", Theme::name), secure));
     }
     if let (Some(()), Some(visit)) = (ctx.visit_is_new.get(), ctx.visit.get()) {
         headers.append(header::SET_COOKIE, cookie::secret(cookie::VISIT, visit, 4 * 3_600, secure));
     }
-    let who: &Who = &ctx.who;
-    response.extensions_mut().insert(Trace { account: who.account });
+    response.extensions_mut().insert(Trace { account: ctx.who.account });
 }
