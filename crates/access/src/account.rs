@@ -60,6 +60,19 @@ pub struct Account {
     pub seen_ms: Option<i64>,
 }
 
+/// Which accounts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only those that can, or cannot, be signed in to.
+    pub active: Option<bool>,
+    /// Only holders of this role.
+    pub role: Option<Role>,
+    /// Only accounts of this unit.
+    pub unit: Option<i64>,
+    /// Only logins after this one.
+    pub after: Option<String>,
+}
+
 impl Account {
     /// Whether one of the three administrators.
     pub fn is_administrator(&self) -> bool {
@@ -111,6 +124,27 @@ impl Access {
         let mut all = db.list(&ACCOUNT, at)?.iter().map(|version| self.account_of(db, version, at)).collect::<Result<Vec<_>>>()?;
         all.sort_by(|a, b| a.login.cmp(&b.login));
         Ok(all)
+    }
+
+    /// The accounts that a filter lets through, by login: a page of them.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn accounts_page(&self, db: &Db, at: Moment, filter: &Filter, limit: usize) -> Result<Vec<Account>> {
+        let mut holders: std::collections::HashSet<i64> = std::collections::HashSet::new();
+        if let Some(role) = filter.role {
+            holders.extend(db.find(&GRANT, "role", role.code(), at)?.iter().filter_map(|grant| grant.int("account")));
+        }
+        let mut found: Vec<Version> = db.list(&ACCOUNT, at)?;
+        found.retain(|version| {
+            filter.active.is_none_or(|active| (version.text("state") == ACTIVE) == active)
+                && filter.role.is_none_or(|_| holders.contains(&version.id))
+                && filter.unit.is_none_or(|unit| version.int("unit") == Some(unit))
+                && filter.after.as_deref().is_none_or(|after| version.text("login") > after)
+        });
+        found.sort_by(|a, b| a.text("login").cmp(b.text("login")));
+        found.truncate(limit);
+        found.iter().map(|version| self.account_of(db, version, at)).collect()
     }
 
     /// One account at a moment.

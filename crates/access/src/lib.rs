@@ -27,7 +27,7 @@ use std::sync::{Arc, Mutex};
 use clock::Day;
 use record::Store;
 
-pub use account::{Account, NewAccount, Shown};
+pub use account::{Account, Filter, NewAccount, Shown};
 pub use error::{Error, Result};
 pub use hold::{Grant, Who};
 pub use mask::{mask_date, mask_id, mask_mobile, mask_name};

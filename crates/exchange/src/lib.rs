@@ -12,6 +12,7 @@
 //! * [`XlsxWriter`] and [`CsvWriter`] write sheets that spreadsheet programs cannot spoil.
 
 mod archive;
+mod assembly;
 mod cell;
 mod clean;
 mod columns;
@@ -24,6 +25,7 @@ mod pinyin;
 mod transcode;
 mod workbook;
 mod write;
+mod xls;
 
 pub use cell::{Cell, DateSystem, Row};
 pub use clean::{Cleaned, clean, clean_field, half_width};

@@ -7,21 +7,21 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 
-use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetType};
-use clock::Day;
+use calamine::{DataRef, Reader, SheetType};
 
-use crate::cell::{DateSystem, Row, Source, Stored};
-use crate::date::serial_day;
+use crate::assembly::Assembly;
+use crate::cell::{DateSystem, Row, Stored};
 use crate::delimited::Records;
 use crate::detect::{Encoding, Kind, detect};
 use crate::error::SheetError;
 use crate::limits::Limits;
 use crate::transcode::Utf8;
+use crate::xls;
 
 /// An opened file. Delimited text is a workbook of one sheet named after its kind.
 ///
-/// Reading a sheet may be repeated; XLSX and text are streamed from the file each time, XLS is held in memory (its
-/// format allows 65,536 rows). Hidden sheets are listed too: data are sometimes kept there.
+/// Reading a sheet may be repeated; XLSX and text are streamed from the file each time, of XLS the stored bytes are held
+/// (its format allows 65,536 rows). Hidden sheets are listed too: data are sometimes kept there.
 pub struct Workbook<R: Read + Seek> {
     kind: Kind,
     limits: Limits,
@@ -31,7 +31,7 @@ pub struct Workbook<R: Read + Seek> {
 
 enum Inner<R: Read + Seek> {
     Xlsx(Box<calamine::Xlsx<BufReader<R>>>),
-    Xls(Box<calamine::Xls<BufReader<R>>>),
+    Xls(Box<xls::Book>),
     Text(R),
 }
 
@@ -59,9 +59,11 @@ impl<R: Read + Seek> Workbook<R> {
                 (worksheets(book.sheets_metadata()), Inner::Xlsx(Box::new(book)))
             }
             Kind::Xls => {
-                let book =
-                    guarded(&Cell::new(false), || calamine::Xls::new(BufReader::new(reader)).map_err(xls_error))?;
-                (worksheets(book.sheets_metadata()), Inner::Xls(Box::new(book)))
+                // Its size was checked when its kind was found.
+                let mut file = Vec::new();
+                reader.take(limits.xls_bytes).read_to_end(&mut file)?;
+                let book = xls::Book::open(xls::workbook_stream(&file)?)?;
+                (book.names(), Inner::Xls(Box::new(book)))
             }
             Kind::Delimited { encoding, .. } => (vec![encoding.name().to_owned()], Inner::Text(reader)),
         };
@@ -103,7 +105,7 @@ impl<R: Read + Seek> Workbook<R> {
         };
         match &mut self.inner {
             Inner::Xlsx(book) => guarded(&visiting, || stream_xlsx(book, name, limits, &mut visit)),
-            Inner::Xls(book) => guarded(&visiting, || walk_xls(book, name, limits, &mut visit)),
+            Inner::Xls(book) => book.for_each_row(sheet, limits, &mut visit),
             Inner::Text(reader) => {
                 let Kind::Delimited { encoding, delimiter } = self.kind else {
                     return Err(SheetError::NoSuchSheet(sheet));
@@ -136,13 +138,6 @@ fn xlsx_error(error: calamine::XlsxError) -> SheetError {
     }
 }
 
-fn xls_error(error: calamine::XlsError) -> SheetError {
-    match error {
-        calamine::XlsError::Password => SheetError::Password,
-        other => SheetError::Damaged(other.to_string()),
-    }
-}
-
 fn stream_text<R: Read + Seek>(
     reader: &mut R,
     encoding: Encoding,
@@ -160,69 +155,6 @@ fn stream_text<R: Read + Seek>(
     Ok(())
 }
 
-/// A row being put together from cells that come one by one.
-struct Assembly {
-    limits: Limits,
-    dates: DateSystem,
-    number: u32,
-    text: String,
-    cells: Vec<Stored>,
-}
-
-impl Assembly {
-    fn new(limits: Limits, dates: DateSystem) -> Assembly {
-        Assembly { limits, dates, number: 0, text: String::new(), cells: Vec::new() }
-    }
-
-    fn start(&mut self, number: u32) -> Result<(), SheetError> {
-        if number > self.limits.rows {
-            return Err(SheetError::too_large("the number of rows", "行数", u64::from(self.limits.rows)));
-        }
-        self.number = number;
-        self.text.clear();
-        self.cells.clear();
-        Ok(())
-    }
-
-    fn put(&mut self, column: u32, value: Stored) {
-        let column = column as usize;
-        if value == Stored::Empty || column >= self.limits.columns {
-            return;
-        }
-        if self.cells.len() <= column {
-            self.cells.resize(column + 1, Stored::Empty);
-        }
-        self.cells[column] = value;
-    }
-
-    fn text(&mut self, text: &str) -> Stored {
-        let from = self.text.len();
-        self.text.push_str(text);
-        Stored::Text { from, to: self.text.len() }
-    }
-
-    fn iso(&mut self, text: &str) -> Stored {
-        let day = text.get(..10).and_then(|day| day.parse::<Day>().ok());
-        day.map_or_else(|| self.text(text), Stored::Date)
-    }
-
-    fn date(&self, value: &ExcelDateTime) -> Stored {
-        let serial = value.as_f64();
-        if value.is_duration() {
-            return Stored::Number(serial);
-        }
-        serial_day(serial, self.dates).map_or(Stored::Number(serial), Stored::Date)
-    }
-
-    fn visit(&self, visit: &mut impl FnMut(Row<'_>) -> ControlFlow<()>) -> ControlFlow<()> {
-        if self.cells.is_empty() {
-            return ControlFlow::Continue(());
-        }
-        let source = Source::Cells { text: &self.text, cells: &self.cells, dates: self.dates };
-        visit(Row { number: self.number, source })
-    }
-}
-
 fn dates(from_1904: bool) -> DateSystem {
     if from_1904 { DateSystem::From1904 } else { DateSystem::From1900 }
 }
@@ -238,9 +170,9 @@ fn stream_xlsx<R: Read + Seek>(
     while let Some(cell) = cells.next_cell().map_err(xlsx_error)? {
         let (index, column) = cell.get_position();
         let number = index.saturating_add(1);
-        if number != row.number {
-            if number < row.number {
-                return Err(SheetError::Damaged(format!("row {number} comes after row {}", row.number)));
+        if number != row.number() {
+            if number < row.number() {
+                return Err(SheetError::Damaged(format!("row {number} comes after row {}", row.number())));
             }
             if row.visit(visit).is_break() {
                 return Ok(());
@@ -254,7 +186,8 @@ fn stream_xlsx<R: Read + Seek>(
             DataRef::Int(number) => Stored::Number(*number as f64),
             DataRef::Float(number) => Stored::Number(*number),
             DataRef::Bool(value) => Stored::Bool(*value),
-            DataRef::DateTime(value) => row.date(value),
+            DataRef::DateTime(value) if value.is_duration() => Stored::Number(value.as_f64()),
+            DataRef::DateTime(value) => row.serial(value.as_f64()),
             DataRef::DateTimeIso(text) => row.iso(text),
             DataRef::DurationIso(text) => row.text(text),
             DataRef::Error(_) => Stored::Error,
@@ -262,37 +195,5 @@ fn stream_xlsx<R: Read + Seek>(
         row.put(column, value);
     }
     let _ = row.visit(visit);
-    Ok(())
-}
-
-fn walk_xls<R: Read + Seek>(
-    book: &mut calamine::Xls<BufReader<R>>,
-    sheet: &str,
-    limits: Limits,
-    visit: &mut impl FnMut(Row<'_>) -> ControlFlow<()>,
-) -> Result<(), SheetError> {
-    let mut row = Assembly::new(limits, dates(book.has_1904_epoch()));
-    let range = book.worksheet_range(sheet).map_err(xls_error)?;
-    let Some((first_row, first_column)) = range.start() else { return Ok(()) };
-    for (number, cells) in (first_row + 1..).zip(range.rows()) {
-        row.start(number)?;
-        for (column, cell) in (first_column..).zip(cells) {
-            let value = match cell {
-                Data::Empty => Stored::Empty,
-                Data::String(text) => row.text(text),
-                Data::Int(number) => Stored::Number(*number as f64),
-                Data::Float(number) => Stored::Number(*number),
-                Data::Bool(value) => Stored::Bool(*value),
-                Data::DateTime(value) => row.date(value),
-                Data::DateTimeIso(text) => row.iso(text),
-                Data::DurationIso(text) => row.text(text),
-                Data::Error(_) => Stored::Error,
-            };
-            row.put(column, value);
-        }
-        if row.visit(visit).is_break() {
-            break;
-        }
-    }
     Ok(())
 }

@@ -152,7 +152,9 @@ impl Definition {
     pub(crate) fn counted(&self) -> Result<&Source, crate::Error> {
         match &self.kind {
             Kind::Stock(source) | Kind::Flow(source, _) => Ok(source),
-            Kind::Rate { numerator, denominator } => Err(crate::Error::IsRate { figure: self.name, numerator, denominator }),
+            Kind::Rate { numerator, denominator } => {
+                Err(crate::Error::IsRate { figure: self.name, numerator, denominator })
+            }
         }
     }
 
@@ -308,7 +310,14 @@ mod tests {
 
     fn stock(filters: &'static [Filter]) -> Definition {
         let kind = Kind::Stock(Source { register: &REGISTER, unit: UnitOf::Field("unit"), filters });
-        Definition { name: "a.b", label: ("甲", "A"), text: ("词", "word"), measure: ("人", "persons"), kind, dimensions: &[] }
+        Definition {
+            name: "a.b",
+            label: ("甲", "A"),
+            text: ("词", "word"),
+            measure: ("人", "persons"),
+            kind,
+            dimensions: &[],
+        }
     }
 
     #[test]

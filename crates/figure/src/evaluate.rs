@@ -111,7 +111,13 @@ impl Figures {
     ///
     /// # Errors
     /// As [`Figures::answer`].
-    pub fn series(&self, db: &Db, tallies: &Tallies, query: &Query, days: &[Day]) -> Result<Vec<(Day, Arc<Answer>)>, Error> {
+    pub fn series(
+        &self,
+        db: &Db,
+        tallies: &Tallies,
+        query: &Query,
+        days: &[Day],
+    ) -> Result<Vec<(Day, Arc<Answer>)>, Error> {
         let queries: Vec<Query> = days
             .iter()
             .map(|day| {
@@ -127,7 +133,13 @@ impl Figures {
     ///
     /// # Errors
     /// As [`Figures::answer`]; and when the figure is no stock over a register with a tally.
-    pub fn closure(&self, db: &Db, tallies: &Tallies, query: &Query, reasons: (&'static str, &'static str)) -> Result<Closure, Error> {
+    pub fn closure(
+        &self,
+        db: &Db,
+        tallies: &Tallies,
+        query: &Query,
+        reasons: (&'static str, &'static str),
+    ) -> Result<Closure, Error> {
         let figure = query.figure;
         let source = tallied(query).filter(|_| matches!(figure.kind, Kind::Stock(_)));
         let source = source.ok_or(Error::NoTally { figure: figure.name })?;
@@ -168,7 +180,8 @@ impl Figures {
             let cache = self.lock();
             queries.iter().map(|q| cache.answers.get(&key(q)).cloned()).collect()
         };
-        let mut missing: Vec<Query> = queries.iter().zip(&found).filter(|(_, f)| f.is_none()).map(|(q, _)| q.clone()).collect();
+        let mut missing: Vec<Query> =
+            queries.iter().zip(&found).filter(|(_, f)| f.is_none()).map(|(q, _)| q.clone()).collect();
         // Asked at the last commits that matter, an answer cannot take in one that lands meanwhile.
         missing.iter_mut().for_each(|q| q.at.known = known.0.max(known.1));
         let computed: Vec<Arc<Answer>> = match parts {
@@ -317,7 +330,8 @@ fn last_commit(db: &Db, tallies: &Tallies, query: &Query) -> Result<i64, Error> 
     let table = source.register.table();
     let last = |field: &str| -> Result<i64, Error> {
         // The literal lets the embedded engine use its index of closed versions.
-        let sql = format!("SELECT MAX({field}) FROM {table} WHERE federation = $1 AND {field} <= $2 AND {field} < {OPEN}");
+        let sql =
+            format!("SELECT MAX({field}) FROM {table} WHERE federation = $1 AND {field} <= $2 AND {field} < {OPEN}");
         Ok(db.first(&sql, &[known.into()], |row| row.int(0))?.unwrap_or(0))
     };
     Ok(last("opened")?.max(last("closed")?))

@@ -47,7 +47,7 @@ pub trait Units {
 }
 
 /// Freezes figures: what a publication is made from.
-pub struct Publisher<'a> {
+pub struct Source<'a> {
     /// What answers.
     pub figures: &'a Figures,
     /// The store.
@@ -99,7 +99,7 @@ fn same_question(figures: &Figures, one: &Query, other: &Query) -> bool {
         && period(one) == period(other)
 }
 
-impl Publisher<'_> {
+impl Source<'_> {
     /// Freezes figures into a publication on `out`: header and figures are written, and the draft's root is what the
     /// publishing commit must record before [`Draft::seal`] ends the file with the [`trailer`]. How many figures follow is put
     /// into the header here.
@@ -263,7 +263,7 @@ impl Publisher<'_> {
     /// [`publication::verify`] checks).
     ///
     /// # Errors
-    /// As [`Publisher::freeze`]. That the file differs is no error but the answer.
+    /// As [`Source::freeze`]. That the file differs is no error but the answer.
     pub fn replay(
         &self,
         header: Header,
@@ -414,7 +414,8 @@ pub fn trailer(db: &Db, row: &Version, checkpoint: String, keys: Vec<String>) ->
     let (versions, index) = record::log::place_in_commit(db, row)?;
     let leaves = record::log::leaves(db, size)?;
     let at = usize::try_from(row.opened - 1).unwrap_or(usize::MAX);
-    let include = |leaves: &[Hash], index: usize| Inclusion { index: index as u64, proof: inclusion_proof(leaves, index) };
+    let include =
+        |leaves: &[Hash], index: usize| Inclusion { index: index as u64, proof: inclusion_proof(leaves, index) };
     let fields = row.register.open_fields().zip(&row.values);
     Ok(Trailer {
         row: PublicationRow {

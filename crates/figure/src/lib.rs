@@ -25,3 +25,8 @@ pub use query::{Answer, Error, Group, GroupKey, Query, rate};
 pub use quote::{Standing, quoted};
 pub use restate::{Moved, Restatement, Step, restate};
 pub use tree::Tree;
+
+/// The example of the README, compiled with the doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

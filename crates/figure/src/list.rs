@@ -41,7 +41,8 @@ pub fn each(
     mut visit: impl FnMut(&Item) -> Result<ControlFlow<()>, Error>,
 ) -> Result<(), Error> {
     let branches = figures.tree().branches(db, query.unit, query.at)?;
-    let reading = Reading::new(query, days_of(query), Known::At(query.at.known))?;
+    let mut reading = Reading::new(query, days_of(query), Known::At(query.at.known))?;
+    reading.order = " ORDER BY v.id, v.opened, v.valid_from";
     reading.run(db, branches.keys().copied(), |version| {
         let unit = unit_of(reading.source, &version);
         if !branches.contains_key(&unit) {
@@ -161,6 +162,8 @@ struct Reading {
     source: &'static Source,
     condition: String,
     params: Vec<Value>,
+    /// In which order; a reading that only adds up leaves it to the engine.
+    order: &'static str,
 }
 
 impl Reading {
@@ -182,7 +185,11 @@ impl Reading {
             ),
             // What is valid until further notice has not ended, whatever it says.
             Some(Turn::Out) => (
-                format!("v.valid_to = v.{} AND v.valid_to >= $2 AND v.valid_to <= $3 AND v.valid_to < {}", span()?.1, Day::END.0),
+                format!(
+                    "v.valid_to = v.{} AND v.valid_to >= $2 AND v.valid_to <= $3 AND v.valid_to < {}",
+                    span()?.1,
+                    Day::END.0
+                ),
                 vec![first.into(), last.into()],
             ),
         };
@@ -211,7 +218,7 @@ impl Reading {
                 false => format!(" AND v.{} IN ({})", filter.field, values.join(", ")),
             });
         }
-        Ok(Reading { source, condition, params })
+        Ok(Reading { source, condition, params, order: "" })
     }
 
     /// Visits the versions; those of other units too when the units are many, or the register cannot be read by unit.
@@ -246,7 +253,7 @@ impl Reading {
             Some(field) if units.len() <= UNITS_BY_INDEX => {
                 let mut units: Vec<i64> = units.collect();
                 units.sort_unstable();
-                let sql = format!("{select} AND v.{field} = ${} ORDER BY v.id, v.opened, v.valid_from", self.params.len() + 2);
+                let sql = format!("{select} AND v.{field} = ${}{}", self.params.len() + 2, self.order);
                 for unit in units {
                     let mut params = self.params.clone();
                     params.push(unit.into());
@@ -256,7 +263,7 @@ impl Reading {
                     }
                 }
             }
-            _ => db.each(&format!("{select} ORDER BY v.id, v.opened, v.valid_from"), &self.params, read)?,
+            _ => db.each(&format!("{select}{}", self.order), &self.params, read)?,
         }
         failed.map_or(Ok(()), Err)
     }

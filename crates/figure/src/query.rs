@@ -126,7 +126,9 @@ pub enum Error {
         denominator: &'static str,
     },
     /// A flow over a register that does not say when its records begin and end.
-    #[error("{figure} counts beginnings or ends, but the register {register} has no span of days; give its definition one")]
+    #[error(
+        "{figure} counts beginnings or ends, but the register {register} has no span of days; give its definition one"
+    )]
     NoSpan {
         /// The figure.
         figure: &'static str,
@@ -156,7 +158,9 @@ pub enum Error {
     #[error(transparent)]
     Draft(#[from] proof::publication::DraftError),
     /// The store no longer gives what was published: something was altered behind the log's back.
-    #[error("{figure}: {published} was published as known by commit {known}, but the store now gives {found} for it; run: guildhall log verify")]
+    #[error(
+        "{figure}: {published} was published as known by commit {known}, but the store now gives {found} for it; run: guildhall log verify"
+    )]
     Altered {
         /// The figure.
         figure: &'static str,
@@ -192,7 +196,10 @@ impl Catalogue {
     }
 
     /// The two figures a rate is made of.
-    pub(crate) fn parts(&self, figure: &Definition) -> Result<Option<(&'static Definition, &'static Definition)>, Error> {
+    pub(crate) fn parts(
+        &self,
+        figure: &Definition,
+    ) -> Result<Option<(&'static Definition, &'static Definition)>, Error> {
         match figure.kind {
             Kind::Rate { numerator, denominator } => Ok(Some((self.find(numerator)?, self.find(denominator)?))),
             _ => Ok(None),

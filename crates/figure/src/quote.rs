@@ -54,13 +54,17 @@ pub fn quoted(
     }
     let unit = match get("unit") {
         None => standing.unit,
-        Some(code) => find(code, at)?.ok_or_else(|| wrong(format!("there is no unit with the number {code} on {}", at.as_of)))?,
+        Some(code) => {
+            find(code, at)?.ok_or_else(|| wrong(format!("there is no unit with the number {code} on {}", at.as_of)))?
+        }
     };
     let mut query = Query::new(figure, unit, at);
     let (from, to) = (day("from")?, day("to")?);
     if from.is_some() || to.is_some() {
         if !figures.is_flow(figure)? {
-            return Err(wrong("it counts what there is on a day, not what came or went; use as_of instead of from and to".into()));
+            return Err(wrong(
+                "it counts what there is on a day, not what came or went; use as_of instead of from and to".into(),
+            ));
         }
         let to = to.unwrap_or(at.as_of);
         query.period = (from.unwrap_or_else(|| Day::from_ymd(to.year(), 1, 1).unwrap_or(to)), to);

@@ -137,7 +137,8 @@ impl Ledger {
 
     fn moved(self, figure: &'static Definition) -> Moved {
         let register = figure.source().map_or("", |s| s.register.name);
-        let mut moved = Moved { figure: figure.name, register, entered: Vec::new(), left: Vec::new(), regrouped: Vec::new() };
+        let mut moved =
+            Moved { figure: figure.name, register, entered: Vec::new(), left: Vec::new(), regrouped: Vec::new() };
         for (id, nets) in self.records {
             match nets.iter().map(|(_, n)| n).sum::<i64>() {
                 1.. => moved.entered.push(id),
@@ -180,7 +181,13 @@ fn trees(figures: &Figures, db: &Db, query: &Query, now: i64) -> Result<Vec<(i64
 }
 
 /// The subtree stayed as it was: only versions opened or closed since can have changed anything.
-fn change_of_records(figures: &Figures, db: &Db, query: &Query, now: i64, branches: &Branches) -> Result<Change, Error> {
+fn change_of_records(
+    figures: &Figures,
+    db: &Db,
+    query: &Query,
+    now: i64,
+    branches: &Branches,
+) -> Result<Change, Error> {
     let source = query.figure.counted()?;
     let mut ledger = Ledger::default();
     let mut nets: BTreeMap<i64, HashMap<u32, i64>> = BTreeMap::new();

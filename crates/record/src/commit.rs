@@ -217,10 +217,10 @@ impl<'a> Commit<'a> {
         Ok(())
     }
 
-    pub(crate) fn count(&mut self, register: &'static Register, days: (Day, Day), values: &[Value], sign: i64) {
+    pub(crate) fn count(&mut self, register: &'static Register, days: (Day, Day), values: &[Value], sign: i8) {
         if !register.tally.is_empty() {
             let (block, places) = self.blocks.entry(register.name).or_insert_with(|| (tally::Block::default(), tally::Places::of(register)));
-            block.count(register, places, days, values, sign);
+            block.count(places, days, values, sign);
         }
     }
 

@@ -25,64 +25,116 @@ pub enum Edge {
     Stop = 1,
 }
 
-#[derive(PartialEq, Eq, Hash, PartialOrd, Ord)]
-struct Cell {
-    day: i32,
-    edge: Edge,
-    event: bool,
-    dims: Vec<Value>,
-}
-
-/// The counts of a commit that is being made.
+/// The counts of a commit that is being made: columns that grow, added up only when they are written. (A commit that brings half a
+/// million persons makes almost as many different counts; a table keyed by them would cost ten times the memory.)
 #[derive(Default)]
 pub(crate) struct Block {
-    cells: HashMap<Cell, i64>,
+    days: Vec<i32>,
+    /// Edge in the lowest bit, event in the next.
+    marks: Vec<u8>,
+    signs: Vec<i8>,
+    /// The dimensions' codes, `width` a row.
+    codes: Vec<u32>,
+    dictionaries: Vec<Dictionary>,
+}
+
+/// The values of one dimension, numbered in order of first use.
+#[derive(Default)]
+struct Dictionary {
+    codes: HashMap<Value, u32>,
+    order: Vec<Value>,
+}
+
+impl Dictionary {
+    fn code(&mut self, value: &Value) -> u32 {
+        if let Some(code) = self.codes.get(value) {
+            return *code;
+        }
+        let code = u32::try_from(self.order.len()).expect("a commit holds fewer than 2³² values");
+        self.codes.insert(value.clone(), code);
+        self.order.push(value.clone());
+        code
+    }
+
+    /// Puts the values in their own order and tells, for each code, the place of its value now.
+    fn sort(&mut self) -> Vec<u32> {
+        self.order.sort_unstable();
+        let mut ranks = vec![0; self.order.len()];
+        for (rank, value) in self.order.iter().enumerate() {
+            if let Some(code) = self.codes.get(value) {
+                ranks[*code as usize] = u32::try_from(rank).unwrap_or(u32::MAX);
+            }
+        }
+        ranks
+    }
 }
 
 impl Block {
     /// Counts a version that is opened (`sign` 1) or closed (`sign` −1).
-    pub(crate) fn count(&mut self, register: &Register, places: &Places, (from, to): (Day, Day), values: &[Value], sign: i64) {
-        debug_assert_eq!(places.dims.len(), register.tally.len());
-        let dims: Vec<Value> = places.dims.iter().map(|p| values[*p].clone()).collect();
+    pub(crate) fn count(&mut self, places: &Places, (from, to): (Day, Day), values: &[Value], sign: i8) {
+        self.dictionaries.resize_with(places.dims.len(), Dictionary::default);
         let on = |place: Option<usize>, day: Day| place.is_some_and(|p| values[p].day() == Some(day));
+        self.add(places, (from, Edge::Start, on(places.began, from)), values, sign);
         if to < Day::END {
-            let event = on(places.ended, to);
-            *self.cells.entry(Cell { day: to.0, edge: Edge::Stop, event, dims: dims.clone() }).or_default() -= sign;
+            self.add(places, (to, Edge::Stop, on(places.ended, to)), values, -sign);
         }
-        let event = on(places.began, from);
-        *self.cells.entry(Cell { day: from.0, edge: Edge::Start, event, dims }).or_default() += sign;
     }
 
-    /// The bytes to keep, `None` when everything cancelled out.
-    pub(crate) fn encode(self, width: usize) -> Option<Vec<u8>> {
-        let mut cells: Vec<(Cell, i64)> = self.cells.into_iter().filter(|(_, n)| *n != 0).collect();
-        if cells.is_empty() {
-            return None;
+    fn add(&mut self, places: &Places, (day, edge, event): (Day, Edge, bool), values: &[Value], sign: i8) {
+        self.days.push(day.0);
+        self.marks.push(edge as u8 | (u8::from(event) << 1));
+        self.signs.push(sign);
+        for (place, dictionary) in places.dims.iter().zip(&mut self.dictionaries) {
+            self.codes.push(dictionary.code(&values[*place]));
         }
-        cells.sort_unstable();
-        // One dictionary per dimension, in order of first use.
-        let mut dictionaries: Vec<(HashMap<&Value, u64>, Vec<&Value>)> = (0..width).map(|_| Default::default()).collect();
-        let mut body = Vec::with_capacity(cells.len() * (width + 4));
-        let mut last_day = 0i64;
-        for (cell, count) in &cells {
-            put_signed(&mut body, i64::from(cell.day) - last_day);
-            last_day = cell.day.into();
-            put_signed(&mut body, *count);
-            body.push(cell.edge as u8 | u8::from(cell.event) << 1);
-            for (value, (codes, order)) in cell.dims.iter().zip(&mut dictionaries) {
-                let code = *codes.entry(value).or_insert_with(|| {
-                    order.push(value);
-                    order.len() as u64 - 1
-                });
-                put_unsigned(&mut body, code);
+    }
+
+    /// The bytes to keep, `None` when everything cancelled out. The same counts give the same bytes, in whatever order they came.
+    pub(crate) fn encode(mut self, width: usize) -> Option<Vec<u8>> {
+        for (dimension, dictionary) in self.dictionaries.iter_mut().enumerate() {
+            let ranks = dictionary.sort();
+            for code in self.codes.iter_mut().skip(dimension).step_by(width) {
+                *code = ranks[*code as usize];
             }
+        }
+        let row = |i: u32| {
+            let i = i as usize;
+            (self.days[i], self.marks[i], &self.codes[i * width..(i + 1) * width])
+        };
+        let mut order: Vec<u32> = (0..u32::try_from(self.days.len()).ok()?).collect();
+        order.sort_unstable_by(|a, b| row(*a).cmp(&row(*b)));
+        // What is written is numbered in order of first use, so that what cancelled out leaves no trace.
+        let mut used: Vec<(Vec<u32>, Vec<u32>)> = self.dictionaries.iter().map(|d| (vec![u32::MAX; d.order.len()], Vec::new())).collect();
+        let (mut body, mut rows, mut last_day) = (Vec::with_capacity(order.len() * (width + 4)), 0u64, 0i64);
+        for same in order.chunk_by(|a, b| row(*a) == row(*b)) {
+            let count: i64 = same.iter().map(|i| i64::from(self.signs[*i as usize])).sum();
+            if count == 0 {
+                continue;
+            }
+            let (day, marks, codes) = row(same[0]);
+            put_signed(&mut body, i64::from(day) - last_day);
+            last_day = day.into();
+            put_signed(&mut body, count);
+            body.push(marks);
+            for (rank, (numbers, order)) in codes.iter().zip(&mut used) {
+                let number = &mut numbers[*rank as usize];
+                if *number == u32::MAX {
+                    *number = u32::try_from(order.len()).ok()?;
+                    order.push(*rank);
+                }
+                put_unsigned(&mut body, u64::from(*number));
+            }
+            rows += 1;
+        }
+        if rows == 0 {
+            return None;
         }
         let mut out = vec![1u8];
         put_unsigned(&mut out, width as u64);
-        for (_, order) in &dictionaries {
+        for (dictionary, (_, order)) in self.dictionaries.iter().zip(&used) {
             put_unsigned(&mut out, order.len() as u64);
-            for value in order {
-                match value {
+            for rank in order {
+                match &dictionary.order[*rank as usize] {
                     Value::Null | Value::Bytes(_) => out.push(0),
                     Value::Int(n) => {
                         out.push(1);
@@ -96,7 +148,7 @@ impl Block {
                 }
             }
         }
-        put_unsigned(&mut out, cells.len() as u64);
+        put_unsigned(&mut out, rows);
         out.extend(body);
         Some(out)
     }
@@ -229,6 +281,15 @@ impl Columns {
         }
         Some(())
     }
+
+    /// The rows as day, edge, event, count and values, in order.
+    fn sorted(&self) -> Vec<(i32, Edge, bool, i32, Vec<&Value>)> {
+        let values = |i: usize| self.dimensions.iter().map(|d| &d.values[d.codes[i] as usize]).collect();
+        let mut rows: Vec<_> =
+            (0..self.days.len()).map(|i| (self.days[i], self.edges[i], self.events[i], self.counts[i], values(i))).collect();
+        rows.sort_unstable();
+        rows
+    }
 }
 
 /// The tallies in memory, filled when first asked for and then by each commit's block.
@@ -290,6 +351,16 @@ fn grown(mut columns: Arc<Columns>, db: &Db, register: &'static Register) -> Res
     )?;
     growing.known = target;
     Ok(columns)
+}
+
+/// Whether two blocks count the same, whatever the order in which they were counted.
+pub(crate) fn count_the_same(one: &[u8], other: &[u8], width: usize) -> bool {
+    let read = |block: &[u8]| {
+        let mut columns = Columns::default();
+        columns.add(0, width, block).map(|()| columns)
+    };
+    let (Some(one), Some(other)) = (read(one), read(other)) else { return false };
+    one.sorted() == other.sorted()
 }
 
 /// Where the tally's fields stand among a register's open fields.

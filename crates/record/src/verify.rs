@@ -10,7 +10,7 @@ use crate::commit::set_root;
 use crate::db::Db;
 use crate::log::{ENTRY, read_entry};
 use crate::register::Register;
-use crate::tally::{Block, Places};
+use crate::tally::{Block, Places, count_the_same};
 use crate::version::Version;
 use crate::Result;
 
@@ -101,7 +101,7 @@ impl<'a> Check<'a> {
             self.version(&version, |commit, sign| {
                 if !register.tally.is_empty() {
                     let days = (version.valid_from, version.valid_to);
-                    blocks.entry(commit).or_default().count(register, &places, days, &version.values, sign);
+                    blocks.entry(commit).or_default().count(&places, days, &version.values, sign);
                 }
             });
             Ok(ControlFlow::Continue(()))
@@ -109,7 +109,7 @@ impl<'a> Check<'a> {
         self.tally(register, blocks, places.width())
     }
 
-    fn version(&mut self, version: &Version, mut count: impl FnMut(i64, i64)) {
+    fn version(&mut self, version: &Version, mut count: impl FnMut(i64, i8)) {
         let name = version.register.name;
         let said = version.closed.map_or(version.opened, |closed| closed.max(version.opened));
         if said > self.latest.0 {
@@ -142,7 +142,8 @@ impl<'a> Check<'a> {
             &[register.name.into(), self.known.into()],
             |row| {
                 let commit = row.int(0)?;
-                if counted.remove(&commit) != row.bytes(1)? {
+                let block = row.bytes(1)?.unwrap_or_default();
+                if !counted.remove(&commit).is_some_and(|counted| count_the_same(&counted, &block, width)) {
                     wrong.push(commit);
                 }
                 Ok(ControlFlow::Continue(()))

@@ -1,6 +1,6 @@
 //! Accounts, offices, the first run, reveals.
 
-use access::{By, Error, GRANT, NewAccount, Role, Shown};
+use access::{By, Error, Filter, GRANT, NewAccount, Role, Shown};
 
 use crate::support::{House, MINUTE, OTHER, PASSWORD, each, new};
 
@@ -39,6 +39,27 @@ fn an_account_is_added_once_and_listed() {
             assert_eq!(error.key(), key);
         }
         assert_eq!(house.access.store().read(|db| db.head()).expect("a head").commit, 1, "what is refused leaves no commit");
+    });
+}
+
+#[test]
+fn accounts_are_filtered_and_paged_by_login() {
+    each(|house| {
+        for at in 0..5 {
+            house.account(&format!("clerk-{at}"), &[(Role::Clerk, 4)]);
+        }
+        let chair = house.account("chair-0", &[(Role::Chair, 4)]);
+        house.access.disable_account(By::SYSTEM, chair, REASON).expect("disabled");
+        let at = house.moment();
+        let page = |filter: Filter, limit| {
+            let found = house.access.store().read(|db| house.access.accounts_page(db, at, &filter, limit)).expect("a page");
+            found.into_iter().map(|account| account.login).collect::<Vec<_>>()
+        };
+        assert_eq!(page(Filter::default(), 2), ["chair-0", "clerk-0"]);
+        assert_eq!(page(Filter { after: Some("clerk-2".into()), ..Filter::default() }, 10), ["clerk-3", "clerk-4"]);
+        assert_eq!(page(Filter { active: Some(false), ..Filter::default() }, 10), ["chair-0"]);
+        assert_eq!(page(Filter { role: Some(Role::Clerk), active: Some(true), ..Filter::default() }, 10).len(), 5);
+        assert!(page(Filter { unit: Some(4), ..Filter::default() }, 10).is_empty(), "offices are grants, not the unit of the account");
     });
 }
 

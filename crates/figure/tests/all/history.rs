@@ -18,7 +18,7 @@ pub struct Traits {
     flag: bool,
 }
 
-/// One act within a commit. Units and records are named by any number, taken modulo how many there are.
+/// One act within a commit; a reversal stands alone in its commit. Units and records are named by any number, taken modulo how many there are.
 #[derive(Clone, Debug)]
 pub enum Act {
     Unit { parent: usize, from: Day },
@@ -44,17 +44,20 @@ pub fn a_day() -> impl Strategy<Value = Day> {
 }
 
 fn traits() -> impl Strategy<Value = Traits> {
-    (any::<[u8; 5]>(), option::of(1950..2005i64), any::<bool>())
-        .prop_map(|(picks, born, flag)| Traits { picks: picks.map(usize::from), born, flag })
+    (any::<[u8; 5]>(), option::of(1950..2005i64), any::<bool>()).prop_map(|(picks, born, flag)| Traits {
+        picks: picks.map(usize::from),
+        born,
+        flag,
+    })
 }
 
 fn act() -> impl Strategy<Value = Act> {
     let n = || any::<u8>().prop_map(usize::from);
     prop_oneof![
-        2 => (n(), a_day()).prop_map(|(parent, from)| Act::Unit { parent, from }),
+        1 => (n(), a_day()).prop_map(|(parent, from)| Act::Unit { parent, from }),
         2 => (n(), n(), a_day()).prop_map(|(unit, parent, from)| Act::Move { unit, parent, from }),
-        1 => (n(), a_day()).prop_map(|(unit, from)| Act::CloseUnit { unit, from }),
-        16 => (0..3usize, n(), a_day(), option::of(1..900i32), 0..3i32, traits())
+        1 => (1..255usize, a_day()).prop_map(|(unit, from)| Act::CloseUnit { unit, from }),
+        30 => (0..3usize, n(), a_day(), option::of(1..1500i32), 0..3i32, traits())
             .prop_map(|(register, unit, on, until, early, traits)| Act::Begin { register, unit, on, until, early, traits }),
         4 => (n(), a_day(), 1..500i32, option::of(n()), traits())
             .prop_map(|(record, from, length, unit, traits)| Act::Change { record, days: (from, from.plus(length)), unit, traits }),
@@ -62,13 +65,13 @@ fn act() -> impl Strategy<Value = Act> {
         4 => (n(), a_day(), any::<bool>(), traits())
             .prop_map(|(record, on, says_so, traits)| Act::End { record, on, says_so, traits }),
         2 => (n(), -300..300i32).prop_map(|(record, by)| Act::Backdate { record, by }),
-        2 => n().prop_map(|commit| Act::Reverse { commit }),
     ]
 }
 
 /// Histories of up to `commits` commits.
 pub fn histories(commits: usize) -> impl Strategy<Value = History> {
-    vec(vec(act(), 1..12), 1..commits)
+    let reversal = any::<u8>().prop_map(|commit| vec![Act::Reverse { commit: commit.into() }]);
+    vec(prop_oneof![7 => vec(act(), 4..40), 2 => reversal], 2..commits)
 }
 
 /// The same, from a first commit of a few units on.
@@ -95,15 +98,13 @@ pub fn play(house: &House, acts: &[Act], made: &mut Made) {
         let mut made = before;
         let mut touched = HashSet::new();
         for act in &acts {
-            if let Act::Reverse { commit: which } = act {
-                // A reversal stands alone in its commit.
-                if touched.is_empty() && head > 0 {
+            match act {
+                Act::Reverse { .. } if head == 0 => {}
+                Act::Reverse { commit: which } => {
                     commit.reverse(1 + i64::try_from(*which).unwrap_or(0) % head)?;
-                    break;
                 }
-                continue;
+                act => take(commit, act, &mut made, &mut touched)?,
             }
-            take(commit, act, &mut made, &mut touched)?;
         }
         Ok(made)
     });
@@ -151,14 +152,15 @@ fn take(commit: &mut Commit<'_>, act: &Act, made: &mut Made, touched: &mut HashS
             let id = commit.new_id();
             let to = until.map_or(Day::END, |length| on.plus(length));
             // Some records are first heard of after they began: then their beginning is no event on that day.
-            let began = on.plus(if *early == 0 { -40 } else { 0 });
-            let mut draft = traits.on(register, register.draft().set("unit", pick(&made.units, *unit)).set("began", began));
+            let began = on.plus(if *early == 2 { -40 } else { 0 });
+            let mut draft =
+                traits.on(register, register.draft().set("unit", pick(&made.units, *unit)).set("began", began));
             if register.name == "tie" {
                 let joined = (traits.picks[0] % 5 != 0).then(|| began.plus(-30 * early));
                 draft = draft.set("joined_on", joined);
             }
-            if to < Day::END && traits.flag {
-                draft = draft.set("ended", to);
+            if to < Day::END && *early != 1 {
+                draft = traits.leaving(register, draft).set("ended", to);
             }
             commit.open(id, (*on, to), &draft, None)?;
             touched.insert(id);
@@ -178,7 +180,9 @@ fn take(commit: &mut Commit<'_>, act: &Act, made: &mut Made, touched: &mut HashS
             if let Some((register, id)) = record(made, *n)
                 && touched.insert(id)
             {
-                commit.revise(register, id, (Day::START, Day::END), None, |v| v.map(|v| traits.on(register, v.draft())))?;
+                commit.revise(register, id, (Day::START, Day::END), None, |v| {
+                    v.map(|v| traits.on(register, v.draft()))
+                })?;
             }
         }
         Act::End { record: n, on, says_so, traits } => {
@@ -213,12 +217,12 @@ fn take(commit: &mut Commit<'_>, act: &Act, made: &mut Made, touched: &mut HashS
 }
 
 const LISTS: &[(&str, &[Option<&str>])] = &[
-    ("rank", &[Some("main"), Some("main"), Some("side"), None]),
+    ("rank", &[Some("main"), Some("main"), Some("main"), Some("side"), None]),
     ("state", &[Some("active"), Some("active"), Some("transferring"), Some("retained"), None]),
     ("sex", &[Some("1"), Some("2"), None]),
     ("skill", &[Some("senior"), Some("technician"), Some("no such code"), Some(""), None]),
     ("trade", &[Some("电工"), Some("welder"), Some(""), None]),
-    ("entry", &[Some("joined"), Some("transferred_in"), None]),
+    ("entry", &[Some("joined"), Some("joined"), Some("transferred_in"), None]),
     ("note", &[Some("it's so"), Some("y"), None]),
 ];
 
@@ -244,7 +248,7 @@ impl Traits {
     }
 
     fn leaving(&self, register: &Register, draft: Draft) -> Draft {
-        let reason = pick(&["resigned", "expelled", "transferred_out"], self.picks[0]);
+        let reason = pick(&["resigned", "expelled", "resigned", "transferred_out"], self.picks[1]);
         if register.field("exit").is_some() { draft.set("exit", reason) } else { draft }
     }
 }

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use clock::{Day, Pack};
-use figure::freeze::{Asked, Difference, Frozen, Publisher, Replay, Units, asked, trailer};
+use figure::freeze::{Asked, Difference, Frozen, Replay, Source, Units, asked, trailer};
 use figure::{Error, Figures, GroupKey, Standing};
 use proof::checkpoint::{Checkpoint, SigningKey, sign};
 use proof::publication::{Header, Place, verify};
@@ -46,14 +46,17 @@ fn header(known: i64) -> Header {
     }
 }
 
+/// Header and figures of a publication, what was frozen, and the root over it.
+type Draft = (Vec<u8>, Vec<Frozen>, [u8; 32]);
+
 /// Freezes the text as it stood.
-fn frozen(house: &House, figures: &Figures, unit: i64, known: i64) -> Result<(Vec<u8>, Vec<Frozen>, [u8; 32]), Error> {
+fn frozen(house: &House, figures: &Figures, unit: i64, known: i64) -> Result<Draft, Error> {
     house.store.read(|db| {
         let units = Registered(db);
         let asked = questions(figures, unit, known, &units)?;
-        let publisher = Publisher { figures, db, tallies: house.store.tallies(), units: &units };
+        let source = Source { figures, db, tallies: house.store.tallies(), units: &units };
         let mut bytes = Vec::new();
-        let (draft, frozen) = publisher.freeze(header(known), &asked, SECRET, &mut bytes)?;
+        let (draft, frozen) = source.freeze(header(known), &asked, SECRET, &mut bytes)?;
         let root = draft.root()?;
         drop(draft);
         Ok((bytes, frozen, root))
@@ -89,12 +92,13 @@ fn published(house: &House, unit: i64) -> (Vec<u8>, SigningKey) {
     let bytes = house.read(|db| {
         let figures = figures();
         let units = Registered(db);
-        let publisher = Publisher { figures: &figures, db, tallies: house.store.tallies(), units: &units };
+        let source = Source { figures: &figures, db, tallies: house.store.tallies(), units: &units };
         let asked = questions(&figures, unit, known, &units)?;
-        let (draft, _) = publisher.freeze(header(known), &asked, SECRET, Vec::new())?;
+        let (draft, _) = source.freeze(header(known), &asked, SECRET, Vec::new())?;
         let head = db.head()?.commit;
         let root = proof::merkle::root_of(&record::log::leaves(db, head)?);
-        let note = sign(&Checkpoint { origin: key.name().to_owned(), size: u64::try_from(head).unwrap_or(0), root }, &key);
+        let note =
+            sign(&Checkpoint { origin: key.name().to_owned(), size: u64::try_from(head).unwrap_or(0), root }, &key);
         let row: Version = db.history(&PUBLICATION, row)?.remove(0);
         Ok(draft.seal(trailer(db, &row, note, vec![key.verifier().to_text()])?)?)
     });
@@ -106,8 +110,8 @@ fn replay(house: &House, unit: i64, known: i64, file: &[u8]) -> Replay {
     house.read(|db| {
         let figures = figures();
         let units = Registered(db);
-        let publisher = Publisher { figures: &figures, db, tallies: house.store.tallies(), units: &units };
-        publisher.replay(header(known), &questions(&figures, unit, known, &units)?, SECRET, file)
+        let source = Source { figures: &figures, db, tallies: house.store.tallies(), units: &units };
+        source.replay(header(known), &questions(&figures, unit, known, &units)?, SECRET, file)
     })
 }
 
@@ -123,7 +127,8 @@ fn inhabited(house: &House) -> i64 {
             let unit = if n % 3 == 0 { below } else { top };
             let trade = if n % 2 == 0 { Value::Null } else { "电工".into() };
             let worker = JOB.draft().set("unit", unit).set("rank", "main").set("industrial", n % 2 == 0);
-            let worker = worker.set("birth_year", 1950 + n).set("sex", "1").set("began", on).set("trade", trade.clone());
+            let worker =
+                worker.set("birth_year", 1950 + n).set("sex", "1").set("began", on).set("trade", trade.clone());
             commit.open(job, (on, Day::END), &worker, Some(n.into()))?;
             let member = TIE.draft().set("unit", unit).set("state", "active").set("entry", "joined").set("sex", "2");
             let member = member.set("joined_on", on).set("began", on).set("trade", trade);
@@ -144,7 +149,9 @@ fn what_is_published_verifies_offline_and_runs_again_to_the_same_bytes() {
         assert!(report.ok(), "{}", report.text(proof::publication::Language::English));
         assert_eq!(report.summary.figures.len(), 7);
         assert_eq!(report.summary.commit, Some(known + 1));
-        let Replay::Same { root } = replay(house, top, known, &file) else { panic!("the same store gives the same bytes") };
+        let Replay::Same { root } = replay(house, top, known, &file) else {
+            panic!("the same store gives the same bytes")
+        };
         assert_eq!(report.summary.root, Some(proof::hex::encode(&root)));
 
         let text = String::from_utf8(file.clone()).expect("it is text");
@@ -170,11 +177,15 @@ fn a_frozen_figure_states_everything_a_reader_needs() {
     let top = inhabited(&house);
     let (bytes, frozen, _) = frozen(&house, &figures(), top, house.head()).expect("it can be published");
     let text = String::from_utf8(bytes).expect("it is text");
-    let lines: Vec<serde_json::Value> = text.lines().map(|l| serde_json::from_str(l).expect("lines are JSON")).collect();
+    let lines: Vec<serde_json::Value> =
+        text.lines().map(|l| serde_json::from_str(l).expect("lines are JSON")).collect();
     let heads: Vec<&serde_json::Value> = lines.iter().filter(|line| line.get("name").is_some()).collect();
     assert_eq!(heads.len(), 7);
     let employed = heads[0];
-    assert_eq!((&employed["value"], &employed["records"], &employed["kind"]), (&60.into(), &60.into(), &"stock".into()));
+    assert_eq!(
+        (&employed["value"], &employed["records"], &employed["kind"]),
+        (&60.into(), &60.into(), &"stock".into())
+    );
     let groups = employed["groups"].as_array().expect("groups");
     let shown: Vec<_> = groups.iter().map(|g| (g["key"].as_str(), g["label"].as_str(), g["value"].as_i64())).collect();
     let below = frozen[0].answer.groups.iter().map(|g| g.key.clone()).find(|key| *key != GroupKey::Unit(top));
@@ -184,9 +195,15 @@ fn a_frozen_figure_states_everything_a_reader_needs() {
     assert_eq!(shown, expected, "units of one number are told apart");
     let bands = Pack::cn().codes("age_band").expect("the pack has age bands");
     let first = heads[1]["groups"][0]["label"].as_str();
-    assert!(bands.codes().iter().any(|band| Some(band.zh.as_str()) == first), "groups are labelled in the text's language");
+    assert!(
+        bands.codes().iter().any(|band| Some(band.zh.as_str()) == first),
+        "groups are labelled in the text's language"
+    );
     let density = heads[2];
-    assert_eq!((&density["value"], &density["numerator"], &density["denominator"]), (&"1.000000".into(), &60.into(), &60.into()));
+    assert_eq!(
+        (&density["value"], &density["numerator"], &density["denominator"]),
+        (&"1.000000".into(), &60.into(), &60.into())
+    );
     assert_eq!((density["records"].as_i64(), density["groups"].as_array().map(Vec::len)), (Some(120), Some(2)));
     assert_eq!((heads[3]["from"].as_str(), heads[3]["to"].as_str()), (Some("2018-01-01"), Some("2018-12-31")));
     assert_eq!(heads[4]["from"].as_str(), Some("2016-01-01"), "a rate of flows has a period");
@@ -219,7 +236,8 @@ fn whatever_happens_later_a_publication_runs_again_to_the_same_bytes() {
 fn nothing_is_published_when_number_and_list_differ() {
     House::each(|house| {
         let top = inhabited(house);
-        let spoilt = house.store.side(|door| door.run("DELETE FROM tally WHERE federation = $1 AND register = 'job'", &[]));
+        let spoilt =
+            house.store.side(|door| door.run("DELETE FROM tally WHERE federation = $1 AND register = 'job'", &[]));
         spoilt.expect("the tally is no register");
         let refused = frozen(house, &figures(), top, house.head()).map(|_| ());
         let Err(Error::Differs { figure: "t.employed", number: 0, list: 1.. }) = refused else {

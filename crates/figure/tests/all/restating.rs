@@ -96,7 +96,8 @@ fn was_87_now_86_because_of_this_commit() {
         let left = figures().catalogue.find("t.left").expect("in the catalogue");
         let query = Query::new(left, unit, Moment { as_of: day("2020-06-30"), known: house.head() });
         let tallies = house.store.tallies();
-        let ask = |stated: (i64, i64), now: i64| house.store.read(|db| restate(&figures(), db, tallies, &query, stated, now));
+        let ask =
+            |stated: (i64, i64), now: i64| house.store.read(|db| restate(&figures(), db, tallies, &query, stated, now));
         assert!(matches!(ask((87, 0), house.head()), Ok(None)));
         // An exit that never was: the spell goes on.
         let wrong = ids[3];

@@ -103,7 +103,14 @@ const ACTIVE: Filter = Filter { field: "state", any_of: Any::Codes(&["active", "
 const AT_UNIT: UnitOf = UnitOf::Field("unit");
 
 const fn define(name: &'static str, kind: figure::Kind, dimensions: &'static [Dimension]) -> Definition {
-    Definition { name, label: ("甲", "A"), text: ("所数", "what is counted"), measure: ("人", "persons"), kind, dimensions }
+    Definition {
+        name,
+        label: ("甲", "A"),
+        text: ("所数", "what is counted"),
+        measure: ("人", "persons"),
+        kind,
+        dimensions,
+    }
 }
 
 const fn source(register: &'static Register, filters: &'static [Filter]) -> Source {
@@ -139,18 +146,28 @@ static SHOPS: Definition = define("t.shops", figure::Kind::Stock(source(&SHOP, &
 static OPENED: Definition =
     define("t.opened", figure::Kind::Flow(source(&SHOP, &[]), Turn::In("began")), &[BY_UNIT, BY_TRADE]);
 static SHUT: Definition = define("t.shut", figure::Kind::Flow(source(&SHOP, &[]), Turn::Out), &[BY_UNIT, BY_TRADE]);
-static UNITS: Definition = define(
-    "t.units",
-    figure::Kind::Stock(Source { register: &UNIT, unit: UnitOf::Itself, filters: &[] }),
-    &[BY_UNIT],
-);
+static UNITS: Definition =
+    define("t.units", figure::Kind::Stock(Source { register: &UNIT, unit: UnitOf::Itself, filters: &[] }), &[BY_UNIT]);
 static NOTHING_ONLY: &[Filter] = &[Filter { field: "state", any_of: Any::Codes(&[]) }];
 static NOTHING: Definition = define("t.nothing", figure::Kind::Stock(source(&TIE, NOTHING_ONLY)), &[BY_UNIT]);
 
 /// All of them.
 pub static ALL: &[&Definition] = &[
-    &EMPLOYED, &INDUSTRIAL, &NOTED, &HIRED, &QUIT, &MEMBERS, &JOINED, &LEFT, &DENSITY, &TURNOVER, &SHOPS, &OPENED, &SHUT,
-    &UNITS, &NOTHING,
+    &EMPLOYED,
+    &INDUSTRIAL,
+    &NOTED,
+    &HIRED,
+    &QUIT,
+    &MEMBERS,
+    &JOINED,
+    &LEFT,
+    &DENSITY,
+    &TURNOVER,
+    &SHOPS,
+    &OPENED,
+    &SHUT,
+    &UNITS,
+    &NOTHING,
 ];
 
 /// The tree, read anew from the register whenever it is asked for.
@@ -175,7 +192,10 @@ impl Tree for PlainTree {
 
     fn epoch(&self, db: &Db, known: i64) -> Result<i64, record::Error> {
         let last = |field: &str| {
-            let sql = format!("SELECT MAX({field}) FROM r_unit WHERE federation = $1 AND {field} <= $2 AND {field} < {}", record::OPEN);
+            let sql = format!(
+                "SELECT MAX({field}) FROM r_unit WHERE federation = $1 AND {field} <= $2 AND {field} < {}",
+                record::OPEN
+            );
             db.first(&sql, &[known.into()], |row| row.int(0))
         };
         Ok(last("opened")?.max(last("closed")?).unwrap_or(0))

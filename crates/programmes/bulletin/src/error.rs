@@ -78,13 +78,13 @@ impl Error {
     pub fn text(&self, lang: clock::Lang) -> String {
         let t = |key: &str| crate::TEXTS.t(lang, key);
         match self {
-            Error::NoTitle => crate::TEXTS.t_args(lang, "error-title", &[("n", MAX_TITLE.into())]),
-            Error::TooLong(n) => crate::TEXTS.t_args(lang, "error-long", &[("n", (*n).into()), ("max", crate::MAX_TEXT.into())]),
+            Error::NoTitle => crate::TEXTS.t_args(lang, "bulletin-error-title", &[("n", MAX_TITLE.into())]),
+            Error::TooLong(n) => crate::TEXTS.t_args(lang, "bulletin-error-long", &[("n", (*n).into()), ("max", crate::MAX_TEXT.into())]),
             Error::Quotes(faults) => faults.iter().map(|fault| fault.text(lang)).collect::<Vec<_>>().join("\n"),
-            Error::NoUnit => t("error-unit"),
-            Error::NoPublication(_) => t("error-publication"),
-            Error::NoDraft => t("error-draft"),
-            Error::Conflict => t("error-conflict"),
+            Error::NoUnit => t("bulletin-error-unit"),
+            Error::NoPublication(_) => t("bulletin-error-publication"),
+            Error::NoDraft => t("bulletin-error-draft"),
+            Error::Conflict => t("bulletin-error-conflict"),
             other => other.to_string(),
         }
     }

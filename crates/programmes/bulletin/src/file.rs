@@ -9,6 +9,7 @@ use proof::publication::MAX_HEADER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::render::Number;
 use crate::{Error, Press, Publication};
 
 /// A figure as it was frozen, as its line of the file says.
@@ -97,15 +98,6 @@ pub struct Group {
     pub numerator: Option<i64>,
     /// As [`Frozen::denominator`].
     pub denominator: Option<i64>,
-}
-
-/// The number a figure or a group states.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Number {
-    /// A count.
-    Count(i64),
-    /// A rate by both its parts.
-    Rate(i64, i64),
 }
 
 fn number(value: &serde_json::Value, parts: (Option<i64>, Option<i64>)) -> Number {

@@ -147,25 +147,25 @@ impl Fault {
             TEXTS.t_args(lang, key, &args)
         };
         let what = match &self.wrong {
-            Wrong::Form(text) => said("quote-form", &[("text", text)]),
-            Wrong::Figure { name, known } => said("quote-figure", &[("name", name), ("known", known)]),
-            Wrong::Parameter(key) => said("quote-parameter", &[("key", key), ("known", &PARAMETERS.join(", "))]),
-            Wrong::Twice(key) => said("quote-twice", &[("key", key)]),
-            Wrong::Day { key, value } => said("quote-day", &[("key", key), ("value", value)]),
-            Wrong::Unit { code, as_of } => said("quote-unit", &[("code", code), ("day", &as_of.to_string())]),
-            Wrong::Reach => said("quote-reach", &[]),
+            Wrong::Form(text) => said("bulletin-quote-form", &[("text", text)]),
+            Wrong::Figure { name, known } => said("bulletin-quote-figure", &[("name", name), ("known", known)]),
+            Wrong::Parameter(key) => said("bulletin-quote-parameter", &[("key", key), ("known", &PARAMETERS.join(", "))]),
+            Wrong::Twice(key) => said("bulletin-quote-twice", &[("key", key)]),
+            Wrong::Day { key, value } => said("bulletin-quote-day", &[("key", key), ("value", value)]),
+            Wrong::Unit { code, as_of } => said("bulletin-quote-unit", &[("code", code), ("day", &as_of.to_string())]),
+            Wrong::Reach => said("bulletin-quote-reach", &[]),
             Wrong::Dimension { figure, dimension, known } => {
-                said("quote-dimension", &[("figure", figure), ("dimension", dimension), ("known", known)])
+                said("bulletin-quote-dimension", &[("figure", figure), ("dimension", dimension), ("known", known)])
             }
-            Wrong::Period(figure) => said("quote-period", &[("figure", figure)]),
-            Wrong::Backwards => said("quote-backwards", &[]),
-            Wrong::Known { value, last } => said("quote-known", &[("value", value), ("last", &last.to_string())]),
-            Wrong::Show(value) => said("quote-show", &[("value", value)]),
-            Wrong::Title => said("quote-title", &[]),
-            Wrong::Many => said("quote-many", &[("n", &MAX_QUOTES.to_string())]),
+            Wrong::Period(figure) => said("bulletin-quote-period", &[("figure", figure)]),
+            Wrong::Backwards => said("bulletin-quote-backwards", &[]),
+            Wrong::Known { value, last } => said("bulletin-quote-known", &[("value", value), ("last", &last.to_string())]),
+            Wrong::Show(value) => said("bulletin-quote-show", &[("value", value)]),
+            Wrong::Title => said("bulletin-quote-title", &[]),
+            Wrong::Many => said("bulletin-quote-many", &[("n", &MAX_QUOTES.to_string())]),
             Wrong::Other(why) => why.clone(),
         };
-        said("quote-where", &[("line", &self.line.to_string()), ("column", &self.column.to_string()), ("what", &what)])
+        said("bulletin-quote-where", &[("line", &self.line.to_string()), ("column", &self.column.to_string()), ("what", &what)])
     }
 }
 
@@ -249,6 +249,11 @@ impl Placed<'_> {
     /// The character of the line it begins at, from 1.
     pub fn column(&self) -> u64 {
         column(self.before)
+    }
+
+    /// Whether it asks for its figure split by something.
+    pub fn asks_split(&self) -> bool {
+        self.quote.parameters.iter().any(|(key, _)| key == "by")
     }
 
     /// A fault at a word within the braces: 1 is the name, 2 the first parameter; 0 stands for the whole quote.

@@ -65,24 +65,24 @@ impl Press {
         let n = ("n", publication.number.to_string());
         Ok(match replayed {
             Ok(Replay::Same { root }) if proof::hex::encode(&root) == publication.root => {
-                Replayed::new(true, number, "replay-same", &[n, ("commit", publication.commit.to_string())])
+                Replayed::new(true, number, "bulletin-replay-same", &[n, ("commit", publication.commit.to_string())])
             }
-            Ok(Replay::Same { .. }) => Replayed::new(false, number, "replay-root", &[n]),
+            Ok(Replay::Same { .. }) => Replayed::new(false, number, "bulletin-replay-root", &[n]),
             Ok(Replay::Differs { line, why }) => {
                 let key = match why {
-                    Difference::Content => "replay-content",
-                    Difference::Short => "replay-short",
-                    Difference::Long => "replay-long",
+                    Difference::Content => "bulletin-replay-content",
+                    Difference::Short => "bulletin-replay-short",
+                    Difference::Long => "bulletin-replay-long",
                 };
                 Replayed::new(false, number, key, &[n, ("line", line.to_string())])
             }
             // The store cannot even be frozen again as it was: that is a finding, unless it cannot be read at all.
             Err(Error::Figure(error @ (figure::Error::Differs { .. } | figure::Error::Draft(_)))) => {
-                Replayed::new(false, number, "replay-refused", &[n, ("why", error.to_string())])
+                Replayed::new(false, number, "bulletin-replay-refused", &[n, ("why", error.to_string())])
             }
             Err(Error::Quotes(faults)) => {
                 let why = faults.iter().map(|fault| fault.text(clock::Lang::Zh)).collect::<Vec<_>>().join("; ");
-                Replayed::new(false, number, "replay-refused", &[n, ("why", why)])
+                Replayed::new(false, number, "bulletin-replay-refused", &[n, ("why", why)])
             }
             Err(error) => return Err(error),
         })
@@ -90,7 +90,7 @@ impl Press {
 
     /// The answer for a file that no publication of this federation fits.
     pub fn not_ours() -> Replayed {
-        Replayed::new(false, None, "replay-unknown", &[])
+        Replayed::new(false, None, "bulletin-replay-unknown", &[])
     }
 
     /// The moment at which a publication was first known.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use figure::{Restatement, Standing};
 use record::Moment;
 
-use crate::file::{Frozen, Number};
+use crate::file::Frozen;
+use crate::render::Number;
 use crate::{Error, Press, Publication, quote};
 
 /// What became of the figures of a bulletin.

@@ -127,6 +127,6 @@ impl Case {
 
     /// The units and codes by which counts are split, with the values the store has for them.
     pub fn cells(&self) -> impl Iterator<Item = (i64, usize, record::Value, record::Value)> + '_ {
-        (0..3).flat_map(|unit| CODES.iter().enumerate().map(move |(code, text)| (unit, code, (self.base + unit).into(), (*text).into())))
+        (0..3).flat_map(move |unit| CODES.iter().enumerate().map(move |(code, text)| (unit, code, (self.base + unit).into(), (*text).into())))
     }
 }

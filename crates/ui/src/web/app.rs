@@ -92,6 +92,8 @@ pub struct App {
     pub nav: Vec<Nav>,
     /// Every route.
     pub routes: Vec<Arc<Route>>,
+    /// How the last verification of the log stands.
+    pub verification: Arc<crate::pages::Verification>,
     pub(crate) records: HashMap<&'static str, fn(i64) -> String>,
     pub(crate) suggest: Option<&'static str>,
     pub(crate) limiter: Limiter,
@@ -188,6 +190,7 @@ impl House {
             settings: self.settings,
             nav,
             routes: routes.iter().map(|(route, _)| route.clone()).collect(),
+            verification: Arc::default(),
             records: records.into_iter().collect(),
             suggest,
             limiter: Limiter::default(),

@@ -98,6 +98,16 @@ impl Ctx {
         Ctx(Arc::new(here))
     }
 
+    /// The token of the session.
+    pub(crate) fn token(&self) -> Option<&str> {
+        self.session.as_ref().map(|session| session.token.as_str())
+    }
+
+    /// The device cookie.
+    pub(crate) fn device(&self) -> Option<&str> {
+        self.device.as_deref()
+    }
+
     /// A text in the reader's language.
     pub fn t(&self, key: &str) -> String {
         self.app.texts.t(self.lang, key)

@@ -7,6 +7,7 @@
 
 mod app;
 mod cookie;
+pub(crate) mod cookies;
 mod ctx;
 mod form;
 mod guard;

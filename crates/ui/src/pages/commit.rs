@@ -1,0 +1,159 @@
+//! One commit: who, when, why, and what it opened and closed — as much of it as the reader may see.
+
+use std::collections::HashMap;
+
+use access::Action;
+use clock::Day;
+use maud::{Markup, html};
+use record::log::Entry;
+use record::{Kind, Value, Version};
+
+use super::log::{actor, kind_tag, names, reason};
+use crate::components::{Column, Crumb, Fact, Row, Table, TagKind, digest, facts, page_head, section_head, table, tag};
+use crate::text::{count, stamp};
+use crate::web::{Ctx, Lookup, Page, Problem};
+
+/// Versions shown of each side.
+const SHOWN: i64 = 200;
+
+/// The unit in whose name the commit was made; 0 for the system itself.
+pub(super) fn office(lookup: &Lookup<'_>) -> Result<Option<i64>, Problem> {
+    let Some(number) = lookup.params.int("commit") else { return Ok(None) };
+    Ok(record::log::entry(lookup.db, number)?.map(|entry| entry.office))
+}
+
+struct Found {
+    entry: Entry,
+    fits: bool,
+    accounts: HashMap<i64, String>,
+    opened: Vec<Version>,
+    closed: Vec<Version>,
+    head: i64,
+}
+
+/// The page.
+pub(super) async fn page(ctx: Ctx) -> Page {
+    let number = ctx.params.int("commit").ok_or_else(Problem::missing)?;
+    let now = ctx.now;
+    let found = ctx
+        .read(move |db| {
+            let Some(entry) = record::log::entry(db, number)? else { return Ok(None) };
+            let leaf = proof::canon::commit_leaf(&entry.head(db.federation()), entry.opened, entry.closed);
+            let (opened, closed) = record::log::versions(db, number, SHOWN)?;
+            let accounts = names(db, now, std::iter::once(entry.actor))?;
+            Ok::<_, record::Error>(Some(Found { fits: leaf == entry.leaf, entry, accounts, opened, closed, head: now.known }))
+        })
+        .await?
+        .ok_or_else(Problem::missing)?;
+    let title = ctx.t_args("commit-title", &[("n", count(found.entry.commit).into())]);
+    let state = if found.fits { tag(TagKind::Ok, &ctx.t("commit-fits")) } else { tag(TagKind::Late, &ctx.t("commit-altered")) };
+    let body = html! {
+        (page_head(&html! { (title) }, &html! { (kind_tag(&ctx, &found.entry.kind)) " " (state) }, &html! {}, &html! {}))
+        (facts(&about(&ctx, &found), ctx.lang))
+        (side(&ctx, "commit-opened", found.entry.opened.0, &found.opened, found.entry.office))
+        (side(&ctx, "commit-closed", found.entry.closed.0, &found.closed, found.entry.office))
+        (neighbours(&ctx, &found))
+    };
+    let mut frame = ctx.frame(&title);
+    frame.crumbs = vec![Crumb::to(ctx.t("log"), "/log")];
+    Ok(ctx.show(&frame, &body))
+}
+
+fn about(ctx: &Ctx, found: &Found) -> Vec<Fact> {
+    let entry = &found.entry;
+    vec![
+        Fact::text(ctx.t("commit-when"), &stamp(entry.at_ms, ctx.app.access.config().offset_minutes)),
+        Fact::new(ctx.t("commit-who"), actor(ctx, entry, &found.accounts)),
+        Fact::new(ctx.t("commit-reason"), reason(ctx, entry)),
+        Fact::text(ctx.t("commit-source"), &entry.source),
+        Fact::new(ctx.t("commit-leaf"), digest(&proof::hex::encode(&entry.leaf), ctx.lang)),
+    ]
+}
+
+/// Whether the plain fields of versions of this register may be shown: those of accounts, offices and reveals to whoever reads
+/// the whole log or manages accounts, all others to whoever reads the roll of the unit. Sealed fields are never shown here.
+fn may_see(ctx: &Ctx, register: &str, office: i64) -> bool {
+    if matches!(register, "account" | "grant" | "reveal") {
+        return access::everywhere(&ctx.who, Action::LogRead) || ctx.can(Action::AccountRead, None);
+    }
+    office != 0 && ctx.can(Action::RollRead, Some(office))
+}
+
+fn side(ctx: &Ctx, key: &str, total: u64, versions: &[Version], office: i64) -> Markup {
+    let columns = [
+        Column::text(ctx.t("version-register")),
+        Column::text(ctx.t("version-record")),
+        Column::text(ctx.t("version-days")),
+        Column::text(ctx.t("version-says")),
+        Column::text(ctx.t("version-digest")),
+    ];
+    let rows: Vec<Row> = versions.iter().map(|version| row(ctx, version, office)).collect();
+    let total = i64::try_from(total).unwrap_or(i64::MAX);
+    html! {
+        @if total > 0 {
+            (section_head(&format!("{} {}", ctx.t(key), count(total)), &html! {}))
+            (table(&Table { caption: &ctx.t(key), show_caption: false, columns: &columns, rows: &rows }, ctx.lang))
+            @if total > SHOWN { p.small.mute { (ctx.t_args("commit-shown", &[("n", SHOWN.into())])) } }
+        }
+    }
+}
+
+fn row(ctx: &Ctx, version: &Version, office: i64) -> Row {
+    let register = version.register.name;
+    let label = ctx.find_text(&format!("register-{register}")).unwrap_or_else(|| register.to_owned());
+    let may_see = may_see(ctx, register, office);
+    let page = ctx.app.record_page(register, version.id).filter(|_| may_see);
+    let to = if version.valid_to == Day::END { ctx.t("day-open") } else { version.valid_to.to_string() };
+    Row::new(vec![
+        html! { (label) },
+        html! { @match page { Some(href) => a href=(href) { (version.id) }, None => (version.id) } },
+        html! { (version.valid_from) " – " (to) },
+        html! { @if may_see { (says(ctx, version)) } @else { span.faint { (ctx.t("version-hidden")) } } },
+        digest(&proof::hex::encode(&version.digest), ctx.lang),
+    ])
+}
+
+/// The plain fields, each with its name; of sealed ones only that there are some.
+fn says(ctx: &Ctx, version: &Version) -> Markup {
+    let fields: Vec<(String, String)> = version
+        .register
+        .open_fields()
+        .zip(&version.values)
+        .filter(|(_, value)| !value.is_null())
+        .map(|(field, value)| {
+            let label = ctx.find_text(&format!("field-{}-{}", version.register.name, field.name.replace('_', "-")));
+            (label.unwrap_or_else(|| field.name.to_owned()), shown(ctx, field.kind, value))
+        })
+        .collect();
+    html! {
+        @for (label, value) in &fields { span.small { span.mute { (label) } " " (value) } " " }
+        @if version.sealed.is_some() { span.small.faint { (ctx.t("version-sealed")) } }
+    }
+}
+
+fn shown(ctx: &Ctx, kind: Kind, value: &Value) -> String {
+    match (kind, value) {
+        (Kind::Day, value) => value.day().map(|day| day.to_string()).unwrap_or_default(),
+        (Kind::Flag, Value::Int(flag)) => ctx.t(if *flag == 0 { "no" } else { "yes" }),
+        (Kind::Ref("unit"), Value::Int(unit)) if ctx.can(Action::UnitsRead, Some(*unit)) || access::everywhere(&ctx.who, Action::LogRead) => {
+            super::own::unit_name(ctx, *unit)
+        }
+        (_, Value::Int(n)) => n.to_string(),
+        (_, Value::Text(text)) => text.clone(),
+        (_, Value::Bytes(bytes)) => format!("{} B", bytes.len()),
+        (_, Value::Null) => String::new(),
+    }
+}
+
+fn neighbours(ctx: &Ctx, found: &Found) -> Markup {
+    let n = found.entry.commit;
+    html! {
+        nav.pager aria-label=(ctx.t("log")) {
+            p {}
+            div.actions {
+                @if n > 1 { a.btn rel="prev" href={ "/log/" (n - 1) } { "#" (count(n - 1)) } }
+                @if n < found.head { a.btn rel="next" href={ "/log/" (n + 1) } { "#" (count(n + 1)) } }
+            }
+        }
+    }
+}
