@@ -105,3 +105,17 @@ impl Hall {
         format!("{} {:02}:{:02}", calendar.day_at(ms), minutes / 60, minutes % 60)
     }
 }
+
+impl Hall {
+    /// Everything that is served.
+    pub fn site(&self, access: Arc<access::Access>, settings: ui::web::Settings) -> ui::web::Site {
+        let press = bulletin::Press::new(self.store.clone(), self.tree.clone(), self.figures.clone());
+        ui::web::House::new(access, Arc::new(self.units()), settings)
+            .service(self.figures.clone())
+            .service(self.tree.clone())
+            .service(Arc::new(press))
+            .with(roll::pages::routes())
+            .with(bulletin::pages::routes())
+            .build()
+    }
+}

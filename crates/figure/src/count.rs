@@ -231,7 +231,8 @@ pub struct Closure {
     pub entries: BTreeMap<String, i64>,
     /// Who went, by the reason; an empty reason where none is recorded.
     pub exits: BTreeMap<String, i64>,
-    /// The net of what neither came nor went but is now counted otherwise: its state changed, or its unit moved in the tree.
+    /// The net of what neither came nor went but is now counted otherwise: its state changed, or its unit moved in the
+    /// tree.
     pub changed: i64,
     /// The value on the period's last day.
     pub closing: i64,

@@ -51,7 +51,8 @@ pub enum Kind {
 /// Which end of a record a flow counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
-    /// Its beginning, counted on the day this field says: somebody may have joined long before the register heard of it.
+    /// Its beginning, counted on the day this field says: somebody may have joined long before the register heard of
+    /// it.
     In(&'static str),
     /// Its end, counted on the first day on which it no longer held.
     Out,

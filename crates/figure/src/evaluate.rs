@@ -105,7 +105,8 @@ impl Figures {
         Ok(list::count(self, db, std::slice::from_ref(query))?.pop().unwrap_or_default())
     }
 
-    /// A figure on several days, in the order of `days`: each point is what [`Figures::answer`] says of that day, a flow
+    /// A figure on several days, in the order of `days`: each point is what [`Figures::answer`] says of that day, a
+    /// flow
     /// from the beginning of that day's year. All points that are not in the cache are counted in one pass over the
     /// register for each shape that the tree had on these days.
     ///
@@ -128,8 +129,10 @@ impl Figures {
         Ok(days.iter().copied().zip(self.answers(db, tallies, &queries)?).collect())
     }
 
-    /// How a stock came from its value on the eve of the period to its value on the period's last day. `reasons` names the
-    /// fields that say why a record began and why it ended. What a change of the tree moved in or out is among the changed.
+    /// How a stock came from its value on the eve of the period to its value on the period's last day. `reasons` names
+    /// the
+    /// fields that say why a record began and why it ended. What a change of the tree moved in or out is among the
+    /// changed.
     ///
     /// # Errors
     /// As [`Figures::answer`]; and when the figure is no stock over a register with a tally.
@@ -238,8 +241,8 @@ impl Figures {
     }
 
     /// The places of the questions, by the branches of their subtree as the tree stood for each.
-    pub(crate) fn by_tree(&self, db: &Db, queries: &[Query]) -> Result<Vec<(Arc<Branches>, Vec<usize>)>, Error> {
-        let mut sets: Vec<(Arc<Branches>, Vec<usize>)> = Vec::new();
+    pub(crate) fn by_tree(&self, db: &Db, queries: &[Query]) -> Result<ByTree, Error> {
+        let mut sets: ByTree = Vec::new();
         for (place, query) in queries.iter().enumerate() {
             let branches = self.tree.branches(db, query.unit, query.at)?;
             match sets.iter_mut().find(|(held, _)| same(held, &branches)) {
@@ -312,6 +315,9 @@ impl Figures {
         groups
     }
 }
+
+/// The shapes that a subtree has for some questions, each with the places of those questions.
+pub(crate) type ByTree = Vec<(Arc<Branches>, Vec<usize>)>;
 
 /// Whether two subtrees are the same.
 pub(crate) fn same(one: &Arc<Branches>, other: &Arc<Branches>) -> bool {

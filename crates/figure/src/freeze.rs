@@ -1,6 +1,7 @@
 //! Freezing: a text's figures are counted, committed to record by record, and written into a publication.
 //!
-//! Nothing depends on anything but the store as known at each figure's commit, the header and the secret: so freezing again
+//! Nothing depends on anything but the store as known at each figure's commit, the header and the secret: so freezing
+//! again
 //! writes the same bytes, and [`replay`] compares them with a file.
 
 use std::collections::HashMap;
@@ -101,13 +102,15 @@ fn same_question(figures: &Figures, one: &Query, other: &Query) -> bool {
 
 impl Source<'_> {
     /// Freezes figures into a publication on `out`: header and figures are written, and the draft's root is what the
-    /// publishing commit must record before [`Draft::seal`] ends the file with the [`trailer`]. How many figures follow is put
+    /// publishing commit must record before [`Draft::seal`] ends the file with the [`trailer`]. How many figures follow
+    /// is put
     /// into the header here.
     ///
     /// `secret` is 32 random bytes of this publication; whoever has it can show that a single record was counted.
     ///
     /// # Errors
-    /// [`Error::Differs`] when a number is not what its list weighs: then nothing may be published. Otherwise when the store
+    /// [`Error::Differs`] when a number is not what its list weighs: then nothing may be published. Otherwise when the
+    /// store
     /// cannot be read, or header or figures are not as the format wants them.
     pub fn freeze<W: Write>(
         &self,
@@ -155,7 +158,8 @@ impl Source<'_> {
         Ok(Frozen { query: query.clone(), version, answer, result })
     }
 
-    /// Gathers what a publication needs of every record of one part, and checks that number and list agree, group by group.
+    /// Gathers what a publication needs of every record of one part, and checks that number and list agree, group by
+    /// group.
     fn keep(&self, query: &Query, part: Part, number: i64, answer: &Answer) -> Result<Vec<Kept>, Error> {
         let mut kept = Vec::with_capacity(usize::try_from(number).unwrap_or(0));
         let places: HashMap<&GroupKey, u32> = answer.groups.iter().map(|g| &g.key).zip(0..).collect();
@@ -397,7 +401,8 @@ impl<R: BufRead> Write for Compare<R> {
     }
 }
 
-/// What ties a publication to the log: `row` is the version of register `publication` that records its root; `checkpoint`
+/// What ties a publication to the log: `row` is the version of register `publication` that records its root;
+/// `checkpoint`
 /// the signed note over the log at the publishing commit or later; `keys` those that signed it, as text.
 ///
 /// # Errors

@@ -1,7 +1,9 @@
 //! Figures: a number and its list are one query.
 //!
-//! A figure is defined once ([`Definition`]), as the query of the records it counts; the number is an aggregate over exactly
-//! that list. It is asked ([`Query`]) for a unit's subtree as it stood, at a moment, within a period, split by a dimension.
+//! A figure is defined once ([`Definition`]), as the query of the records it counts; the number is an aggregate over
+//! exactly
+//! that list. It is asked ([`Query`]) for a unit's subtree as it stood, at a moment, within a period, split by a
+//! dimension.
 //!
 //! * [`Figures`] answers: a number, a curve over time, how a stock came about;
 //! * [`list`] visits the records behind a number;

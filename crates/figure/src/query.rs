@@ -5,7 +5,8 @@ use record::Moment;
 
 use crate::definition::{Catalogue, Definition, Kind};
 
-/// What is asked: a figure of a unit's subtree, at a moment; for flows within a period; split by one dimension or by none.
+/// What is asked: a figure of a unit's subtree, at a moment; for flows within a period; split by one dimension or by
+/// none.
 #[derive(Clone, Debug)]
 pub struct Query {
     /// The figure.
@@ -61,7 +62,8 @@ pub struct Answer {
     pub value: Option<i64>,
     /// For a rate: what stands above and below the line.
     pub parts: Option<(i64, i64)>,
-    /// The value per group, in the order of the dimension: the group's key and what [`Answer::value`] says for the whole.
+    /// The value per group, in the order of the dimension: the group's key and what [`Answer::value`] says for the
+    /// whole.
     pub groups: Vec<Group>,
 }
 
@@ -158,9 +160,7 @@ pub enum Error {
     #[error(transparent)]
     Draft(#[from] proof::publication::DraftError),
     /// The store no longer gives what was published: something was altered behind the log's back.
-    #[error(
-        "{figure}: {published} was published as known by commit {known}, but the store now gives {found} for it; run: guildhall log verify"
-    )]
+    #[error("{figure}: {published} was published (commit {known}); now it is {found}; run: guildhall log verify")]
     Altered {
         /// The figure.
         figure: &'static str,

@@ -22,8 +22,10 @@ pub struct Standing {
 /// `find` looks a unit's code up in the tree at a moment.
 ///
 /// # Errors
-/// [`Error::Quote`], with the line it stands in, when the figure, the unit or the dimension does not exist, a day is no day,
-/// the period ends before it begins, a parameter is unknown or stands twice, or the commit is later than what the text knows.
+/// [`Error::Quote`], with the line it stands in, when the figure, the unit or the dimension does not exist, a day is no
+/// day,
+/// the period ends before it begins, a parameter is unknown or stands twice, or the commit is later than what the text
+/// knows.
 pub fn quoted(
     figures: &Figures,
     quote: &Quote,

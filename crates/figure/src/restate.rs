@@ -37,7 +37,8 @@ pub struct Step {
     pub parts: Option<(i64, i64)>,
 }
 
-/// The records that a published list had and today's has not, and the other way round; ids, ascending. How many they are may be
+/// The records that a published list had and today's has not, and the other way round; ids, ascending. How many they
+/// are may be
 /// told to anyone; which they are, only to those who may see them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {
@@ -58,7 +59,8 @@ pub struct Moved {
 /// denominator (0 for a count). `None` when nothing changed.
 ///
 /// # Errors
-/// [`Error::Altered`] when the store does not even give what was published for the question as it was. Otherwise when the
+/// [`Error::Altered`] when the store does not even give what was published for the question as it was. Otherwise when
+/// the
 /// store cannot be read.
 pub fn restate(
     figures: &Figures,

@@ -7,7 +7,8 @@ use record::Moment;
 
 /// The tree of units at any moment. The roll implements it; figures only ask which branch a unit lies in.
 pub trait Tree: Send + Sync {
-    /// For every unit in the subtree of `unit` (itself included), as the tree stood at the moment: the child of `unit` whose branch
+    /// For every unit in the subtree of `unit` (itself included), as the tree stood at the moment: the child of `unit`
+    /// whose branch
     /// it lies in; `unit` itself for itself. Equal subtrees may come as the same `Arc`.
     ///
     /// # Errors

@@ -395,8 +395,9 @@ impl Load {
             let what = what.to_owned();
             move |source| Error::File { what, source }
         };
-        let copy = pg.prepare(&self.copy)?;
-        let mut writer = pg.client.copy_in(&copy)?;
+        // Prepared anew each time: when a COPY that was prepared before is refused at once, as in a transaction that has failed,
+        // the driver loses its place in the conversation and the connection with it.
+        let mut writer = pg.client.copy_in(&self.copy)?;
         // The signature, no flags, no header extension; then the rows; then the end mark.
         writer.write_all(b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0").map_err(sent("sending rows to PostgreSQL"))?;
         writer.write_all(&self.buffer).map_err(sent("sending rows to PostgreSQL"))?;

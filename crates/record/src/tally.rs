@@ -333,7 +333,8 @@ impl Tallies {
 /// The columns with every commit added that has been made since.
 fn grown(mut columns: Arc<Columns>, db: &Db, register: &'static Register) -> Result<Arc<Columns>> {
     let target = db.head()?.commit;
-    if columns.known >= target {
+    let is_new = columns.dimensions.len() != register.tally.len();
+    if columns.known >= target && !is_new {
         return Ok(columns);
     }
     let growing = Arc::make_mut(&mut columns);

@@ -285,7 +285,8 @@ impl Writer {
     }
 
     fn scrub(&self) -> Result<()> {
-        if self.conn().is_lost() {
+        let answers = self.conn().ping().is_ok();
+        if !answers && self.conn().is_lost() {
             self.reconnect()?;
         }
         self.conn().scrub()

@@ -153,12 +153,12 @@ mod tests {
     #[test]
     fn texts_break_across_records() {
         let first: &[u8] = b"\x03\0\0\0\x03\0\0\0\x03\0\0abc\x04\0\x01\x4e\x59";
-        let second: &[u8] = b"\x01\x8d\x51xyz\0";
+        let second: &[u8] = b"\x01\x8d\x51";
         let texts = Texts::read(&[first, second]);
         assert_eq!((texts.get(0), texts.get(1)), (Some("abc"), None));
         let second: &[u8] = b"\x01\x8d\x51\x41\0\x42\0\x02\0\x08\x01\0hi\0\0\0\0";
         let texts = Texts::read(&[first, second]);
-        assert_eq!((texts.get(0), texts.get(1), texts.get(2)), (Some("abc"), Some("奎冀AB"), Some("hi")));
+        assert_eq!((texts.get(0), texts.get(1), texts.get(2)), (Some("abc"), Some("奎再AB"), Some("hi")));
         assert_eq!(texts.get(3), None);
     }
 }

@@ -18,7 +18,8 @@ pub struct Traits {
     flag: bool,
 }
 
-/// One act within a commit; a reversal stands alone in its commit. Units and records are named by any number, taken modulo how many there are.
+/// One act within a commit; a reversal stands alone in its commit. Units and records are named by any number, taken
+/// modulo how many there are.
 #[derive(Clone, Debug)]
 pub enum Act {
     Unit { parent: usize, from: Day },
@@ -51,19 +52,36 @@ fn traits() -> impl Strategy<Value = Traits> {
     })
 }
 
+fn beginning() -> impl Strategy<Value = Act> {
+    let unit = any::<u8>().prop_map(usize::from);
+    let parts = (0..3usize, unit, a_day(), option::of(1..1500i32), 0..3i32, traits());
+    parts.prop_map(|(register, unit, on, until, early, traits)| Act::Begin { register, unit, on, until, early, traits })
+}
+
+fn change() -> impl Strategy<Value = Act> {
+    let n = || any::<u8>().prop_map(usize::from);
+    (n(), a_day(), 1..500i32, option::of(n()), traits()).prop_map(|(record, from, length, unit, traits)| {
+        let days = (from, from.plus(length));
+        Act::Change { record, days, unit, traits }
+    })
+}
+
+fn end() -> impl Strategy<Value = Act> {
+    let record = any::<u8>().prop_map(usize::from);
+    let parts = (record, a_day(), any::<bool>(), traits());
+    parts.prop_map(|(record, on, says_so, traits)| Act::End { record, on, says_so, traits })
+}
+
 fn act() -> impl Strategy<Value = Act> {
     let n = || any::<u8>().prop_map(usize::from);
     prop_oneof![
         1 => (n(), a_day()).prop_map(|(parent, from)| Act::Unit { parent, from }),
         2 => (n(), n(), a_day()).prop_map(|(unit, parent, from)| Act::Move { unit, parent, from }),
         1 => (1..255usize, a_day()).prop_map(|(unit, from)| Act::CloseUnit { unit, from }),
-        30 => (0..3usize, n(), a_day(), option::of(1..1500i32), 0..3i32, traits())
-            .prop_map(|(register, unit, on, until, early, traits)| Act::Begin { register, unit, on, until, early, traits }),
-        4 => (n(), a_day(), 1..500i32, option::of(n()), traits())
-            .prop_map(|(record, from, length, unit, traits)| Act::Change { record, days: (from, from.plus(length)), unit, traits }),
+        30 => beginning(),
+        4 => change(),
         2 => (n(), traits()).prop_map(|(record, traits)| Act::Recode { record, traits }),
-        4 => (n(), a_day(), any::<bool>(), traits())
-            .prop_map(|(record, on, says_so, traits)| Act::End { record, on, says_so, traits }),
+        4 => end(),
         2 => (n(), -300..300i32).prop_map(|(record, by)| Act::Backdate { record, by }),
     ]
 }

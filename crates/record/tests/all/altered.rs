@@ -67,7 +67,7 @@ fn alterations(site: &Site, id: i64) -> Vec<Alteration> {
     );
     add(format!("UPDATE r_post SET digest = {bytes} WHERE {first}"), &["a version cannot be read", "commit 1 opened"]);
     add(
-        "UPDATE r_post SET digest = (SELECT MAX(digest) FROM r_membership) WHERE opened = 4 AND valid_from = 40".into(),
+        "UPDATE r_post SET digest = (SELECT m.digest FROM r_membership m) WHERE opened = 4 AND valid_from = 40".into(),
         &["version opened by commit 4: its content does not fit"],
     );
     add(format!("UPDATE r_post SET valid_to = 4000000000 WHERE {first}"), &["a version cannot be read: the stored data is damaged: 4000000000 is no day"]);
@@ -158,7 +158,7 @@ fn a_value_of_another_kind_is_named() -> crate::site::Outcome {
         raw.unguard(table)?;
         raw.run(&format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}"))?;
     }
-    for set in ["weight = 'much'", "title = x'ff'", "stamp = 'text'", "valid_from = 'early'", "digest = 'text'"] {
+    for set in ["weight = 'much'", "title = x'ff'", "stamp = 'text'", "source_row = 'early'", "digest = 'text'"] {
         raw.run(&format!("UPDATE r_post SET {set} WHERE opened = 1 AND id = {id}"))?;
         let faults = store.read(log::verify)?.faults;
         assert!(faults.iter().any(|f| f.contains(&format!("register post, record {id}: a version cannot be read"))), "{set}: {faults:?}");

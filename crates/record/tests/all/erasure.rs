@@ -143,7 +143,7 @@ fn a_reading_under_way_is_waited_for() -> Outcome {
                 db.scan(&PERSON, Moment { as_of: Day(100), known: 1 }, |_| {
                     seen += 1;
                     if seen == 10 {
-                        drop(reads.send(()));
+                        reads.send(()).map_err(|_| Error::Abandoned("the test has gone".into()))?;
                     }
                     Ok(std::ops::ControlFlow::Continue(()))
                 })

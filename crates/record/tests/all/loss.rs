@@ -91,6 +91,42 @@ fn two_stores_on_one_database_write_one_log() -> Outcome {
     let refused = one.rotate_master_key();
     assert!(refused.is_err_and(|e| e.to_string().contains("another guildhall")), "the other would wrap with a key that is gone");
     drop(two);
-    one.rotate_master_key()?;
+    // The server notices in its own time that a connection was closed.
+    let rotated = (0..100_000).find_map(|_| one.rotate_master_key().ok());
+    assert!(rotated.is_some());
+    Ok(())
+}
+
+/// A connection that ends after the server has committed, and before it could say so.
+#[test]
+fn a_commit_that_stands_is_acknowledged_although_its_answer_was_lost() -> Outcome {
+    if Site::pg()?.is_none() {
+        return Ok(());
+    }
+    // The way to hold a server at this moment is to let it wait for a replica that there is not; that concerns all of its
+    // databases, so this test has a server of its own.
+    let server = match testkit::Postgres::start() {
+        Ok(server) => server,
+        Err(testkit::PostgresError::Missing(_)) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let site = Site::at(format!("{}?options=-c%20synchronous_commit%3Don", server.create_database()?))?;
+    let store = site.open()?;
+    write(&store, 1)?;
+    let mut raw = site.raw()?;
+    raw.run("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")?;
+    raw.run("SELECT pg_reload_conf()")?;
+    let told = std::thread::scope(|scope| {
+        let caller = scope.spawn(|| write(&store, 2));
+        let waiting = "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+        while raw.number(waiting)? == 0 && !caller.is_finished() {}
+        sever(&mut raw)?;
+        caller.join().map_err(|_| "the caller panicked".to_owned())
+    })?;
+    assert_eq!(told?.commit, Some(2), "it stands, and whoever asked is told so");
+    raw.run("ALTER SYSTEM RESET synchronous_standby_names")?;
+    raw.run("SELECT pg_reload_conf()")?;
+    assert_eq!(write(&store, 3)?.commit, Some(3));
+    assert_eq!(store.read(log::verify)?.faults, Vec::<String>::new());
     Ok(())
 }

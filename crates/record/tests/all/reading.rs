@@ -32,11 +32,17 @@ both_engines!(a_moment_says_what_is_seen, |site| {
             .iter()
             .map(|v| (v.opened, v.closed, v.valid_from.0, v.valid_to.0, v.source_row))
             .collect();
-        let wanted = [(1, Some(2), 10, 30, Some(12)), (2, None, 10, 20, Some(12)), (2, Some(3), 20, 40, Some(13)), (3, None, 20, 35, Some(13))];
+        let wanted = [
+            (1, Some(2), 10, 30, Some(12)),
+            (2, None, 10, 20, Some(12)),
+            (2, None, 20, 30, Some(13)),
+            (2, Some(3), 30, 40, Some(13)),
+            (3, None, 30, 35, Some(13)),
+        ];
         assert_eq!(history, wanted, "what is kept of a version keeps the row it came from");
         let standing: Vec<_> = db.standing(&POST, id)?.iter().map(|v| v.valid_from.0).collect();
-        assert_eq!(standing, [10, 20]);
-        assert_eq!(log::standing_counts(db)?, [("post", 2), ("person", 0), ("membership", 0), ("case", 0)]);
+        assert_eq!(standing, [10, 20, 30]);
+        assert_eq!(log::standing_counts(db)?, [("post", 3), ("person", 0), ("membership", 0), ("case", 0)]);
         assert!(db.get(&POST, id + 1, Moment { as_of: Day(10), known: 3 })?.is_none());
         Ok::<_, Error>(())
     })?;

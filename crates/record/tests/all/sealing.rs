@@ -113,12 +113,15 @@ both_engines!(a_ciphertext_that_was_moved_or_altered_does_not_open, |site| {
 
 both_engines!(what_does_not_fit_is_refused_and_not_cut, |site| {
     let store = site.open()?;
-    let longest = "长".repeat(21_844);
-    let (id, _) = add(&store, &longest, "1001")?;
+    let (id, _) = add(&store, "欧阳建国", "1001")?;
+    let rename = |name: String| store.commit(intent("form"), move |commit| commit.assert(id, since(10), &person(&name, "1001"), None));
+    let longest = format!("{}xx", "长".repeat(21_844));
+    rename(longest.clone())?;
     assert_eq!(name(&store, id)?, longest);
-    let refused = add(&store, &"长".repeat(21_845), "1002");
-    assert!(refused.is_err_and(|e| e.to_string().contains("too long")));
-    assert_eq!(store.read(|db| db.find_exact("number", "1002"))?, Vec::<i64>::new(), "nothing of it was written");
+    for longer in [format!("{longest}x"), "长".repeat(50_000)] {
+        assert!(rename(longer).is_err_and(|e| e.to_string().contains("too long")));
+    }
+    assert_eq!(name(&store, id)?, longest, "nothing of it was written");
 });
 
 both_engines!(whoever_seals_must_be_known, |site| {

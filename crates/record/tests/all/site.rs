@@ -52,7 +52,12 @@ impl Site {
 
     /// On PostgreSQL; `None` where there is none.
     pub fn pg() -> std::io::Result<Option<Site>> {
-        testkit::postgres_url().map(|url| Ok(Site { url: Some(url), ..Site::lite()? })).transpose()
+        testkit::postgres_url().map(Site::at).transpose()
+    }
+
+    /// On the PostgreSQL of this address.
+    pub fn at(url: String) -> std::io::Result<Site> {
+        Ok(Site { url: Some(url), ..Site::lite()? })
     }
 
     pub fn folder(&self) -> PathBuf {

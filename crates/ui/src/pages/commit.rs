@@ -145,8 +145,12 @@ fn shown(ctx: &Ctx, kind: Kind, value: &Value) -> String {
     }
 }
 
+/// The commits before and after, for whoever may read all of them: others would meet closed doors.
 fn neighbours(ctx: &Ctx, found: &Found) -> Markup {
     let n = found.entry.commit;
+    if !access::everywhere(&ctx.who, Action::LogRead) {
+        return html! {};
+    }
     html! {
         nav.pager aria-label=(ctx.t("log")) {
             p {}

@@ -61,6 +61,7 @@ pub(crate) async fn guard(State(post): State<Post>, mut request: Request, next: 
     let (ctx, outcome) = context(&app, &route, &request, arrival, looked, form);
     request.extensions_mut().insert(ctx.clone());
     let outcome = if has_bearer { Ok(()) } else { outcome };
+    let refused = outcome.as_ref().err().map(|problem| problem.status);
     let outcome = outcome.and(form_problem.map_or(Ok(()), Err)).and_then(|()| check_forgery(&ctx, &request));
     let mut response = match outcome {
         Ok(()) => run(&ctx, request, next).await,
@@ -78,6 +79,7 @@ pub(crate) async fn guard(State(post): State<Post>, mut request: Request, next: 
         response = draw(&ctx, &problem);
     }
     finish(&ctx, &mut response);
+    response.extensions_mut().insert(Trace { account: ctx.who.account, refused });
     response
 }
 
@@ -259,7 +261,7 @@ fn draw(ctx: &Ctx, problem: &Problem) -> Response {
     response
 }
 
-/// Cookies of choices made in the query, of a first visit; and what the log may say of this request.
+/// Cookies of choices made in the query, and of a first visit.
 fn finish(ctx: &Ctx, response: &mut Response) {
     let secure = ctx.app.settings.secure;
     let headers = response.headers_mut();
@@ -272,5 +274,4 @@ fn finish(ctx: &Ctx, response: &mut Response) {
     if let (Some(()), Some(visit)) = (ctx.visit_is_new.get(), ctx.visit.get()) {
         headers.append(header::SET_COOKIE, cookie::secret(cookie::VISIT, visit, 4 * 3_600, secure));
     }
-    response.extensions_mut().insert(Trace { account: ctx.who.account });
 }

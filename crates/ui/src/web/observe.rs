@@ -26,10 +26,13 @@ pub(crate) struct Client {
     pub(crate) operation: String,
 }
 
-/// What a guarded route lets the log say.
+/// What a guarded route tells of itself: to the log, and to tests that walk all routes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Trace {
+    /// The account that asked; 0 for nobody.
     pub(crate) account: i64,
+    /// The status with which the table refused it, before any form was looked at; `None` where it was allowed.
+    pub(crate) refused: Option<StatusCode>,
 }
 
 pub(crate) async fn observe(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
