@@ -100,23 +100,27 @@ impl Columns {
 
     fn recognise(row: Row<'_>, sheet: usize, sheet_name: &str, wanted: &Headings, names: &[Vec<String>]) -> Columns {
         let headings: Vec<String> = row.cells().map(|cell| one_line(&cell.text())).collect();
-        // Three passes, surest first, so that a vague match never takes a column from an exact one.
-        let passes: [fn(&str) -> Vec<String>; 3] = [
-            |heading| vec![normalise_heading(heading)],
-            |heading| vec![normalise_heading(&without_remarks(heading))],
-            |heading| heading.split(['/', '／', '、', '|', '或']).map(normalise_heading).collect(),
-        ];
+        // Three readings of each heading, surest first, so that a vague match never takes a column from an exact one.
+        let forms: Vec<[Vec<String>; 3]> = headings
+            .iter()
+            .map(|heading| {
+                let parts = heading.split(['/', '／', '、', '|', '或']);
+                [
+                    vec![normalise_heading(heading)],
+                    vec![normalise_heading(&without_remarks(heading))],
+                    parts.map(normalise_heading).collect(),
+                ]
+            })
+            .collect();
+        let key_of = |forms: &[String]| {
+            names.iter().position(|names| forms.iter().any(|form| !form.is_empty() && names.contains(form)))
+        };
         let mut meaning: Vec<Option<usize>> = vec![None; headings.len()];
         let mut taken = vec![false; wanted.len()];
-        for pass in passes {
-            for (column, heading) in headings.iter().enumerate().filter(|(_, heading)| !heading.is_empty()) {
-                if meaning[column].is_some() {
-                    continue;
-                }
-                let forms = pass(heading);
-                let key =
-                    names.iter().position(|names| forms.iter().any(|form| !form.is_empty() && names.contains(form)));
-                if let Some(key) = key
+        for pass in 0..3 {
+            for (column, forms) in forms.iter().enumerate() {
+                if meaning[column].is_none()
+                    && let Some(key) = key_of(&forms[pass])
                     && !taken[key]
                 {
                     taken[key] = true;
@@ -130,10 +134,7 @@ impl Columns {
             let column = || Column { index, heading: heading.clone() };
             if let Some(key) = meaning[index] {
                 places.push((wanted[key].key, index));
-            } else if names
-                .iter()
-                .any(|names| passes.iter().any(|pass| names.iter().any(|n| pass(heading).contains(n))))
-            {
+            } else if forms[index].iter().any(|forms| key_of(forms).is_some()) {
                 repeated.push(column());
             } else if !heading.is_empty() {
                 unknown.push(column());

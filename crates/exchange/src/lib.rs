@@ -37,3 +37,7 @@ pub use limits::Limits;
 pub use pinyin::{SearchTerms, search_terms, text_terms};
 pub use workbook::Workbook;
 pub use write::{CsvWriter, Field, WriteError, WriteRows, XlsxWriter};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -67,6 +67,9 @@ pub struct Source {
     pub unit: UnitOf,
     /// Only those whose open fields hold one of these values.
     pub filters: &'static [Filter],
+    /// The fields that say why a record began and why it ended, where its register says so: how a stock came about is
+    /// then told by reason ([`crate::Figures::closure`]). They decide nothing that is counted.
+    pub reasons: Option<(&'static str, &'static str)>,
 }
 
 /// How a record says to which unit it belongs.
@@ -310,7 +313,7 @@ mod tests {
     };
 
     fn stock(filters: &'static [Filter]) -> Definition {
-        let kind = Kind::Stock(Source { register: &REGISTER, unit: UnitOf::Field("unit"), filters });
+        let kind = Kind::Stock(Source { register: &REGISTER, unit: UnitOf::Field("unit"), filters, reasons: None });
         Definition {
             name: "a.b",
             label: ("甲", "A"),
@@ -327,7 +330,7 @@ mod tests {
         const X: &[Filter] = &[Filter { field: "state", any_of: Any::Codes(&["x"]) }];
         const SPLIT: &[Filter] =
             &[Filter { field: "state", any_of: Any::Codes(&["x"]) }, Filter { field: "y", any_of: Any::Codes(&[]) }];
-        let source = || Source { register: &REGISTER, unit: UnitOf::Field("unit"), filters: X };
+        let source = || Source { register: &REGISTER, unit: UnitOf::Field("unit"), filters: X, reasons: None };
         const BY: &[Dimension] = &[Dimension { name: "state", label: ("态", "State"), by: By::Text("state") }];
         let mut hashes = vec![
             stock(&[]).hash(),

@@ -69,6 +69,8 @@ impl Row<'_> {
     pub fn opt_int(&self, i: usize) -> Result<Option<i64>> {
         match self {
             Row::Lite(row) => Ok(row.get(i)?),
+            // A bare number in a query (`SELECT 1`) is of the smaller type.
+            Row::Pg(row) if row.columns().get(i).is_some_and(|c| *c.type_() == Type::INT4) => Ok(row.try_get::<_, Option<i32>>(i)?.map(i64::from)),
             Row::Pg(row) => Ok(row.try_get(i)?),
         }
     }

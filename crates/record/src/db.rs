@@ -354,8 +354,11 @@ pub(crate) fn secret_bound(federation: i64, name: &str) -> Vec<u8> {
     format!("{federation}/secret/{name}").into_bytes()
 }
 
+/// A first day and the day after the last.
+pub(crate) type Days = (Day, Day);
+
 /// A day range cut out of another: what is left before and after.
-pub(crate) fn around(outer: (Day, Day), inner: (Day, Day)) -> (Option<(Day, Day)>, Option<(Day, Day)>) {
+pub(crate) fn around(outer: Days, inner: Days) -> (Option<Days>, Option<Days>) {
     let before = (outer.0 < inner.0).then(|| (outer.0, outer.1.min(inner.0)));
     let after = (inner.1 < outer.1).then(|| (inner.1.max(outer.0), outer.1));
     (before, after)

@@ -189,7 +189,7 @@ impl Writer {
             tracing::error!(%why, "a group of commits does not stand");
         }
         for answer in answers {
-            answer(ended.as_ref().map(|()| ()));
+            answer(ended.as_ref().copied());
         }
         left
     }

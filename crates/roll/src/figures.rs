@@ -13,6 +13,9 @@ const BY_TRADE: Dimension = Dimension { name: "trade", label: ("工种", "Trade"
 /// What every count of persons can be split by.
 const PERSONS: &[Dimension] = &[BY_UNIT, BY_SKILL, BY_SEX, BY_AGE, BY_TRADE];
 
+/// Why a membership began and why it ended.
+const WHY: Option<(&str, &str)> = Some(("entry", "exit"));
+
 const MAIN: Filter = Filter { field: "rank", any_of: Any::Codes(&["main"]) };
 
 /// Everybody employed.
@@ -24,7 +27,7 @@ pub static EMPLOYED: Definition = Definition {
         "Persons whose main employment is recorded in the unit's subtree on the day; each person counts once, by the main employment.",
     ),
     measure: ("人", "persons"),
-    kind: Kind::Stock(Source { register: &EMPLOYMENT, unit: UnitOf::Field("unit"), filters: &[MAIN] }),
+    kind: Kind::Stock(Source { register: &EMPLOYMENT, unit: UnitOf::Field("unit"), filters: &[MAIN], reasons: None }),
     dimensions: PERSONS,
 };
 
@@ -41,6 +44,7 @@ pub static INDUSTRIAL: Definition = Definition {
         register: &EMPLOYMENT,
         unit: UnitOf::Field("unit"),
         filters: &[MAIN, Filter { field: "industrial", any_of: Any::Numbers(&[1]) }],
+        reasons: None,
     }),
     dimensions: PERSONS,
 };
@@ -54,7 +58,7 @@ pub static MEMBERS: Definition = Definition {
         "Members whose membership is active on the day (being transferred included); retained memberships do not count. A person holds one membership on any day.",
     ),
     measure: ("人", "persons"),
-    kind: Kind::Stock(Source { register: &MEMBERSHIP, unit: UnitOf::Field("unit"), filters: &[ACTIVE] }),
+    kind: Kind::Stock(Source { register: &MEMBERSHIP, unit: UnitOf::Field("unit"), filters: &[ACTIVE], reasons: WHY }),
     dimensions: PERSONS,
 };
 
@@ -89,6 +93,7 @@ pub static UNITS: Definition = Definition {
             field: "kind",
             any_of: Any::Codes(&["federation", "township", "park", "industry", "basic", "basic_joint", "workshop", "group"]),
         }],
+        reasons: None,
     }),
     dimensions: &[BY_UNIT, Dimension { name: "kind", label: ("类型", "Kind"), by: By::Code("kind", "unit_type") }],
 };
@@ -102,7 +107,7 @@ pub static EMPLOYERS: Definition = Definition {
         "Employers on the register on the day, by the union that keeps them; each counts once.",
     ),
     measure: ("家", "employers"),
-    kind: Kind::Stock(Source { register: &EMPLOYER, unit: UnitOf::Field("unit"), filters: &[] }),
+    kind: Kind::Stock(Source { register: &EMPLOYER, unit: UnitOf::Field("unit"), filters: &[], reasons: None }),
     dimensions: &[BY_UNIT],
 };
 
@@ -120,6 +125,7 @@ pub static JOINED: Definition = Definition {
             register: &MEMBERSHIP,
             unit: UnitOf::Field("unit"),
             filters: &[Filter { field: "entry", any_of: Any::Codes(&["joined"]) }],
+            reasons: WHY,
         },
         Turn::In("joined_on"),
     ),
@@ -140,6 +146,7 @@ pub static LEFT: Definition = Definition {
             register: &MEMBERSHIP,
             unit: UnitOf::Field("unit"),
             filters: &[Filter { field: "exit", any_of: Any::Codes(&["resigned", "deemed_resigned", "expelled", "deceased"]) }],
+            reasons: WHY,
         },
         Turn::Out,
     ),

@@ -114,7 +114,7 @@ const fn define(name: &'static str, kind: figure::Kind, dimensions: &'static [Di
 }
 
 const fn source(register: &'static Register, filters: &'static [Filter]) -> Source {
-    Source { register, unit: AT_UNIT, filters }
+    Source { register, unit: AT_UNIT, filters, reasons: None }
 }
 
 /// A stock with a tally.
@@ -147,7 +147,7 @@ static OPENED: Definition =
     define("t.opened", figure::Kind::Flow(source(&SHOP, &[]), Turn::In("began")), &[BY_UNIT, BY_TRADE]);
 static SHUT: Definition = define("t.shut", figure::Kind::Flow(source(&SHOP, &[]), Turn::Out), &[BY_UNIT, BY_TRADE]);
 static UNITS: Definition =
-    define("t.units", figure::Kind::Stock(Source { register: &UNIT, unit: UnitOf::Itself, filters: &[] }), &[BY_UNIT]);
+    define("t.units", figure::Kind::Stock(Source { unit: UnitOf::Itself, ..source(&UNIT, &[]) }), &[BY_UNIT]);
 static NOTHING_ONLY: &[Filter] = &[Filter { field: "state", any_of: Any::Codes(&[]) }];
 static NOTHING: Definition = define("t.nothing", figure::Kind::Stock(source(&TIE, NOTHING_ONLY)), &[BY_UNIT]);
 

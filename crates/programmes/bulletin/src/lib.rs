@@ -11,6 +11,7 @@ pub mod draft;
 mod error;
 pub mod feed;
 mod file;
+mod pages;
 mod press;
 mod publish;
 pub mod quote;
@@ -23,7 +24,8 @@ pub mod title;
 
 pub use error::Error;
 pub use file::{Frozen, Group, Index};
-pub use press::Press;
+pub use pages::routes;
+pub use press::{Live, Press};
 pub use publish::{MAX_TEXT, Order, Published, language_of};
 pub use register::{Publication, catalogue};
 pub use replay::Replayed;
@@ -35,3 +37,11 @@ fluent_templates::static_loader! {
 
 /// The texts of this crate.
 pub static TEXTS: ui::Texts = ui::Texts::new(&[&LOCALES]);
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_locales_of_this_crate_are_whole() {
+        assert_eq!(ui::text::check_locales(env!("CARGO_MANIFEST_DIR")), Vec::<String>::new());
+    }
+}

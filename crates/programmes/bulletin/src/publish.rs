@@ -35,6 +35,8 @@ pub struct Order {
     pub as_of: Day,
     /// The language of the text.
     pub language: Lang,
+    /// What is to be known: what somebody confirmed is what is published, whatever was committed meanwhile. `None` for all.
+    pub known: Option<i64>,
     /// The account that publishes; 0 for the system itself.
     pub actor: i64,
     /// The unit in whose name it does.
@@ -99,7 +101,7 @@ impl Press {
         let part = self.part()?;
         let draft = self.store.read(|db| {
             let (plan, secret) = self.again(db, publication)?;
-            self.freeze(db, &Plan { unit: publication.unit, ..plan }, secret, &part)
+            self.freeze(db, &plan, secret, &part)
         });
         let draft = draft.inspect_err(|_| discard(&part))?;
         let found = proof::hex::encode(&draft.root().inspect_err(|_| discard(&part))?);
@@ -117,12 +119,13 @@ impl Press {
             text: publication.text.clone(),
             as_of: publication.as_of,
             language: publication.language,
+            known: Some(publication.known),
             actor: 0,
             office: 0,
             source: String::new(),
         };
         // What was published was allowed then.
-        let mut plan = self.plan_at(db, &order, publication.published_ms, publication.known, &|_| true)?;
+        let mut plan = self.plan(db, &order, publication.published_ms, &|_| true)?;
         plan.header.title = publication.title.clone();
         let name = Publication::secret_name(publication.id);
         let secret = db.secret(&name)?.ok_or_else(|| Error::NoKey(name.clone()))?;
@@ -140,10 +143,8 @@ impl Press {
         if order.text.len() > MAX_TEXT {
             return Err(Error::TooLong(order.text.len()));
         }
-        self.plan_at(db, order, published_ms, db.head()?.commit, may)
-    }
-
-    fn plan_at(&self, db: &Db, order: &Order, published_ms: i64, known: i64, may: &dyn Fn(i64) -> bool) -> Result<Plan, Error> {
+        let head = db.head()?.commit;
+        let known = order.known.map_or(head, |known| known.clamp(0, head));
         let title = title::title(&order.text).ok_or(Error::NoTitle)?;
         let at = Moment { as_of: order.as_of, known };
         let root = self.tree.at(db, at)?.root().ok_or(Error::Store(record::Error::Empty))?;

@@ -179,11 +179,11 @@ fn reverse(store: &Store, case: &Case, commit: i64, now: &State) -> Result<Optio
 
 /// Every answer of [`Db::get`] is the model's.
 fn holds(db: &Db, case: &Case, known: i64, state: &State) -> Result<(), Error> {
-    for record in 0..RECORDS {
+    for (record, days) in state.iter().enumerate() {
         for n in 0..=DAYS + 1 {
             let found = db.get(register(record), case.ids[record], Moment { as_of: day(n), known })?;
             let found = found.map(|v| case.content(&v));
-            assert_eq!(found, state[record][n.min(DAYS)], "record {record} on day {n} as known from {known}");
+            assert_eq!(found, days[n.min(DAYS)], "record {record} on day {n} as known from {known}");
         }
     }
     Ok(())

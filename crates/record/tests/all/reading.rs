@@ -112,7 +112,7 @@ both_engines!(terms_are_found_by_prefix_page_by_page, |site| {
         assert!(all.is_sorted(), "by term, then person, in the order of bytes on both engines");
         // Pages of any size, put together, are the whole.
         for size in [1, 7, 499, 500, 501, 5000] {
-            let (mut paged, mut after): (Vec<(String, i64)>, Option<(String, i64)>) = (Vec::new(), None);
+            let (mut paged, mut after) = (Vec::new(), None::<(String, i64)>);
             while paged.len() < all.len().min(size * 8) {
                 let page = walk("wang", after.as_ref().map(|(t, p)| (t.as_str(), *p)), size)?;
                 after = page.last().cloned();

@@ -7,7 +7,7 @@ use crate::site::intent;
 
 both_engines!(every_kind_of_value_comes_back_as_it_was, |site| {
     let store = site.open()?;
-    let drafts = vec![
+    let drafts = [
         POST.draft(),
         POST.draft()
             .set("unit", i64::MAX)

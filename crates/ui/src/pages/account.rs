@@ -101,7 +101,7 @@ fn office_acts(ctx: &Ctx, account: &Account, grant: i64) -> Markup {
 fn act(ctx: &Ctx, action: &str, key: &str, class: &str, fields: &[Field]) -> Markup {
     let inside = html! {
         (form(&Form { action, method: Method::Post, csrf: &ctx.csrf(), guard: false, body: html! {
-            p.small.mute { (ctx.t(&format!("{key}-explain"))) }
+            p.small.mute { (ctx.t(&format!("explain-{key}"))) }
             @for each in fields { (field(each, ctx.lang)) }
             div.actions { (button(&ctx.t(key), if class == "undo" { Kind::Undo } else { Kind::Primary })) }
         } }))

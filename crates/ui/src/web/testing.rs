@@ -2,10 +2,12 @@
 //! walk over every route, role and relation of unit that compares what is answered with the table of `access`.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
 use access::{About, Relation, Role, Units, allowed};
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use clock::Lang;
 use record::Moment;
@@ -169,7 +171,7 @@ impl Browser {
     }
 }
 
-/// A request for a path of the house.
+/// A request for a path of the house, from the machine itself.
 pub fn request(method: Method, path: &str, body: Body) -> Request<Body> {
     let mut request = Request::new(body);
     *request.method_mut() = method;
@@ -177,6 +179,7 @@ pub fn request(method: Method, path: &str, body: Body) -> Request<Body> {
         *request.uri_mut() = uri;
     }
     request.headers_mut().insert(header::HOST, header::HeaderValue::from_static("guildhall.test"));
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 50_000))));
     request
 }
 

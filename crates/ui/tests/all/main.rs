@@ -5,3 +5,4 @@ mod contrast;
 mod gallery;
 mod markup;
 mod styles;
+mod web;

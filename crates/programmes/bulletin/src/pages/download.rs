@@ -6,7 +6,7 @@ use std::task::{Context, Poll, ready};
 use axum::body::{Body, Bytes};
 use axum::http::header;
 use axum::response::IntoResponse as _;
-use http_body::Frame;
+use hyper::body::Frame;
 use tokio::fs::File;
 use tokio::io::{AsyncRead as _, ReadBuf};
 use ui::web::{Ctx, Page, Problem};
@@ -36,7 +36,7 @@ struct Reading {
     buffer: Vec<u8>,
 }
 
-impl http_body::Body for Reading {
+impl hyper::body::Body for Reading {
     type Data = Bytes;
     type Error = std::io::Error;
 

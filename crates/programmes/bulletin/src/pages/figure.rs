@@ -14,7 +14,7 @@ use super::read::{day_or_period, entries, step_line};
 use super::view::{self, Opened, number_of, text};
 use crate::quote::Show;
 use crate::render::{Number, Split};
-use crate::{Error, Frozen};
+use crate::Frozen;
 
 /// Commitments on one page.
 const PAGE: usize = 50;
@@ -144,7 +144,7 @@ async fn commitments(ctx: &Ctx, opened: &Opened, figure: &Frozen) -> Result<Mark
         Some(Err(_)) => return Err(Problem::missing()),
     };
     let (press, path, wanted) = (opened.press.clone(), opened.path.clone(), figure.clone());
-    let (lines, next) = ctx.run(move |_| press.record_lines(&path, &wanted, at, PAGE).map_err(Problem::from::<Error>)).await?;
+    let (lines, next) = ctx.run(move |_| press.record_lines(&path, &wanted, at, PAGE)).await?;
     let split = figure.by.is_some();
     let is_rate = matches!(figure.stated(), Number::Rate(..));
     let mut columns = vec![Column::text(ctx.t("bulletin-commitment")), Column::number(ctx.t("bulletin-weight"))];

@@ -72,15 +72,20 @@ fn press(ctx: &Ctx) -> Result<Arc<Press>, Problem> {
 }
 
 /// Whether whoever asks may read the figures of a unit.
-fn may_read(ctx: &Ctx) -> impl Fn(i64) -> bool {
+fn may_read(ctx: &Ctx) -> impl Fn(i64) -> bool + Send + use<> {
     let ctx = ctx.clone();
     move |unit| ctx.can(Action::FigureRead, Some(unit))
+}
+
+/// What is said once after an action, by the key of its text.
+fn told(key: &'static str) -> Option<&'static str> {
+    key.strip_prefix("said-")
 }
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Problem {
         match error {
-            Error::Store(error) | Error::Figure(figure::Error::Store(error)) => error.into(),
+            Error::Store(error) | Error::Figure(::figure::Error::Store(error)) => error.into(),
             Error::NoPublication(_) | Error::NoDraft => Problem::missing(),
             // Where somebody could mend it the page itself shows it, in their language.
             error @ (Error::Quotes(_) | Error::NoTitle | Error::TooLong(_) | Error::NoUnit | Error::Conflict) => {

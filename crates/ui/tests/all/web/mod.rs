@@ -1,0 +1,9 @@
+//! The server: every route against the table, sign-in and accounts through the browser, headers, forgery, limits.
+
+mod accounts;
+mod headers;
+mod log;
+mod policy;
+mod sign_in;
+mod support;
+mod time;
