@@ -19,7 +19,7 @@ pub fn list(json: bool) -> anyhow::Result<ExitCode> {
         if json {
             print_json(&json!({
                 "name": figure.name, "label": figure.label.0, "label_en": figure.label.1, "definition": figure.text.0,
-                "definition_en": figure.text.1, "kind": figure.kind_name(), "measure": figure.measure.0, "hash": figure.hash(),
+                "definition_en": figure.text.1, "kind": figure.kind_name(), "measure": figure.measure.0, "hash": hall::figures().version(figure).unwrap_or_default(),
                 "dimensions": figure.dimensions.iter().map(|d| d.name).collect::<Vec<_>>(),
             }));
         } else {
@@ -76,7 +76,7 @@ pub fn tell(hall: &Hall, query: &Query, answer: &Answer) -> anyhow::Result<Map<S
     told.insert("name".into(), figure.name.into());
     told.insert("label".into(), figure.label.0.into());
     told.insert("definition".into(), figure.text.0.into());
-    told.insert("definition_hash".into(), figure.hash().into());
+    told.insert("definition_hash".into(), hall::figures().version(figure).unwrap_or_default().into());
     told.insert("kind".into(), figure.kind_name().into());
     told.insert("measure".into(), figure.measure.0.into());
     told.insert("unit".into(), unit.code.clone().into());

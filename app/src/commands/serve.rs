@@ -97,6 +97,7 @@ fn build(hall: &Hall, time: &DemoTime, scale: f64) -> anyhow::Result<()> {
                 unit: None,
                 text: text.to_owned(),
                 as_of: as_of.parse()?,
+                known: None,
                 language: Lang::Zh,
                 actor: 0,
                 office: 0,

@@ -161,8 +161,11 @@ impl Figures {
         Ok(closure)
     }
 
-    /// Answers questions that differ in nothing but day and period; what is not in the cache, all at once.
-    fn answers(&self, db: &Db, tallies: &Tallies, queries: &[Query]) -> Result<Vec<Arc<Answer>>, Error> {
+    /// Answers questions that differ in nothing but day and period, in their order; what is not in the cache, all at once.
+    ///
+    /// # Errors
+    /// As [`Figures::answer`].
+    pub fn answers(&self, db: &Db, tallies: &Tallies, queries: &[Query]) -> Result<Vec<Arc<Answer>>, Error> {
         let Some(first) = queries.first() else { return Ok(Vec::new()) };
         let parts = self.catalogue.parts(first.figure)?;
         let counted = parts.map_or_else(|| vec![first.figure], |(above, below)| vec![above, below]);

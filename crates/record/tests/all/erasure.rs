@@ -33,16 +33,6 @@ struct Scene {
 
 fn furnish(site: &Site) -> Result<Scene, Box<dyn std::error::Error>> {
     let store = site.open()?;
-    // Enough others that the trees of the vault have split and moved their rows about.
-    store.commit(intent("import"), |commit| {
-        for n in 0..3000 {
-            let id = commit.new_id();
-            let text = format!("somebody {n:05}");
-            commit.new_person(id, &finders(&text, &format!("1100001990{n:08}"), &[&text, "x"]))?;
-            commit.open(id, since(1), &person(&text, "0"), None)?;
-        }
-        Ok::<_, Error>(())
-    })?;
     let first = finders(NAMES[0], NUMBERS[0], &TERMS[..2]);
     let second = finders(NAMES[1], NUMBERS[1], &TERMS[2..]);
     let made = first.clone();
@@ -55,6 +45,19 @@ fn furnish(site: &Site) -> Result<Scene, Box<dyn std::error::Error>> {
         })?
         .value;
     let (other, _) = add(&store, "王芳", "410881199002022345")?;
+    // Enough others, around them and one after another, that the trees of the vault split and move their rows about.
+    for round in 0..30 {
+        store.commit(intent("import"), move |commit| {
+            for n in (0..100).map(|n| (n * 37 + round) % 3000) {
+                let id = commit.new_id();
+                let (name, number) = (format!("尉迟{n:04}"), format!("4108811987{:08}", 3_150_000 + n * 8 + round));
+                let terms = [format!("murongxu{n:04}"), format!("yuchih{n:04}"), format!("3971/{n:04}")];
+                commit.new_person(id, &finders(&name, &number, &terms.each_ref().map(String::as_str)))?;
+                commit.open(id, since(1), &person(&name, "0"), None)?;
+            }
+            Ok::<_, Error>(())
+        })?;
+    }
     let mut wrapped = site.raw()?.blobs(&format!("SELECT wrapped FROM vault WHERE person = {id}"))?;
     let digests = "SELECT digest FROM vault_digest WHERE person =";
     let mut kept = site.raw()?.blobs(&format!("{digests} {id}"))?;
@@ -140,7 +143,7 @@ fn a_reading_under_way_is_waited_for() -> Outcome {
         let reader = scope.spawn(move || {
             let mut seen = 0;
             store.read(|db| {
-                db.scan(&PERSON, Moment { as_of: Day(100), known: 1 }, |_| {
+                db.scan(&PERSON, Moment { as_of: Day(100), known: 32 }, |_| {
                     seen += 1;
                     if seen == 10 {
                         reads.send(()).map_err(|_| Error::Abandoned("the test has gone".into()))?;
@@ -152,7 +155,7 @@ fn a_reading_under_way_is_waited_for() -> Outcome {
         });
         is_reading.recv()?;
         erase(&scene)?;
-        assert_eq!(reader.join().map_err(|_| "the reader panicked")??, 3000);
+        assert_eq!(reader.join().map_err(|_| "the reader panicked")??, 3002);
         Ok::<_, Box<dyn std::error::Error>>(())
     })?;
     assert_eq!(found(&site.folder(), &scene.traces)?, Vec::<String>::new());

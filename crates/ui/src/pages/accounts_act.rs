@@ -4,29 +4,18 @@ use access::{Access, By, Error, Role};
 
 use super::account;
 use super::accounts_form::unit_of;
-use super::own::sentences;
+use super::asked::{ask, wrong};
 use crate::web::{Ctx, Page, Problem};
 
 /// Does it, and tells on the account's page what came of it.
 async fn act(ctx: &Ctx, said: &str, work: impl FnOnce(&Access, By, i64, &str) -> access::Result<()> + Send + 'static) -> Page {
     let id = ctx.params.int("account").ok_or_else(Problem::missing)?;
     let (by, reason) = (ctx.by(), ctx.form.get("reason").to_owned());
-    let done = ctx
-        .run(move |app| match work(&app.access, by, id, &reason) {
-            Err(Error::Store(error)) => Err(Problem::from(error)),
-            told => Ok(told),
-        })
-        .await?;
+    let done = ask(ctx, move |access| work(access, by, id, &reason)).await?;
     match done {
         Ok(()) => Ok(ctx.go(&format!("/accounts/{id}"), Some(said))),
         Err(Error::NoAccount(_) | Error::NoGrant) => Err(Problem::missing()),
-        Err(error) => {
-            let wrong = match &error {
-                Error::Weak(why) => sentences(&why.iter().map(|each| ctx.t(&format!("password-{}", each.code()))).collect::<Vec<_>>()),
-                error => ctx.t(&format!("access-{}", error.key())),
-            };
-            Ok(ctx.again(account::draw(ctx, id, Some(&wrong)).await?))
-        }
+        Err(error) => Ok(ctx.again(account::draw(ctx, id, Some(&wrong(ctx, &error))).await?)),
     }
 }
 
@@ -78,14 +67,10 @@ pub(super) async fn hand_over(ctx: Ctx) -> Page {
         return Ok(ctx.again(account::draw(&ctx, id, Some(&ctx.t("problem-moment"))).await?));
     };
     let login = ctx.form.get("to").to_owned();
-    let wanted = login.clone();
-    let successor = ctx
-        .run(move |app| match app.store.read(|db| app.access.account_named(db, &wanted)) {
-            Err(Error::NoAccount(_)) => Ok(None),
-            Err(error) => Err(error),
-            Ok(found) => Ok(Some(found)),
-        })
-        .await?;
+    let successor = match ask(&ctx, move |access| access.store().read(|db| access.account_named(db, &login))).await? {
+        Err(Error::NoAccount(_)) => None,
+        found => Some(found?),
+    };
     let Some(successor) = successor else {
         return Ok(ctx.again(account::draw(&ctx, id, Some(&ctx.t("office-successor-unknown"))).await?));
     };

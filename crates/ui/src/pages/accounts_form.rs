@@ -4,9 +4,9 @@ use access::{Error, NewAccount};
 use axum::response::Response;
 use maud::html;
 
-use super::own::sentences;
+use super::asked::{ask, wrong};
 use crate::components::{Crumb, Field, Form, Kind, Method, button, error_summary, field, form, page_head};
-use crate::web::{Ctx, Page, Problem};
+use crate::web::{Ctx, Page};
 
 /// The form.
 pub(super) async fn new(ctx: Ctx) -> Page {
@@ -59,20 +59,13 @@ pub(super) async fn add(ctx: Ctx) -> Page {
         roles: Vec::new(),
     };
     let by = ctx.by();
-    let added = ctx
-        .run(move |app| match app.access.add_account(by, &new, "") {
-            Err(Error::Store(error)) => Err(Problem::from(error)),
-            told => Ok(told),
-        })
-        .await?;
-    let wrong = match added {
+    let added = ask(&ctx, move |access| access.add_account(by, &new, "")).await?;
+    let told = match added {
         Ok(id) => return Ok(ctx.go(&format!("/accounts/{id}"), Some("account-added"))),
-        Err(Error::Weak(why)) => {
-            ("password", sentences(&why.iter().map(|each| ctx.t(&format!("password-{}", each.code()))).collect::<Vec<_>>()))
-        }
-        Err(error @ (Error::LoginTaken(_) | Error::LoginForm)) => ("login", ctx.t(&format!("access-{}", error.key()))),
-        Err(error @ Error::NameForm) => ("name", ctx.t(&format!("access-{}", error.key()))),
+        Err(error @ Error::Weak(_)) => ("password", wrong(&ctx, &error)),
+        Err(error @ (Error::LoginTaken(_) | Error::LoginForm)) => ("login", wrong(&ctx, &error)),
+        Err(error @ Error::NameForm) => ("name", wrong(&ctx, &error)),
         Err(error) => return Err(error.into()),
     };
-    Ok(ctx.again(page(&ctx, &[wrong])))
+    Ok(ctx.again(page(&ctx, &[told])))
 }

@@ -4,7 +4,7 @@ use access::{Error, NewAccount, Role};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::own::sentences;
+use super::asked::{ask, weak};
 use crate::components::{Field, Form, Kind, Method, NoteKind, button, error_summary, field, form as draw, note, page_head};
 use crate::web::{Ctx, Page, Problem};
 
@@ -70,21 +70,16 @@ pub(super) async fn make(ctx: Ctx) -> Page {
     });
     let mut wrong = Vec::new();
     for (role, one) in Role::ADMINISTRATORS.into_iter().zip(&three) {
-        let why: Vec<String> = access::weaknesses(&one.login, &one.password).iter().map(|each| ctx.t(&format!("password-{}", each.code()))).collect();
+        let why = access::weaknesses(&one.login, &one.password);
         if !why.is_empty() {
-            wrong.push((name("password", role), sentences(&why)));
+            wrong.push((name("password", role), weak(&ctx, &why)));
         }
     }
     if !wrong.is_empty() {
         return Ok(ctx.again(page(&ctx, &wrong)));
     }
     let (code, address) = (ctx.form.get("code").to_owned(), ctx.address.clone());
-    let made = ctx
-        .run(move |app| match app.access.first_run(&code, three, &address) {
-            Err(Error::Store(error)) => Err(Problem::from(error)),
-            told => Ok(told),
-        })
-        .await?;
+    let made = ask(&ctx, move |access| access.first_run(&code, three, &address)).await?;
     match made {
         Ok(_) => Ok(ctx.go("/sign-in", Some("first-run"))),
         Err(Error::SetupDone) => Err(Problem::missing()),

@@ -1,4 +1,4 @@
-//! What belongs to no subject: the way in, assets, health, measurements.
+//! What belongs to no subject: assets, health, measurements.
 
 use std::sync::Arc;
 
@@ -11,12 +11,6 @@ use axum::routing::get;
 
 use crate::assets;
 use crate::web::{App, Ctx, Page, Route, Target};
-
-/// `/` where no crate has a page there: on to where this person lands.
-pub(crate) fn home() -> (Route, axum::routing::MethodRouter<Arc<App>>) {
-    let route = Route { method: Method::GET, path: "/", ..nowhere() };
-    (route, get(|ctx: Ctx| async move { ctx.go(if ctx.who.is_signed_in() { ctx.app.landing(&ctx.who) } else { "/sign-in" }, None) }))
-}
 
 /// The route of every address there is none for.
 pub(crate) fn nowhere() -> Route {

@@ -17,7 +17,10 @@ use crate::web::{Ctx, Page, Problem};
 
 /// What signs the state of the log; put in by whoever holds the key ([`crate::web::House::service`]). Without it the state is
 /// shown unsigned.
-pub struct Checkpoints(pub Box<dyn Fn(&Db) -> Result<String, Problem> + Send + Sync>);
+pub struct Checkpoints(pub Sign);
+
+/// Gives the present state of the log as a signed note.
+pub type Sign = Box<dyn Fn(&Db) -> Result<String, Problem> + Send + Sync>;
 
 /// Commits on one page.
 const PAGE: usize = 50;

@@ -1,10 +1,14 @@
-//! The kernel's own pages: sign-in, first run, one's own account, accounts and offices, the log, health, measurements.
+//! The kernel's own pages: sign-in, first run, one's own account, accounts and offices, the brief, figures, the log, health, measurements.
 
 mod account;
 mod accounts;
 mod accounts_act;
 mod accounts_form;
+mod brief;
+mod asked;
 mod commit;
+mod figure;
+mod figures;
 mod first_run;
 mod house;
 mod log;
@@ -16,8 +20,10 @@ use access::Action;
 
 use crate::web::{Nav, Routes};
 
-pub(crate) use house::{assets, home, nowhere};
-pub use log::Checkpoints;
+pub(crate) use brief::Roots;
+pub(crate) use figure::no_figures;
+pub(crate) use house::{assets, nowhere};
+pub use log::{Checkpoints, Sign};
 pub use verification::Verification;
 
 /// The routes of this crate.
@@ -54,6 +60,7 @@ pub fn routes() -> Routes {
         .post("/log/verify", Action::LogVerify, verification::begin)
         .get("/health", Action::Open, house::health)
         .get("/metrics", Action::Operate, house::metrics)
+        .with(figure::routes())
         .record("account", |id| format!("/accounts/{id}"))
         .nav(Nav::new(900, "nav-house", "accounts", "/accounts", Action::AccountRead))
         .nav(Nav::new(910, "nav-house", "log", "/log", Action::LogRead))

@@ -4,6 +4,7 @@ use access::{Error, Session};
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::asked::{ask, weak};
 use crate::components::{
     Column, Fact, Field, Form, Kind, Method, NoteKind, Row, Table, TagKind, button, error_summary, facts, field, form as draw, link_button,
     note, page_head, post_button, section_head, table, tag,
@@ -123,28 +124,14 @@ pub(super) async fn change(ctx: Ctx) -> Page {
         return Ok(ctx.again(password_page(&ctx, &[("again", ctx.t("password-differs"))])));
     }
     let (who, session) = (ctx.who.clone(), ctx.session.as_ref().map(|session| session.id.clone()).unwrap_or_default());
-    let done = ctx
-        .run(move |app| match app.access.change_password(&who, &session, &old, &new) {
-            Err(Error::Store(error)) => Err(Problem::from(error)),
-            told => Ok(told),
-        })
-        .await?;
-    match done {
+    match ask(&ctx, move |access| access.change_password(&who, &session, &old, &new)).await? {
         Ok(()) => {
             let mut who = access::Who::clone(&ctx.who);
             let was_new = std::mem::take(&mut who.must_change);
             Ok(ctx.go(if was_new { ctx.app.landing(&who) } else { "/account" }, Some("password-changed")))
         }
         Err(Error::WrongPassword) => Ok(ctx.again(password_page(&ctx, &[("old", ctx.t("password-wrong"))]))),
-        Err(Error::Weak(why)) => {
-            let why: Vec<String> = why.iter().map(|each| ctx.t(&format!("password-{}", each.code()))).collect();
-            Ok(ctx.again(password_page(&ctx, &[("new", sentences(&why))])))
-        }
+        Err(Error::Weak(why)) => Ok(ctx.again(password_page(&ctx, &[("new", weak(&ctx, &why))]))),
         Err(error) => Err(error.into()),
     }
-}
-
-/// Several sentences as one text.
-pub(super) fn sentences(parts: &[String]) -> String {
-    parts.join(" ")
 }

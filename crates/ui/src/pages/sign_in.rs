@@ -6,6 +6,7 @@ use access::{Attempt, Error};
 use axum::response::Response;
 use maud::html;
 
+use super::asked::ask;
 use crate::components::{Field, Form, Kind, Method, NoteKind, button, field, form as draw, note, page_head};
 use crate::web::{Ctx, Page, Problem, cookies};
 
@@ -53,13 +54,7 @@ pub(super) async fn enter(ctx: Ctx) -> Page {
         tokio::time::sleep(Duration::from_millis(wait.unsigned_abs())).await;
     }
     let next = ctx.form.get("next").to_owned();
-    // What is wrong with an attempt is told on the form; only the store's own errors are problems.
-    let signed = ctx
-        .run(move |app| match app.access.sign_in(&attempt) {
-            Err(Error::Store(error)) => Err(Problem::from(error)),
-            told => Ok(told),
-        })
-        .await?;
+    let signed = ask(&ctx, move |access| access.sign_in(&attempt)).await?;
     match signed {
         Ok(signed) => {
             let token = signed.token.clone();

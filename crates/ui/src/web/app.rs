@@ -10,11 +10,13 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use clock::{Label, Lang};
+use figure::Figures;
 use record::{Moment, Store};
 use tower_http::compression::CompressionLayer;
 
 use super::ctx::Ctx;
 use super::guard::{Post, guard};
+use super::hooks::{FigureNotes, PublicPart};
 use super::limit::{Limiter, Rate};
 use super::metrics::Metrics;
 use super::observe::observe;
@@ -84,6 +86,9 @@ pub struct App {
     pub access: Arc<Access>,
     /// The tree of units.
     pub units: Arc<dyn Units>,
+    /// The catalogue of figures and what answers them, with the jurisdiction pack whose code lists name their groups
+    /// ([`Figures::pack`]); empty in a house without.
+    pub figures: Arc<Figures>,
     /// The texts of all crates.
     pub texts: Texts,
     /// How the house is served.
@@ -96,6 +101,9 @@ pub struct App {
     pub verification: Arc<crate::pages::Verification>,
     pub(crate) records: HashMap<&'static str, fn(i64) -> String>,
     pub(crate) suggest: Option<&'static str>,
+    pub(crate) figure_notes: Vec<FigureNotes>,
+    pub(crate) public: Vec<PublicPart>,
+    pub(crate) roots: crate::pages::Roots,
     pub(crate) limiter: Limiter,
     pub(crate) metrics: Metrics,
     /// How many threads may wait for the store at once; more would only take memory from those that work.
@@ -104,7 +112,7 @@ pub struct App {
 }
 
 impl App {
-    /// What a crate put in with [`House::service`], such as the catalogue of figures.
+    /// What a crate put in with [`House::service`].
     pub fn service<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
         self.services.get(&TypeId::of::<T>())?.clone().downcast().ok()
     }
@@ -157,7 +165,8 @@ impl House {
         House { access, units, settings, routes: crate::pages::routes(), services: HashMap::new() }
     }
 
-    /// Something handlers can ask for by its type: [`App::service`].
+    /// Something handlers can ask for by its type: [`App::service`]. The figures of the house ([`Figures`]) are given this way
+    /// too, and stand in [`App::figures`].
     #[must_use]
     pub fn service<T: Send + Sync + 'static>(mut self, service: Arc<T>) -> House {
         self.services.insert(TypeId::of::<T>(), service);
@@ -176,16 +185,16 @@ impl House {
     /// # Panics
     /// When two routes have the same method and path: a slip in the composition.
     pub fn build(self) -> Site {
-        let Routes { routes, mut nav, mut texts, records, suggest } = self.routes;
+        let Routes { routes, mut nav, mut texts, records, suggest, figure_notes, public } = self.routes;
         nav.sort_by_key(|nav| nav.order);
         texts.push(&crate::text::TEXTS);
-        let has_home = routes.iter().any(|(route, _)| route.path == "/");
-        let routes = routes.into_iter().chain((!has_home).then(crate::pages::home)).map(|(route, handled)| (Arc::new(route), handled));
-        let routes: Vec<_> = routes.collect();
+        let routes: Vec<_> = routes.into_iter().map(|(route, handled)| (Arc::new(route), handled)).collect();
+        let figures = self.services.get(&TypeId::of::<Figures>()).and_then(|given| given.clone().downcast().ok());
         let app = Arc::new(App {
             store: self.access.store().clone(),
             access: self.access,
             units: self.units,
+            figures: figures.unwrap_or_else(crate::pages::no_figures),
             texts: Texts::join(&texts),
             settings: self.settings,
             nav,
@@ -193,6 +202,9 @@ impl House {
             verification: Arc::default(),
             records: records.into_iter().collect(),
             suggest,
+            figure_notes,
+            public,
+            roots: crate::pages::Roots::default(),
             limiter: Limiter::default(),
             metrics: Metrics::default(),
             threads: Arc::new(tokio::sync::Semaphore::new(THREADS)),

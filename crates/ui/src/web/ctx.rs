@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 use super::app::App;
+use super::look::authority;
 use super::pairs::Pairs;
 use super::problem::Problem;
 use super::routes::{Route, Target};
@@ -123,15 +124,17 @@ impl Ctx {
         self.app.texts.find(self.lang, key)
     }
 
-    /// Whether an action is allowed on a unit now (`None`: on any unit at all). For showing a button; the route it leads to asks
-    /// again.
+    /// Whether an action is allowed on a unit (`None`: on any unit at all), judged as the guard judges. For showing a button or a
+    /// row; the route a button leads to asks again.
     pub fn can(&self, action: Action, unit: Option<i64>) -> bool {
-        access::can(&self.who, action, unit, self.app.units.as_ref(), self.now) == Decision::Allowed
+        let units = self.app.units.as_ref();
+        access::can(&self.who, action, unit, units, authority(units, action, unit, self.moment, self.now)) == Decision::Allowed
     }
 
     /// How much is seen of a person who stands in a unit.
     pub fn sight(&self, unit: Option<i64>) -> Sight {
-        access::sight(&self.who, unit, self.app.units.as_ref(), self.now)
+        let units = self.app.units.as_ref();
+        access::sight(&self.who, unit, units, authority(units, Action::RollRead, unit, self.moment, self.now))
     }
 
     /// Whether the page is read at the present moment.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::{Decision, Resolved, Units, Who};
+use access::{Action, Decision, Resolved, Units, Who};
 use clock::Day;
 use record::{Db, Moment, log};
 
@@ -86,7 +86,7 @@ fn decide(app: &App, route: &Route, arrival: &Arrival, db: &Db, looked: &mut Loo
         }
     };
     if let Some(unit) = target {
-        match access::can(&looked.who, route.action, Some(unit), units, authority(units, route, unit, looked)) {
+        match access::can(&looked.who, route.action, Some(unit), units, authority(units, route.action, Some(unit), looked.moment, looked.now)) {
             Decision::Allowed => {}
             Decision::Hidden => return Err(Problem::missing()),
             Decision::Refused => return Err(Problem::refused()),
@@ -98,8 +98,8 @@ fn decide(app: &App, route: &Route, arrival: &Arrival, db: &Db, looked: &mut Loo
 
 /// Whose tree decides: today's. Only what has ceased to be is judged by the tree of the moment one looks at, and only for reading:
 /// a unit that moved away takes its past along.
-fn authority(units: &dyn Units, route: &Route, unit: i64, looked: &Looked) -> Moment {
-    if route.action.line().writes || units.exists(unit, looked.now) { looked.now } else { looked.moment }
+pub(crate) fn authority(units: &dyn Units, action: Action, unit: Option<i64>, moment: Moment, now: Moment) -> Moment {
+    if action.line().writes || unit.is_none_or(|unit| units.exists(unit, now)) { now } else { moment }
 }
 
 fn find(units: &dyn Units, code: &str, looked: &Looked) -> Option<i64> {

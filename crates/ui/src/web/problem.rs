@@ -1,5 +1,7 @@
 //! What went wrong, as a person reads it: what, where, why, and what to do — in their language, on a page of the house.
 
+use std::ops::{Deref, DerefMut};
+
 use access::Error as AccessError;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -10,9 +12,13 @@ use crate::Texts;
 use crate::components::{Kind, link_button};
 
 /// A problem. As a response it carries only itself; the guard of the route draws the page, because it knows the language
-/// and who reads it.
+/// and who reads it. What it says can be read and changed through it: `problem.detail = Some(…)`.
 #[derive(Clone, Debug)]
-pub struct Problem {
+pub struct Problem(Box<Told>);
+
+/// What a problem says.
+#[derive(Clone, Debug)]
+pub struct Told {
     /// The status of the answer.
     pub status: StatusCode,
     /// The key of its text: a Fluent message with the attributes `.why` and `.do`.
@@ -27,10 +33,23 @@ pub struct Problem {
     pub cause: Option<String>,
 }
 
+impl Deref for Problem {
+    type Target = Told;
+    fn deref(&self) -> &Told {
+        &self.0
+    }
+}
+
+impl DerefMut for Problem {
+    fn deref_mut(&mut self) -> &mut Told {
+        &mut self.0
+    }
+}
+
 impl Problem {
     /// A problem with a text: `key` names a Fluent message with `.why` and `.do`.
     pub fn new(status: StatusCode, key: &'static str) -> Problem {
-        Problem { status, key, args: Vec::new(), detail: None, onward: None, cause: None }
+        Problem(Box::new(Told { status, key, args: Vec::new(), detail: None, onward: None, cause: None }))
     }
 
     /// There is no such thing, or one may not know of it: nobody can tell which.
@@ -45,12 +64,26 @@ impl Problem {
 
     /// Something broke; the log is told what.
     pub fn internal(cause: impl std::fmt::Display) -> Problem {
-        Problem { cause: Some(cause.to_string()), ..Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "problem-internal") }
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "problem-internal").cause(cause)
     }
 
     /// What was sent cannot be used; `detail` is a sentence in the reader's language, or the key of one.
     pub fn unusable(detail: impl Into<String>) -> Problem {
-        Problem { detail: Some(detail.into()), ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "problem-unusable") }
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "problem-unusable").detail(detail)
+    }
+
+    /// Adds a sentence from further in: the key of a text, or the sentence itself.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Problem {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// Adds what the log is told and the page is not.
+    #[must_use]
+    pub fn cause(mut self, cause: impl std::fmt::Display) -> Problem {
+        self.cause = Some(cause.to_string());
+        self
     }
 
     /// Sets a variable of the text.
@@ -119,7 +152,7 @@ impl From<record::Error> for Problem {
     fn from(error: record::Error) -> Problem {
         match error {
             record::Error::Rule(why) => {
-                Problem { detail: Some(why), ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "problem-rule") }
+                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "problem-rule").detail(why)
             }
             record::Error::NotReversible { commit, count, by } => {
                 let problem = Problem::new(StatusCode::CONFLICT, "problem-not-reversible");
@@ -127,7 +160,7 @@ impl From<record::Error> for Problem {
             }
             record::Error::Empty => Problem::new(StatusCode::CONFLICT, "problem-empty"),
             error @ (record::Error::Pool(_) | record::Error::Stopped) => {
-                Problem { cause: Some(error.to_string()), ..Problem::new(StatusCode::SERVICE_UNAVAILABLE, "problem-busy") }
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "problem-busy").cause(error)
             }
             error => Problem::internal(error),
         }
@@ -136,21 +169,21 @@ impl From<record::Error> for Problem {
 
 impl From<AccessError> for Problem {
     fn from(error: AccessError) -> Problem {
-        let (status, key) = match &error {
-            AccessError::Store(_) => {
-                return match error {
-                    AccessError::Store(error) => error.into(),
-                    error => Problem::internal(error),
-                };
-            }
-            AccessError::Busy => (StatusCode::SERVICE_UNAVAILABLE, "problem-busy"),
-            AccessError::Blocked { .. } => (StatusCode::TOO_MANY_REQUESTS, "access-blocked"),
-            AccessError::WrongPassword => (StatusCode::UNPROCESSABLE_ENTITY, "access-wrong-password"),
-            AccessError::NoAccount(_) => return Problem::missing(),
-            AccessError::Own | AccessError::Administrator => (StatusCode::FORBIDDEN, "problem-unusable"),
-            AccessError::SetupDone => (StatusCode::CONFLICT, "problem-unusable"),
-            _ => (StatusCode::UNPROCESSABLE_ENTITY, "problem-unusable"),
+        let status = match &error {
+            AccessError::Store(_) | AccessError::NoAccount(_) => StatusCode::NOT_FOUND,
+            AccessError::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            AccessError::Blocked { .. } => StatusCode::TOO_MANY_REQUESTS,
+            AccessError::Own | AccessError::Administrator => StatusCode::FORBIDDEN,
+            AccessError::SetupDone => StatusCode::CONFLICT,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
         };
-        Problem { detail: (key == "problem-unusable").then(|| format!("access-{}", error.key())), ..Problem::new(status, key) }
+        match error {
+            AccessError::Store(error) => error.into(),
+            AccessError::NoAccount(_) => Problem::missing(),
+            AccessError::Busy => Problem::new(status, "problem-busy"),
+            AccessError::Blocked { .. } => Problem::new(status, "access-blocked"),
+            AccessError::WrongPassword => Problem::new(status, "access-wrong-password"),
+            error => Problem::new(status, "problem-unusable").detail(format!("access-{}", error.key())),
+        }
     }
 }

@@ -8,6 +8,7 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
 use super::app::{App, Nav};
+use super::hooks::{FigureNotes, PublicPart};
 use super::look::Lookup;
 use super::problem::Problem;
 use crate::Texts;
@@ -67,6 +68,8 @@ pub struct Routes {
     pub(crate) texts: Vec<&'static Texts>,
     pub(crate) records: Vec<(&'static str, fn(i64) -> String)>,
     pub(crate) suggest: Option<&'static str>,
+    pub(crate) figure_notes: Vec<FigureNotes>,
+    pub(crate) public: Vec<PublicPart>,
 }
 
 impl Routes {
@@ -166,6 +169,20 @@ impl Routes {
         self
     }
 
+    /// What the page of a figure tells of the publications that quoted it, and marks on its curve.
+    #[must_use]
+    pub fn figure_notes(mut self, notes: FigureNotes) -> Routes {
+        self.figure_notes.push(notes);
+        self
+    }
+
+    /// A part of what the public finds at `/`. Where no crate has one, the public is led to the sign-in page.
+    #[must_use]
+    pub fn public(mut self, part: PublicPart) -> Routes {
+        self.public.push(part);
+        self
+    }
+
     /// These routes and those of another.
     #[must_use]
     pub fn with(mut self, other: Routes) -> Routes {
@@ -174,6 +191,8 @@ impl Routes {
         self.texts.extend(other.texts);
         self.records.extend(other.records);
         self.suggest = other.suggest.or(self.suggest);
+        self.figure_notes.extend(other.figure_notes);
+        self.public.extend(other.public);
         self
     }
 

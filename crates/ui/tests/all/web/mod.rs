@@ -4,6 +4,7 @@ mod accounts;
 mod headers;
 mod log;
 mod policy;
+mod serve;
 mod sign_in;
 mod support;
 mod time;
