@@ -47,7 +47,8 @@ fn publish(place: &PlaceArgs, file: &Path, as_of: Day, out: &Path, json: bool) -
         office: 0,
         source: "command line".into(),
     };
-    let published = match press(&hall).publish(&order, &|_| true) {
+    let press = press(&hall);
+    let published = match press.publish(&order, &|_| true) {
         Ok(published) => published,
         Err(error @ (Error::Quotes(_) | Error::NoTitle | Error::TooLong(_))) => return Ok(refused(&error, json)),
         Err(error) => return Err(error.into()),
@@ -56,8 +57,11 @@ fn publish(place: &PlaceArgs, file: &Path, as_of: Day, out: &Path, json: bool) -
         let (number, kept) = (published.publication.number, published.path.display());
         format!("bulletin {number} is published and lies in {kept}, but {} cannot be written", out.display())
     })?;
+    let key = press.log_key()?;
     if json {
-        print_json(&told(&published, out));
+        let mut told = told(&published, out);
+        told["key"] = key.map(|key| key.to_text()).into();
+        print_json(&told);
     } else {
         let publication = &published.publication;
         println!("第 {} 期通报已发布:{}(提交 #{})", publication.number, publication.title, publication.commit);
@@ -66,6 +70,9 @@ fn publish(place: &PlaceArgs, file: &Path, as_of: Day, out: &Path, json: bool) -
         }
         println!("  根 {}", publication.root);
         println!("  存证文件 {} ({} 字节,SHA-256 {})", out.display(), published.index.bytes, published.index.sha256);
+        if let Some(key) = key {
+            println!("  日志公钥 {}\n  指纹 {}", key.to_text(), key.fingerprint());
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

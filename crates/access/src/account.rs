@@ -100,7 +100,9 @@ impl Access {
         let hash = self.checked_hash(new)?;
         check_reason(reason, true)?;
         let (new, now, today) = (new.clone(), self.now(), self.today());
-        let done = self.store.commit(intent(by, "account", reason, "account.add"), move |commit| open(commit, &new, &hash, now, today))?;
+        let done = self.store.commit(intent(by, "account", reason, "account.add"), move |commit| {
+            open(commit, &new, &hash, now, today)
+        })?;
         Ok(done.value)
     }
 
@@ -121,7 +123,11 @@ impl Access {
     /// # Errors
     /// When the store cannot be read.
     pub fn accounts(&self, db: &Db, at: Moment) -> Result<Vec<Account>> {
-        let mut all = db.list(&ACCOUNT, at)?.iter().map(|version| self.account_of(db, version, at)).collect::<Result<Vec<_>>>()?;
+        let mut all = db
+            .list(&ACCOUNT, at)?
+            .iter()
+            .map(|version| self.account_of(db, version, at))
+            .collect::<Result<Vec<_>>>()?;
         all.sort_by(|a, b| a.login.cmp(&b.login));
         Ok(all)
     }
@@ -223,7 +229,9 @@ impl Access {
                 }
                 commit.side(NO_SESSIONS, &[account.into()])?;
             }
-            commit.revise(&ACCOUNT, account, (today, clock::Day::END), None, |held| held.map(|held| held.draft().set("state", state)))?;
+            commit.revise(&ACCOUNT, account, (today, clock::Day::END), None, |held| {
+                held.map(|held| held.draft().set("state", state))
+            })?;
             Ok::<(), Error>(())
         })?;
         Ok(())
@@ -283,7 +291,9 @@ impl Access {
             for held in db.standing_where(&GRANT, "account", account)? {
                 commit.end(&GRANT, held.id, today)?;
             }
-            commit.revise(&ACCOUNT, account, (today, clock::Day::END), None, |held| held.map(|held| held.draft().set("state", DISABLED)))?;
+            commit.revise(&ACCOUNT, account, (today, clock::Day::END), None, |held| {
+                held.map(|held| held.draft().set("state", DISABLED))
+            })?;
             commit.side(NO_SESSIONS, &[account.into()])?;
             commit.side("DELETE FROM credential WHERE federation = $1 AND account = $2", &[account.into()])?;
             commit.erase_person(account, &[])?;
@@ -348,7 +358,9 @@ pub(crate) fn check_last(db: &Db, role: Role, account: i64, at: Moment) -> Resul
     }
     for version in db.find(&GRANT, "role", role.code(), at)? {
         let Some(holder) = version.int("account").filter(|holder| *holder != account) else { continue };
-        if grant_of(&version).is_some() && db.get(&ACCOUNT, holder, at)?.is_some_and(|held| held.text("state") == ACTIVE) {
+        if grant_of(&version).is_some()
+            && db.get(&ACCOUNT, holder, at)?.is_some_and(|held| held.text("state") == ACTIVE)
+        {
             return Ok(());
         }
     }
@@ -368,16 +380,25 @@ fn check_name(name: &str) -> Result<()> {
     if is_fine { Ok(()) } else { Err(Error::NameForm) }
 }
 
-/// A reason is said in words. It may be left out only where the act speaks for itself.
-pub(crate) fn check_reason(reason: &str, optional: bool) -> Result<()> {
+/// A reason is said in words, and holds no long number: it stays for ever. It may be left out only where the act speaks for
+/// itself.
+///
+/// # Errors
+/// [`Error::Reason`].
+pub fn check_reason(reason: &str, optional: bool) -> Result<()> {
     let reason = reason.trim();
     if reason.is_empty() && optional {
         return Ok(());
     }
-    let digits = reason.split(|c: char| !(c.is_ascii_digit() || matches!(c, '０'..='９'))).map(|run| run.chars().count()).max().unwrap_or(0);
+    let digits = reason
+        .split(|c: char| !(c.is_ascii_digit() || matches!(c, '０'..='９')))
+        .map(|run| run.chars().count())
+        .max()
+        .unwrap_or(0);
     // Ten digits in a row are a telephone or an identity number; years, amounts and document numbers are shorter.
     // A Han character says as much as two letters: 换届 is a reason.
-    let weight: usize = reason.chars().filter(|c| c.is_alphanumeric()).map(|c| if c >= '\u{2E80}' { 2 } else { 1 }).sum();
+    let weight: usize =
+        reason.chars().filter(|c| c.is_alphanumeric()).map(|c| if c >= '\u{2E80}' { 2 } else { 1 }).sum();
     let is_fine = weight >= 4 && reason.chars().count() <= 300 && digits < 10 && !reason.chars().any(char::is_control);
     if is_fine { Ok(()) } else { Err(Error::Reason) }
 }
@@ -402,7 +423,9 @@ mod tests {
         assert!(check_reason("核对转会材料 2026 年第 12 号", false).is_ok());
         assert!(check_reason("换届", false).is_ok());
         assert!(check_reason("", true).is_ok());
-        for reason in ["", "查", "ok!", "查 410101199001011234 的会籍", "电话１３８００１３８０００核对", &"长".repeat(301)] {
+        for reason in
+            ["", "查", "ok!", "查 410101199001011234 的会籍", "电话１３８００１３８０００核对", &"长".repeat(301)]
+        {
             assert!(check_reason(reason, false).is_err(), "{reason}");
         }
     }

@@ -10,7 +10,9 @@ pub enum Error {
     #[error(transparent)]
     Store(#[from] record::Error),
     /// Login and password do not belong together, or the account is disabled: which of them is not told.
-    #[error("the login and the password do not belong together, or the account is disabled; ask the system administrator")]
+    #[error(
+        "the login and the password do not belong together, or the account is disabled; ask the system administrator"
+    )]
     WrongPassword,
     /// Too many failures; nothing was tried.
     #[error("too many failed attempts; try again after {until_ms} (milliseconds since 1970 UTC)")]
@@ -28,7 +30,9 @@ pub enum Error {
     #[error("the login {0} is taken; choose another (a login is never used again, so that the log stays clear)")]
     LoginTaken(String),
     /// The login has a form that is not allowed.
-    #[error("a login has 3 to 32 characters: small letters, digits, dot, hyphen or underscore, beginning with a letter")]
+    #[error(
+        "a login has 3 to 32 characters: small letters, digits, dot, hyphen or underscore, beginning with a letter"
+    )]
     LoginForm,
     /// The name or title is missing or too long.
     #[error("the name and the title of the office have 1 to 60 characters each")]
@@ -57,13 +61,17 @@ pub enum Error {
     #[error("this is the last {}; let somebody else hold the role first", .0.code())]
     LastAdministrator(Role),
     /// An administrator's account is changed on the console only.
-    #[error("an administrator's account is disabled, erased or given a new password only on the console of the machine, so that no administrator can put out another")]
+    #[error(
+        "an administrator's account is disabled, erased or given a new password only on the console of the machine, so that no administrator can put out another"
+    )]
     Administrator,
     /// One's own account.
     #[error("nobody does this to their own account; ask a colleague")]
     Own,
     /// The reason is missing, too short, or holds a number that could identify a person.
-    #[error("a reason has at least two Chinese characters or four letters, at most 300, and no long numbers: it stays in the log for ever")]
+    #[error(
+        "a reason has at least two Chinese characters or four letters, at most 300, and no long numbers: it stays in the log for ever"
+    )]
     Reason,
     /// The account was erased.
     #[error("this account was erased; add a new one")]

@@ -76,7 +76,9 @@ pub(crate) fn open(commit: &mut Commit<'_>, account: i64, role: Role, unit: i64,
     if unit == 0 && !role.is_administrator() {
         return Err(Error::NoUnit(role));
     }
-    for version in commit.read()?.standing_where(&GRANT, "account", account)?.iter().filter(|version| version.valid_to > from) {
+    for version in
+        commit.read()?.standing_where(&GRANT, "account", account)?.iter().filter(|version| version.valid_to > from)
+    {
         let Some(held) = grant_of(version) else { continue };
         if held.role.excludes(role) {
             return Err(Error::Excluded { held: held.role, wanted: role });

@@ -27,12 +27,14 @@ use std::sync::{Arc, Mutex};
 use clock::Day;
 use record::Store;
 
-pub use account::{Account, Filter, NewAccount, Shown};
+pub use account::{Account, Filter, NewAccount, Shown, check_reason};
 pub use error::{Error, Result};
 pub use hold::{Grant, Who};
 pub use mask::{mask_date, mask_id, mask_mobile, mask_name};
 pub use password::{Cost, Weakness, weaknesses};
-pub use policy::{About, Action, Decision, Line, POLICY, Relations, Sight, allowed, can, everywhere, office, reach, sight};
+pub use policy::{
+    About, Action, Decision, Line, POLICY, Relations, Sight, allowed, can, everywhere, office, reach, sight,
+};
 pub use register::{ACCOUNT, GRANT, REVEAL, catalogue};
 pub use role::Role;
 pub use session::{Resolved, Session};

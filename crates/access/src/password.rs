@@ -65,7 +65,9 @@ impl Weakness {
         match self {
             Weakness::Short => "it has fewer than 10 characters",
             Weakness::Long => "it has more than 128 characters",
-            Weakness::Plain => "under 16 characters it needs three of small letters, capitals, digits and other characters",
+            Weakness::Plain => {
+                "under 16 characters it needs three of small letters, capitals, digits and other characters"
+            }
             Weakness::Login => "it contains the login",
             Weakness::Common => "it is made of words or runs that everybody tries",
             Weakness::Same => "it is the password used until now",
@@ -75,12 +77,70 @@ impl Weakness {
 
 /// What everybody tries: words of Chinese and English passwords, rows of the keyboard.
 const TRIED: &[&str] = &[
-    "woaizhongguo", "gongzuorenyuan", "changeme", "qwertyuiop", "asdfghjkl", "guanliyuan", "1q2w3e4r5t", "1qaz2wsx3edc", "zhigongzhijia",
-    "administrator", "guildhall", "password", "passw0rd", "p@ssw0rd", "p@ssword", "zhongguo", "zonggonghui", "woaini", "wodemima",
-    "gonghui", "zhigong", "laodong", "jingcha", "zhengfu", "shehui", "huanying", "1qaz2wsx", "qazwsxedc", "1q2w3e4r", "letmein", "welcome",
-    "beijing", "shanghai", "henan", "jiyuan", "zhengzhou", "nihao", "hello", "iloveyou", "aini", "baobao", "tiantian", "wangyi", "taobao",
-    "zxcvbnm", "asdfgh", "qwerty", "qwert", "qazwsx", "asdf", "qwer", "zxcv", "1314520", "5201314", "520", "1314", "admin", "root", "user",
-    "test", "mima", "abc", "!@#$%", "!@#",
+    "woaizhongguo",
+    "gongzuorenyuan",
+    "changeme",
+    "qwertyuiop",
+    "asdfghjkl",
+    "guanliyuan",
+    "1q2w3e4r5t",
+    "1qaz2wsx3edc",
+    "zhigongzhijia",
+    "administrator",
+    "guildhall",
+    "password",
+    "passw0rd",
+    "p@ssw0rd",
+    "p@ssword",
+    "zhongguo",
+    "zonggonghui",
+    "woaini",
+    "wodemima",
+    "gonghui",
+    "zhigong",
+    "laodong",
+    "jingcha",
+    "zhengfu",
+    "shehui",
+    "huanying",
+    "1qaz2wsx",
+    "qazwsxedc",
+    "1q2w3e4r",
+    "letmein",
+    "welcome",
+    "beijing",
+    "shanghai",
+    "henan",
+    "jiyuan",
+    "zhengzhou",
+    "nihao",
+    "hello",
+    "iloveyou",
+    "aini",
+    "baobao",
+    "tiantian",
+    "wangyi",
+    "taobao",
+    "zxcvbnm",
+    "asdfgh",
+    "qwerty",
+    "qwert",
+    "qazwsx",
+    "asdf",
+    "qwer",
+    "zxcv",
+    "1314520",
+    "5201314",
+    "520",
+    "1314",
+    "admin",
+    "root",
+    "user",
+    "test",
+    "mima",
+    "abc",
+    "!@#$%",
+    "!@#",
 ];
 
 /// How many characters must be left when what everybody tries is taken out.
@@ -176,8 +236,13 @@ impl Hasher {
     pub(crate) fn new(cost: Cost, random: &Random) -> Hasher {
         let params = Params::new(cost.memory, cost.passes, 1, Some(32)).unwrap_or_default();
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let mut hasher =
-            Hasher { argon, gate: Mutex::new(()), waiting: AtomicUsize::new(0), random: random.clone(), nobody: String::new() };
+        let mut hasher = Hasher {
+            argon,
+            gate: Mutex::new(()),
+            waiting: AtomicUsize::new(0),
+            random: random.clone(),
+            nobody: String::new(),
+        };
         // An empty text would be answered at once; any other hash is checked in full.
         hasher.nobody = hasher.hash("\u{0}nobody").unwrap_or_default();
         hasher
@@ -190,7 +255,9 @@ impl Hasher {
         self.alone(|| {
             let made = self.argon.hash_password_with_salt(normal(password).as_bytes(), &salt);
             made.map(|hash| hash.to_string()).map_err(|error| {
-                Error::Store(record::Error::Abandoned(format!("the password could not be hashed: {error}; nothing was changed")))
+                Error::Store(record::Error::Abandoned(format!(
+                    "the password could not be hashed: {error}; nothing was changed"
+                )))
             })
         })
     }
@@ -226,8 +293,20 @@ mod tests {
     #[test]
     fn what_everybody_tries_is_refused() {
         for password in [
-            "Woaini1314!", "Zhongguo2024!", "Admin@123456", "Qwer1234!@#$", "Aaaaaaaaaaa1!", "Passw0rd2020", "1qaz2wsx3edcA!", "Gonghui@2026",
-            "Abcdefgh123!", "Password123456789", "5201314woaini!A", "Zhigongzhijia888!", "aaaaaaaaaaaaaaaaaaaa", "12345678901234567890",
+            "Woaini1314!",
+            "Zhongguo2024!",
+            "Admin@123456",
+            "Qwer1234!@#$",
+            "Aaaaaaaaaaa1!",
+            "Passw0rd2020",
+            "1qaz2wsx3edcA!",
+            "Gonghui@2026",
+            "Abcdefgh123!",
+            "Password123456789",
+            "5201314woaini!A",
+            "Zhigongzhijia888!",
+            "aaaaaaaaaaaaaaaaaaaa",
+            "12345678901234567890",
         ] {
             assert!(weaknesses("zhou.min", password).contains(&Weakness::Common), "{password}");
         }
@@ -235,7 +314,8 @@ mod tests {
 
     #[test]
     fn what_people_make_up_is_taken() {
-        for password in ["Tk7#pvel92", "喝茶看报12杯Yes", "correct horse battery", "lan-shan-ma-hua-teng", "Gx!48-mbRw"] {
+        for password in ["Tk7#pvel92", "喝茶看报12杯Yes", "correct horse battery", "lan-shan-ma-hua-teng", "Gx!48-mbRw"]
+        {
             assert_eq!(weaknesses("zhou.min", password), Vec::new(), "{password}");
         }
     }

@@ -92,6 +92,8 @@ table! {
     UnitsWrite "units.write" Unit writes UnitsRead [Chair REACH, Officer REACH];
     /// Units from a sheet.
     UnitsImport "units.import" Unit writes UnitsRead [Officer REACH];
+    /// The units of a subtree as a sheet.
+    UnitsExport "units.export" Unit reads UnitsRead [Clerk REACH, Chair REACH, Officer REACH, Leader REACH];
 
     /// The roll: persons, employment, membership, households, employers; identifying fields masked.
     RollRead "roll.read" Unit reads RollRead [Clerk REACH, Chair REACH, Officer REACH, Leader REACH];
@@ -285,7 +287,12 @@ mod tests {
             for (role, relations) in line.allowed {
                 let known = allowed(*role, line.known_by);
                 for relation in Relation::ALL {
-                    assert!(!relations.has(relation) || known.has(relation), "{role:?} may {} but not {:?}", line.code, line.known_by);
+                    assert!(
+                        !relations.has(relation) || known.has(relation),
+                        "{role:?} may {} but not {:?}",
+                        line.code,
+                        line.known_by
+                    );
                 }
             }
         }
@@ -296,7 +303,11 @@ mod tests {
         assert_eq!(allowed(Role::Leader, Action::RollNames), Relations::NONE);
         assert_eq!(allowed(Role::Leader, Action::RollReveal), Relations::NONE);
         for line in POLICY {
-            assert!(!line.allowed.iter().any(|(role, _)| *role == Role::Public && line.about == About::Unit), "{}", line.code);
+            assert!(
+                !line.allowed.iter().any(|(role, _)| *role == Role::Public && line.about == About::Unit),
+                "{}",
+                line.code
+            );
         }
     }
 }

@@ -95,8 +95,12 @@ static THROTTLE: Side = Side {
 };
 
 /// The code of the first run, as its SHA-256.
-static SETUP: Side =
-    Side { name: "setup", columns: &[("name", Kind::Text), ("code_hash", Kind::Bytes), ("made_ms", Kind::Int)], key: 1, indexes: &[] };
+static SETUP: Side = Side {
+    name: "setup",
+    columns: &[("name", Kind::Text), ("code_hash", Kind::Bytes), ("made_ms", Kind::Int)],
+    key: 1,
+    indexes: &[],
+};
 
 /// The registers and side tables of this crate.
 pub fn catalogue() -> Catalogue {

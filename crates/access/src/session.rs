@@ -72,7 +72,9 @@ impl Access {
         if now >= expires {
             return Ok(None);
         }
-        let Some(mut who) = self.holds(db, account, Moment { as_of: self.today(), known: head })? else { return Ok(None) };
+        let Some(mut who) = self.holds(db, account, Moment { as_of: self.today(), known: head })? else {
+            return Ok(None);
+        };
         let idle = if who.is_administrator() { self.config.idle_admin_ms } else { self.config.idle_ms };
         if now - seen >= idle {
             return Ok(None);
@@ -153,7 +155,8 @@ impl Access {
     pub fn revoke_sessions(&self, account: i64, keep: Option<&str>) -> Result<usize> {
         let keep = keep.map(str::to_owned);
         self.store.side(move |door| {
-            let gone: Vec<Vec<u8>> = tokens(door, account)?.into_iter().filter(|hash| keep.as_deref() != Some(&id_of(hash))).collect();
+            let gone: Vec<Vec<u8>> =
+                tokens(door, account)?.into_iter().filter(|hash| keep.as_deref() != Some(&id_of(hash))).collect();
             for hash in &gone {
                 door.run("DELETE FROM session WHERE federation = $1 AND token_hash = $2", &[hash.clone().into()])?;
             }

@@ -32,7 +32,8 @@ impl Access {
         if !self.store.read(|db| self.needs_setup(db))? {
             return Ok(None);
         }
-        let letters: Vec<char> = self.random::<20>().iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
+        let letters: Vec<char> =
+            self.random::<20>().iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
         let code = letters.chunks(4).map(|part| part.iter().collect::<String>()).collect::<Vec<_>>().join("-");
         let (hash, now) = (hash(&code), self.now());
         self.store.side(move |door| {
@@ -61,7 +62,9 @@ impl Access {
         self.store.read(|db| check_code(db, &given))?;
         self.store.side(move |door| throttle::forgive(door, &counter, now))?;
         for (at, one) in three.iter().enumerate() {
-            let same = |other: &NewAccount| normal_login(&other.login) == normal_login(&one.login) || other.password == one.password;
+            let same = |other: &NewAccount| {
+                normal_login(&other.login) == normal_login(&one.login) || other.password == one.password
+            };
             if three[at + 1..].iter().any(same) {
                 return Err(Error::SetupSame);
             }
@@ -96,7 +99,10 @@ fn check_code(db: &Db, given: &[u8]) -> Result<()> {
     if !db.is_empty(&ACCOUNT)? {
         return Err(Error::SetupDone);
     }
-    let kept = db.first("SELECT code_hash FROM setup WHERE federation = $1 AND name = $2", &["first-run".into()], |row| row.bytes(0))?;
+    let kept =
+        db.first("SELECT code_hash FROM setup WHERE federation = $1 AND name = $2", &["first-run".into()], |row| {
+            row.bytes(0)
+        })?;
     match kept.flatten() {
         Some(kept) if bool::from(kept.ct_eq(given)) => Ok(()),
         _ => Err(Error::SetupCode),

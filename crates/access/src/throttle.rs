@@ -119,7 +119,10 @@ pub(crate) fn count(door: &SideDoor<'_>, counters: &[Counter], now: i64) -> Resu
         return Err(Error::Blocked { until_ms });
     }
     // Rows of attempts long past are worth nothing, and there may be many.
-    door.run("DELETE FROM throttle WHERE federation = $1 AND last_ms < $2 AND until_ms < $3", &[(now - FORGET).into(), now.into()])?;
+    door.run(
+        "DELETE FROM throttle WHERE federation = $1 AND last_ms < $2 AND until_ms < $3",
+        &[(now - FORGET).into(), now.into()],
+    )?;
     for counter in counters {
         let failures = counter.read(door.db(), now)?.0 + 1;
         counter.write(door, failures, now, now + wait(counter.kind, failures))?;

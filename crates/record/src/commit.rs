@@ -1,12 +1,13 @@
 //! The one door for writes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use clock::Day;
 use proof::merkle::{Hash, leaf_hash, root_of};
 
-use crate::conn::{Column, Load};
+use crate::conn::Column;
 use crate::db::{Db, around, bound, encode_clear};
+use crate::load::{Load, Needs};
 use crate::register::{Draft, Register, Seal, Side, Subject};
 use crate::schema::{OPEN, columns};
 use crate::seal::Key;
@@ -43,9 +44,6 @@ pub struct Done<T> {
 /// Records made in a commit are numbered after it: the commit's number, then a count.
 const ID_BITS: u32 = 24;
 
-/// After how many records whose rows still wait to be sent they are sent.
-const UNSENT: usize = 50_000;
-
 /// A set of records made in this commit, by the low bits of their ids.
 #[derive(Default)]
 struct NewIds(Vec<u64>);
@@ -77,10 +75,6 @@ pub struct Commit<'a> {
     opened: Vec<Hash>,
     pub(crate) closed: Vec<Hash>,
     blocks: HashMap<&'static str, (tally::Block, tally::Places)>,
-    loads: HashMap<&'static str, Load>,
-    /// Records (by register or table and id) and keys (by register and exclusive key) of which rows still wait to be sent.
-    unsent: HashSet<(&'static str, i64)>,
-    unsent_keys: HashSet<(&'static str, i64)>,
     pub(crate) finders: FinderRows,
     /// Records made in this commit of which a version was opened.
     opened_ids: NewIds,
@@ -99,9 +93,6 @@ impl<'a> Commit<'a> {
             opened: Vec::new(),
             closed: Vec::new(),
             blocks: HashMap::new(),
-            loads: HashMap::new(),
-            unsent: HashSet::new(),
-            unsent_keys: HashSet::new(),
             finders: FinderRows::default(),
             keys: HashMap::new(),
             opened_ids: NewIds::default(),
@@ -115,12 +106,13 @@ impl<'a> Commit<'a> {
         self.number
     }
 
-    /// Reads as of now, this commit's own versions included. (What finds a person is written at the commit's end.)
+    /// Reads as of now, all that this commit has written so far and will yet write included. (What finds a person is written at
+    /// the commit's end.)
     ///
     /// # Errors
     /// When what is gathered cannot be sent.
     pub fn read(&mut self) -> Result<&'a Db> {
-        self.flush()?;
+        self.db.settle(Needs::All)?;
         Ok(self.db)
     }
 
@@ -152,12 +144,24 @@ impl<'a> Commit<'a> {
     pub fn open(&mut self, id: i64, (from, to): (Day, Day), draft: &Draft, source_row: Option<i64>) -> Result<()> {
         let register = draft.register;
         if from >= to {
-            return Err(Error::Rule(format!("a version of {} would end ({to}) before it begins ({from})", register.name)));
+            return Err(Error::Rule(format!(
+                "a version of {} would end ({to}) before it begins ({from})",
+                register.name
+            )));
         }
         draft.check()?;
         self.check_exclusive(id, (from, to), draft)?;
         let sealed = self.seal(id, draft)?;
-        let hash = digest(self.db.federation, register, id, (from, to), self.number, source_row, &draft.values, sealed.as_deref());
+        let hash = digest(
+            self.db.federation,
+            register,
+            id,
+            (from, to),
+            self.number,
+            source_row,
+            &draft.values,
+            sealed.as_deref(),
+        );
         let head = [
             Value::Int(self.db.federation),
             Value::Int(id),
@@ -169,21 +173,20 @@ impl<'a> Commit<'a> {
             Value::Bytes(hash.to_vec()),
         ];
         let sealed = Value::from(sealed);
-        let load = self.loads.entry(register.name).or_insert_with(|| Load::new(&register.table(), &columns(register)));
-        load.push(&mut self.db.conn.borrow_mut(), head.iter().chain(&draft.values).chain([&sealed]))?;
-        if load.waits() {
-            self.unsent.insert((register.name, id));
-            if let Some(key) = register.exclusive.and_then(|rule| draft.get(rule.key).int()) {
-                self.unsent_keys.insert((register.name, key));
-            }
-        }
+        let key = register.exclusive.and_then(|rule| draft.get(rule.key).int());
+        self.db.gathered.borrow_mut().push(
+            &mut self.db.conn.borrow_mut(),
+            (register.name, id, key),
+            || Load::new(&register.table(), &columns(register)),
+            head.iter().chain(&draft.values).chain([&sealed]),
+        )?;
         self.opened.push(hash);
         if self.is_new(id) {
             self.opened_ids.insert(id);
         }
         self.count(register, (from, to), &draft.values, 1);
         self.touched = true;
-        if self.unsent.len() > UNSENT { self.flush() } else { Ok(()) }
+        Ok(())
     }
 
     /// Closes a version that stands. It stays for ever, known until this commit.
@@ -209,7 +212,10 @@ impl<'a> Commit<'a> {
             version.valid_from.into(),
         ];
         if self.db.conn.borrow_mut().execute(&sql, &params)? != 1 {
-            return Err(Error::Rule(format!("record {} of {} was changed meanwhile; read it again", version.id, version.register.name)));
+            return Err(Error::Rule(format!(
+                "record {} of {} was changed meanwhile; read it again",
+                version.id, version.register.name
+            )));
         }
         self.closed.push(version.digest);
         self.count(version.register, (version.valid_from, version.valid_to), &version.values, -1);
@@ -219,7 +225,10 @@ impl<'a> Commit<'a> {
 
     pub(crate) fn count(&mut self, register: &'static Register, days: (Day, Day), values: &[Value], sign: i8) {
         if !register.tally.is_empty() {
-            let (block, places) = self.blocks.entry(register.name).or_insert_with(|| (tally::Block::default(), tally::Places::of(register)));
+            let (block, places) = self
+                .blocks
+                .entry(register.name)
+                .or_insert_with(|| (tally::Block::default(), tally::Places::of(register)));
             block.count(places, days, values, sign);
         }
     }
@@ -247,7 +256,12 @@ impl<'a> Commit<'a> {
     ///
     /// # Errors
     /// When a rule of the register forbids it or the store fails.
-    pub fn reshape(&mut self, version: &Version, stretches: &[((Day, Day), Draft)], source_row: Option<i64>) -> Result<()> {
+    pub fn reshape(
+        &mut self,
+        version: &Version,
+        stretches: &[((Day, Day), Draft)],
+        source_row: Option<i64>,
+    ) -> Result<()> {
         self.close(version)?;
         stretches.iter().try_for_each(|(days, draft)| self.open(version.id, *days, draft, source_row))
     }
@@ -267,12 +281,14 @@ impl<'a> Commit<'a> {
         change: impl Fn(Option<&Version>) -> Option<Draft>,
     ) -> Result<bool> {
         if from >= to {
-            return Err(Error::Rule(format!("what is said of a record of {} would end ({to}) before it begins ({from})", register.name)));
+            return Err(Error::Rule(format!(
+                "what is said of a record of {} would end ({to}) before it begins ({from})",
+                register.name
+            )));
         }
         let standing = if self.is_new(id) && !self.opened_ids.contains(id) {
             Vec::new()
         } else {
-            self.send((register.name, id))?;
             self.db.standing(register, id)?
         };
         let mut planned: Vec<((Day, Day), Draft, Option<i64>)> = Vec::new();
@@ -327,7 +343,11 @@ impl<'a> Commit<'a> {
             Seal::Clear(texts) => {
                 let clear = self.db.unseal(version)?;
                 !clear.erased
-                    && version.register.sealed_fields().zip(texts).all(|(field, text)| clear.opt(field.name) == text.as_deref())
+                    && version
+                        .register
+                        .sealed_fields()
+                        .zip(texts)
+                        .all(|(field, text)| clear.opt(field.name) == text.as_deref())
             }
         })
     }
@@ -347,10 +367,7 @@ impl<'a> Commit<'a> {
         if self.is_new(key) && self.held_keys.entry(register.name).or_default().insert(key) {
             return Ok(());
         }
-        if self.unsent_keys.contains(&(register.name, key)) {
-            self.flush()?;
-        }
-        for other in self.db.standing_where(register, rule.key, key)? {
+        for other in self.db.standing_of(Needs::Key(register.name, key), register, rule.key, key.into())? {
             let overlaps = other.valid_from < to && from < other.valid_to;
             if other.id != id && overlaps && rule.when.is_none_or(|(field, _)| counts(other.text(field))) {
                 return Err(Error::Rule(rule.refusal.replace("{id}", &other.id.to_string())));
@@ -370,7 +387,9 @@ impl<'a> Commit<'a> {
                     Subject::Field(name) => draft.get(name).int(),
                     Subject::None => None,
                 };
-                let person = person.ok_or_else(|| Error::Rule(format!("a record of {} seals a text but names no person", register.name)))?;
+                let person = person.ok_or_else(|| {
+                    Error::Rule(format!("a record of {} seals a text but names no person", register.name))
+                })?;
                 let key = self.person_key(person)?;
                 let bound = bound(self.db.federation, register, id);
                 Ok(Some(self.db.keys.suite.seal(&key, &bound, &encode_clear(texts)?)))
@@ -389,34 +408,25 @@ impl<'a> Commit<'a> {
 
     /// Gathers a row of one of the vault's tables.
     pub(crate) fn push_side(&mut self, side: &'static Side, person: i64, row: &[Value]) -> Result<()> {
-        let load = self.loads.entry(side.name).or_insert_with(|| {
+        let columns = || {
             let columns = side.columns.iter().map(|(name, kind)| ((*name).to_owned(), (*kind).into()));
-            Load::new(side.name, &std::iter::once(("federation".to_owned(), Column::Int)).chain(columns).collect::<Vec<_>>())
-        });
-        load.push(&mut self.db.conn.borrow_mut(), row.iter())?;
-        if load.waits() {
-            self.unsent.insert((side.name, person));
-        }
-        Ok(())
-    }
-
-    /// Sends what is gathered if rows of this record are among it, so that a read sees them.
-    pub(crate) fn send(&mut self, record: (&'static str, i64)) -> Result<()> {
-        if self.unsent.contains(&record) { self.flush() } else { Ok(()) }
-    }
-
-    /// Sends what is still gathered, so that reads see it.
-    pub(crate) fn flush(&mut self) -> Result<()> {
-        for load in self.loads.values_mut() {
-            load.flush(&mut self.db.conn.borrow_mut())?;
-        }
-        self.unsent.clear();
-        self.unsent_keys.clear();
-        Ok(())
+            std::iter::once(("federation".to_owned(), Column::Int)).chain(columns).collect::<Vec<_>>()
+        };
+        self.db.gathered.borrow_mut().push(
+            &mut self.db.conn.borrow_mut(),
+            (side.name, person, None),
+            || Load::new(side.name, &columns()),
+            row.iter(),
+        )
     }
 
     /// Writes what belongs to the commit as a whole; the caller has the head locked.
-    pub(crate) fn finish(mut self, intent: &Intent, at_ms: i64, frontier: &mut proof::merkle::Frontier) -> Result<Option<i64>> {
+    pub(crate) fn finish(
+        mut self,
+        intent: &Intent,
+        at_ms: i64,
+        frontier: &mut proof::merkle::Frontier,
+    ) -> Result<Option<i64>> {
         if !self.touched {
             return Ok(None);
         }
@@ -487,6 +497,12 @@ pub(crate) fn set_root(digests: &mut [Hash]) -> (u64, Hash) {
 
 /// Runs a statement on a side table; `$1` is the federation.
 pub(crate) fn side(db: &Db, sql: &str, params: &[Value]) -> Result<u64> {
+    db.settle(Needs::All)?;
+    side_of(db, sql, params)
+}
+
+/// [`side`] by a statement that concerns nothing that was gathered.
+pub(crate) fn side_of(db: &Db, sql: &str, params: &[Value]) -> Result<u64> {
     let mut all = Vec::with_capacity(params.len() + 1);
     all.push(Value::Int(db.federation));
     all.extend_from_slice(params);

@@ -1,4 +1,4 @@
-//! One connection to either engine, behind one small surface. The only file that names both drivers.
+//! One connection to either engine, behind one small surface. Only this file and the bulk load name both drivers.
 //!
 //! SQL is written once, in the subset both engines share: BIGINT, TEXT, bytes; parameters `$1…$n`, and no `$` in literals.
 
@@ -70,7 +70,9 @@ impl Row<'_> {
         match self {
             Row::Lite(row) => Ok(row.get(i)?),
             // A bare number in a query (`SELECT 1`) is of the smaller type.
-            Row::Pg(row) if row.columns().get(i).is_some_and(|c| *c.type_() == Type::INT4) => Ok(row.try_get::<_, Option<i32>>(i)?.map(i64::from)),
+            Row::Pg(row) if row.columns().get(i).is_some_and(|c| *c.type_() == Type::INT4) => {
+                Ok(row.try_get::<_, Option<i32>>(i)?.map(i64::from))
+            }
             Row::Pg(row) => Ok(row.try_get(i)?),
         }
     }
@@ -210,11 +212,13 @@ impl Conn {
     /// Leaves no freed byte of what was deleted, neither in the database nor in its log.
     pub(crate) fn scrub(&mut self) -> Result<()> {
         if let Conn::Pg(_) = self {
-            return ["vault", "vault_digest", "vault_term"].iter().try_for_each(|t| self.batch(&format!("VACUUM FULL {t}")));
+            return ["vault", "vault_digest", "vault_term"]
+                .iter()
+                .try_for_each(|t| self.batch(&format!("VACUUM FULL {t}")));
         }
         // Rewritten beside the database, in a file without a name: memory would not hold a large one.
         self.batch("PRAGMA temp_store = FILE")?;
-        let rewritten = self.batch("SELECT 1");
+        let rewritten = self.batch("VACUUM");
         self.batch("PRAGMA temp_store = MEMORY")?;
         rewritten?;
         // What the log held goes when no reader needs it; this waits for them as long as any statement does.
@@ -226,7 +230,9 @@ impl Conn {
         if waiting == 0 {
             Ok(())
         } else {
-            Err(Error::Rule("a long reading still needs the old pages of the database; scrub again when it has ended".into()))
+            Err(Error::Rule(
+                "a long reading still needs the old pages of the database; scrub again when it has ended".into(),
+            ))
         }
     }
 
@@ -263,7 +269,12 @@ impl Conn {
     }
 
     /// Reads the rows of a query one by one; the reader says whether it wants another.
-    pub(crate) fn each(&mut self, sql: &str, params: &[Value], mut read: impl FnMut(&Row<'_>) -> Result<bool>) -> Result<()> {
+    pub(crate) fn each(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+        mut read: impl FnMut(&Row<'_>) -> Result<bool>,
+    ) -> Result<()> {
         match self {
             Conn::Lite(conn) => {
                 let mut statement = conn.prepare_cached(&numbered(sql))?;
@@ -307,7 +318,11 @@ impl rusqlite::ToSql for Value {
 }
 
 impl ToSql for Value {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> std::result::Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> std::result::Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
         match self {
             Value::Null => Ok(IsNull::Yes),
             Value::Int(n) if *ty == Type::INT4 => i32::try_from(*n)?.to_sql(ty, out),
@@ -322,96 +337,4 @@ impl ToSql for Value {
     }
 
     to_sql_checked!();
-}
-
-/// Rows on their way into one table: prepared inserts on the embedded engine, binary COPY on PostgreSQL.
-pub(crate) struct Load {
-    insert: String,
-    copy: String,
-    width: usize,
-    types: Vec<Column>,
-    buffer: Vec<u8>,
-    rows: usize,
-}
-
-/// How many bytes of COPY are gathered before they are sent.
-const COPY_CHUNK: usize = 4 << 20;
-
-impl Load {
-    pub(crate) fn new(table: &str, columns: &[(String, Column)]) -> Load {
-        let names: Vec<&str> = columns.iter().map(|(n, _)| n.as_str()).collect();
-        let marks: Vec<String> = (1..=columns.len()).map(|i| format!("${i}")).collect();
-        Load {
-            insert: format!("INSERT INTO {table} ({}) VALUES ({})", names.join(","), marks.join(",")),
-            copy: format!("COPY {table} ({}) FROM STDIN BINARY", names.join(",")),
-            width: columns.len(),
-            types: columns.iter().map(|(_, t)| *t).collect(),
-            buffer: Vec::new(),
-            rows: 0,
-        }
-    }
-
-    /// Adds a row: its values, in the order of the columns.
-    pub(crate) fn push<'a>(&mut self, conn: &mut Conn, values: impl Iterator<Item = &'a Value>) -> Result<()> {
-        match conn {
-            Conn::Lite(lite) => {
-                let mut statement = lite.prepare_cached(&self.insert)?;
-                statement.execute(rusqlite::params_from_iter(values))?;
-            }
-            Conn::Pg(_) => {
-                self.buffer.extend_from_slice(&u16::try_from(self.width).unwrap_or(u16::MAX).to_be_bytes());
-                for (value, column) in values.zip(&self.types) {
-                    match (value, column) {
-                        (Value::Null, _) => self.buffer.extend_from_slice(&(-1i32).to_be_bytes()),
-                        (Value::Int(n), Column::Int) => {
-                            self.buffer.extend_from_slice(&8i32.to_be_bytes());
-                            self.buffer.extend_from_slice(&n.to_be_bytes());
-                        }
-                        (Value::Text(t), Column::Text) => put_bytes(&mut self.buffer, t.as_bytes()),
-                        (Value::Bytes(b), Column::Bytes) => put_bytes(&mut self.buffer, b),
-                        (value, column) => return Err(Error::Damaged(format!("{value:?} does not fit a column of {column:?}"))),
-                    }
-                }
-                self.rows += 1;
-                if self.buffer.len() > COPY_CHUNK {
-                    self.flush(conn)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether rows are gathered that no read sees yet.
-    pub(crate) fn waits(&self) -> bool {
-        self.rows > 0
-    }
-
-    /// Sends what is still gathered.
-    pub(crate) fn flush(&mut self, conn: &mut Conn) -> Result<()> {
-        let Conn::Pg(pg) = conn else { return Ok(()) };
-        if self.rows == 0 {
-            return Ok(());
-        }
-        use std::io::Write;
-        let sent = |what: &str| {
-            let what = what.to_owned();
-            move |source| Error::File { what, source }
-        };
-        // Prepared anew each time: when a COPY that was prepared before is refused at once, as in a transaction that has failed,
-        // the driver loses its place in the conversation and the connection with it.
-        let mut writer = pg.client.copy_in(&self.copy)?;
-        // The signature, no flags, no header extension; then the rows; then the end mark.
-        writer.write_all(b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0").map_err(sent("sending rows to PostgreSQL"))?;
-        writer.write_all(&self.buffer).map_err(sent("sending rows to PostgreSQL"))?;
-        writer.write_all(&(-1i16).to_be_bytes()).map_err(sent("sending rows to PostgreSQL"))?;
-        writer.finish()?;
-        self.buffer.clear();
-        self.rows = 0;
-        Ok(())
-    }
-}
-
-fn put_bytes(buffer: &mut Vec<u8>, bytes: &[u8]) {
-    buffer.extend_from_slice(&i32::try_from(bytes.len()).unwrap_or(i32::MAX).to_be_bytes());
-    buffer.extend_from_slice(bytes);
 }

@@ -9,10 +9,11 @@ use clock::Day;
 use zeroize::Zeroizing;
 
 use crate::conn::{Conn, Row};
+use crate::load::{Gathered, Needs};
 use crate::register::{Catalogue, Register};
-use crate::schema::OPEN;
+use crate::schema::{OPEN, VAULT};
 use crate::seal::{self, Key};
-use crate::store::Keys;
+use crate::store::{FEDERATION, Keys};
 use crate::value::Value;
 use crate::version::{Moment, Version};
 use crate::{Error, Result};
@@ -34,9 +35,25 @@ pub struct Db {
     pub(crate) catalogue: Arc<Catalogue>,
     /// Whether this is the writer's own: it sees what may yet be undone.
     pub(crate) writing: bool,
+    /// What the commit that is being made has not sent yet.
+    pub(crate) gathered: RefCell<Gathered>,
 }
 
 impl Db {
+    pub(crate) fn new(conn: Conn, keys: Arc<Keys>, catalogue: Arc<Catalogue>, writing: bool) -> Db {
+        Db { conn: conn.into(), federation: FEDERATION, keys, catalogue, writing, gathered: RefCell::default() }
+    }
+
+    /// Sends what was gathered, if what is needed is among it.
+    pub(crate) fn settle(&self, needs: Needs) -> Result<()> {
+        self.gathered.borrow_mut().send(&mut self.conn.borrow_mut(), needs)
+    }
+
+    /// Forgets what was gathered: it belonged to a commit that fell.
+    pub(crate) fn forget(&self) {
+        self.gathered.take();
+    }
+
     /// The number of the federation, for queries written by hand: it is `$1` in all of them.
     pub fn federation(&self) -> i64 {
         self.federation
@@ -68,7 +85,24 @@ impl Db {
     ///
     /// # Panics
     /// When `read` asks this `Db` again.
-    pub fn each(&self, sql: &str, params: &[Value], mut read: impl FnMut(&Row<'_>) -> Result<ControlFlow<()>>) -> Result<()> {
+    pub fn each(
+        &self,
+        sql: &str,
+        params: &[Value],
+        read: impl FnMut(&Row<'_>) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
+        self.each_of(Needs::All, sql, params, read)
+    }
+
+    /// [`Db::each`] by a query that concerns only this much of what was gathered.
+    fn each_of(
+        &self,
+        needs: Needs,
+        sql: &str,
+        params: &[Value],
+        mut read: impl FnMut(&Row<'_>) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
+        self.settle(needs)?;
         let mut all = Vec::with_capacity(params.len() + 1);
         all.push(Value::Int(self.federation));
         all.extend_from_slice(params);
@@ -92,11 +126,31 @@ impl Db {
     ///
     /// # Errors
     /// When the engine refuses it or the reader fails.
-    pub fn first<T>(&self, sql: &str, params: &[Value], mut read: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Option<T>> {
+    pub fn first<T>(
+        &self,
+        sql: &str,
+        params: &[Value],
+        mut read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
         let mut out = None;
         self.each(sql, params, |row| {
             out = Some(read(row)?);
             Ok(ControlFlow::Break(()))
+        })?;
+        Ok(out)
+    }
+
+    fn versions_of(
+        &self,
+        needs: Needs,
+        register: &'static Register,
+        sql: &str,
+        params: &[Value],
+    ) -> Result<Vec<Version>> {
+        let mut out = Vec::new();
+        self.each_of(needs, sql, params, |row| {
+            out.push(Version::read(register, row, 0)?);
+            Ok(ControlFlow::Continue(()))
         })?;
         Ok(out)
     }
@@ -107,14 +161,21 @@ impl Db {
     /// When the store cannot be read.
     pub fn get(&self, register: &'static Register, id: i64, at: Moment) -> Result<Option<Version>> {
         let sql = select(register, "id = $2", "");
-        self.first(&sql, &[id.into(), at.as_of.into(), at.known.into()], |row| Version::read(register, row, 0))
+        let params = [id.into(), at.as_of.into(), at.known.into()];
+        Ok(self.versions_of(Needs::Record(register.name, id), register, &sql, &params)?.pop())
     }
 
     /// The records that hold at a moment and whose field has this value, by id.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn find(&self, register: &'static Register, field: &str, value: impl Into<Value>, at: Moment) -> Result<Vec<Version>> {
+    pub fn find(
+        &self,
+        register: &'static Register,
+        field: &str,
+        value: impl Into<Value>,
+        at: Moment,
+    ) -> Result<Vec<Version>> {
         let sql = select(register, &format!("{field} = $2"), " ORDER BY v.id");
         self.all(&sql, &[value.into(), at.as_of.into(), at.known.into()], |row| Version::read(register, row, 0))
     }
@@ -136,7 +197,12 @@ impl Db {
     ///
     /// # Errors
     /// When the store cannot be read or the visitor fails.
-    pub fn scan(&self, register: &'static Register, at: Moment, mut visit: impl FnMut(Version) -> Result<ControlFlow<()>>) -> Result<()> {
+    pub fn scan(
+        &self,
+        register: &'static Register,
+        at: Moment,
+        mut visit: impl FnMut(Version) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
         let sql = format!(
             "SELECT {} FROM {} v WHERE v.federation = $1 AND v.valid_from <= $2 AND $2 < v.valid_to AND v.opened <= $3 AND $3 < v.closed ORDER BY v.id",
             Version::columns(register, "v"),
@@ -155,7 +221,7 @@ impl Db {
             Version::columns(register, "v"),
             register.table()
         );
-        self.all(&sql, &[id.into()], |row| Version::read(register, row, 0))
+        self.versions_of(Needs::Record(register.name, id), register, &sql, &[id.into()])
     }
 
     /// The versions of a record that stand (closed by no commit), by day.
@@ -163,20 +229,35 @@ impl Db {
     /// # Errors
     /// When the store cannot be read.
     pub fn standing(&self, register: &'static Register, id: i64) -> Result<Vec<Version>> {
-        self.standing_where(register, "id", id)
+        self.standing_of(Needs::Record(register.name, id), register, "id", id.into())
     }
 
     /// The versions that stand and whose open field has this value, by id and day.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn standing_where(&self, register: &'static Register, field: &str, value: impl Into<Value>) -> Result<Vec<Version>> {
+    pub fn standing_where(
+        &self,
+        register: &'static Register,
+        field: &str,
+        value: impl Into<Value>,
+    ) -> Result<Vec<Version>> {
+        self.standing_of(Needs::All, register, field, value.into())
+    }
+
+    pub(crate) fn standing_of(
+        &self,
+        needs: Needs,
+        register: &'static Register,
+        field: &str,
+        value: Value,
+    ) -> Result<Vec<Version>> {
         let sql = format!(
             "SELECT {} FROM {} v WHERE v.federation = $1 AND v.{field} = $2 AND v.closed = {OPEN} ORDER BY v.id, v.valid_from",
             Version::columns(register, "v"),
             register.table()
         );
-        self.all(&sql, &[value.into()], |row| Version::read(register, row, 0))
+        self.versions_of(needs, register, &sql, &[value])
     }
 
     /// The number of versions a register has, of any day and commit.
@@ -209,8 +290,13 @@ impl Db {
     pub(crate) fn person_key(&self, person: i64) -> Result<Option<Key>> {
         let bound = person_bound(self.federation, person);
         let read = || -> Result<Option<Key>> {
+            let mut wrapped = None;
             let sql = "SELECT wrapped FROM vault WHERE federation = $1 AND person = $2";
-            let Some(wrapped) = self.first(sql, &[person.into()], |row| row.bytes(0))?.flatten() else { return Ok(None) };
+            self.each_of(Needs::Record(VAULT.name, person), sql, &[person.into()], |row| {
+                wrapped = row.bytes(0)?;
+                Ok(ControlFlow::Break(()))
+            })?;
+            let Some(wrapped) = wrapped else { return Ok(None) };
             Key::from_slice(&self.keys.master().unwrap(&bound, &wrapped)?).map(Some)
         };
         // A rotation that ended between the reading and the unwrapping has wrapped it anew and forgotten the old key.
@@ -239,7 +325,12 @@ impl Db {
     ///
     /// # Errors
     /// When the store cannot be read or the visitor fails.
-    pub fn find_terms(&self, prefix: &str, after: Option<(&str, i64)>, mut visit: impl FnMut(&str, i64, i64) -> Result<ControlFlow<()>>) -> Result<()> {
+    pub fn find_terms(
+        &self,
+        prefix: &str,
+        after: Option<(&str, i64)>,
+        mut visit: impl FnMut(&str, i64, i64) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
         // A prefix may fit half of all persons and the visitor want fifty: PostgreSQL would send them all the same.
         const PAGE: i64 = 500;
         let end = format!("{prefix}\u{10FFFF}");
@@ -270,7 +361,10 @@ impl Db {
     /// # Errors
     /// When there is none of that name or it cannot be unwrapped.
     pub fn secret(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>> {
-        let wrapped = self.first("SELECT wrapped FROM secret WHERE federation = $1 AND name = $2", &[name.into()], |row| row.bytes(0))?;
+        let wrapped =
+            self.first("SELECT wrapped FROM secret WHERE federation = $1 AND name = $2", &[name.into()], |row| {
+                row.bytes(0)
+            })?;
         match wrapped.flatten() {
             Some(wrapped) => Ok(Some(self.keys.master().unwrap(&secret_bound(self.federation, name), &wrapped)?)),
             None => Ok(None),

@@ -36,7 +36,9 @@ pub enum Error {
     #[error("{0}")]
     Rule(String),
     /// The commit cannot be reversed because later commits changed what it wrote.
-    #[error("commit {commit} cannot be reversed whole: {count} of its versions were changed since, first by commit {by}")]
+    #[error(
+        "commit {commit} cannot be reversed whole: {count} of its versions were changed since, first by commit {by}"
+    )]
     NotReversible {
         /// The commit that was to be reversed.
         commit: i64,

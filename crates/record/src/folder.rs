@@ -67,7 +67,9 @@ pub fn restore(backup: &Path, folder: &Path) -> Result<()> {
     }
     if beside(backup, "-wal").metadata().is_ok_and(|wal| wal.len() > 0) {
         let backup = backup.display();
-        return Err(Error::Rule(format!("{backup} is a database in use, not a backup; make one with: guildhall backup")));
+        return Err(Error::Rule(format!(
+            "{backup} is a database in use, not a backup; make one with: guildhall backup"
+        )));
     }
     File::open(backup).map_err(Error::file(format!("reading {}", backup.display())))?;
     check(backup).map_err(|why| Error::Damaged(format!("{} is not a sound backup: {why}", backup.display())))?;

@@ -10,6 +10,7 @@ mod conn;
 mod db;
 mod error;
 mod folder;
+mod load;
 pub mod log;
 mod register;
 mod reverse;
@@ -29,7 +30,9 @@ pub use conn::Row;
 pub use db::{Clear, Db, Head};
 pub use error::{Error, Result};
 pub use folder::restore;
-pub use register::{Catalogue, Class, Draft, Exclusive, Field, Kind, Register, Side, Subject, personal, plain, restricted};
+pub use register::{
+    Catalogue, Class, Draft, Exclusive, Field, Kind, Register, Side, Subject, personal, plain, restricted,
+};
 pub use schema::OPEN;
 pub use seal::{Key, MASTER_KEY_VARIABLE, MasterKeys, Suite};
 pub use store::{Clock, Options, Place, Store, system_clock};
@@ -37,3 +40,8 @@ pub use value::Value;
 pub use vault::Finders;
 pub use version::{Moment, Version};
 pub use writer::SideDoor;
+
+/// The example of the README, compiled and run with the doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

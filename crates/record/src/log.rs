@@ -3,7 +3,7 @@
 use proof::merkle::{Hash, leaf_hash};
 
 use crate::db::Db;
-use crate::schema::OPEN;
+use crate::schema::{CLOSED_BY, OPEN, OPENED_BY};
 pub use crate::verify::{Verdict, verify};
 use crate::version::Version;
 use crate::{Error, Result};
@@ -97,7 +97,11 @@ pub fn newest(db: &Db, before: Option<i64>, limit: i64) -> Result<Vec<Entry>> {
 /// When the store cannot be read.
 pub fn known_at(db: &Db, before_ms: i64) -> Result<i64> {
     // Commits are made in the order of their times.
-    let found = db.first("SELECT MAX(commit_no) FROM commit_log WHERE federation = $1 AND at_ms < $2", &[before_ms.into()], |row| row.int(0))?;
+    let found = db.first(
+        "SELECT MAX(commit_no) FROM commit_log WHERE federation = $1 AND at_ms < $2",
+        &[before_ms.into()],
+        |row| row.int(0),
+    )?;
     Ok(found.unwrap_or(0))
 }
 
@@ -109,7 +113,10 @@ pub fn leaves(db: &Db, size: i64) -> Result<Vec<Hash>> {
     let leaves = db.all(
         "SELECT leaf FROM commit_log WHERE federation = $1 AND commit_no <= $2 ORDER BY commit_no",
         &[size.into()],
-        |row| Hash::try_from(row.bytes(0)?.unwrap_or_default()).map_err(|_| Error::Damaged("a leaf of the log has not 32 bytes".into())),
+        |row| {
+            Hash::try_from(row.bytes(0)?.unwrap_or_default())
+                .map_err(|_| Error::Damaged("a leaf of the log has not 32 bytes".into()))
+        },
     )?;
     if i64::try_from(leaves.len()).ok() != Some(size) {
         return Err(Error::Damaged(format!("the log should have {size} commits and has {}", leaves.len())));
@@ -124,10 +131,10 @@ pub fn leaves(db: &Db, size: i64) -> Result<Vec<Hash>> {
 pub fn versions(db: &Db, commit: i64, limit: i64) -> Result<(Vec<Version>, Vec<Version>)> {
     let (mut opened, mut closed) = (Vec::new(), Vec::new());
     for register in db.catalogue().registers() {
-        for (field, into) in [("opened", &mut opened), ("closed", &mut closed)] {
+        for (condition, into) in [(OPENED_BY, &mut opened), (CLOSED_BY, &mut closed)] {
             let left = limit - i64::try_from(into.len()).unwrap_or(limit);
             let sql = format!(
-                "SELECT {} FROM {} v WHERE v.federation = $1 AND v.{field} = $2 ORDER BY v.id LIMIT $3",
+                "SELECT {} FROM {} v WHERE v.federation = $1 AND {condition} ORDER BY v.id LIMIT $3",
                 Version::columns(register, "v"),
                 register.table()
             );
@@ -147,11 +154,14 @@ pub fn place_in_commit(db: &Db, version: &Version) -> Result<(Vec<Hash>, usize)>
     for register in db.catalogue().registers() {
         let sql = format!("SELECT v.digest FROM {} v WHERE v.federation = $1 AND v.opened = $2", register.table());
         digests.extend(db.all(&sql, &[version.opened.into()], |row| {
-            Hash::try_from(row.bytes(0)?.unwrap_or_default()).map_err(|_| Error::Damaged("a digest has not 32 bytes".into()))
+            Hash::try_from(row.bytes(0)?.unwrap_or_default())
+                .map_err(|_| Error::Damaged("a digest has not 32 bytes".into()))
         })?);
     }
     digests.sort_unstable();
-    let index = digests.binary_search(&version.digest).map_err(|_| Error::Damaged(format!("commit {} did not open this version", version.opened)))?;
+    let index = digests
+        .binary_search(&version.digest)
+        .map_err(|_| Error::Damaged(format!("commit {} did not open this version", version.opened)))?;
     Ok((digests.iter().map(|d| leaf_hash(d)).collect(), index))
 }
 

@@ -88,7 +88,7 @@ pub struct Exclusive {
 pub struct Register {
     /// Its name: table, key of labels, name in the log and in publications.
     pub name: &'static str,
-    /// Its fields, in the order of the canonical encoding. Appending is the only change that keeps old digests.
+    /// Its fields, in the order of the canonical encoding: the digests of all versions there are were computed with them.
     pub fields: &'static [Field],
     /// Whose key seals the sealed fields.
     pub subject: Subject,
@@ -119,7 +119,9 @@ impl Register {
     /// # Panics
     /// When the register has no such open field: that is a slip in the program, not in its data.
     pub fn place(&self, name: &str) -> usize {
-        self.open_fields().position(|f| f.name == name).unwrap_or_else(|| panic!("register {} has no open field {name}", self.name))
+        self.open_fields()
+            .position(|f| f.name == name)
+            .unwrap_or_else(|| panic!("register {} has no open field {name}", self.name))
     }
 
     /// The definition of a field.
@@ -204,7 +206,9 @@ impl Draft {
             };
             if !fits {
                 let (register, field, kind) = (self.register.name, field.name, field.kind);
-                return Err(Error::Rule(format!("field {field} of {register} takes {kind:?} (a text without NUL characters), not this")));
+                return Err(Error::Rule(format!(
+                    "field {field} of {register} takes {kind:?} (a text without NUL characters), not this"
+                )));
             }
         }
         Ok(())

@@ -3,8 +3,9 @@
 use std::ops::ControlFlow;
 
 use crate::commit::{Commit, side};
+use crate::load::Needs;
 use crate::register::Register;
-use crate::schema::OPEN;
+use crate::schema::{CLOSED_BY, OPEN};
 use crate::version::Version;
 use crate::{Error, Result};
 
@@ -18,7 +19,7 @@ impl Commit<'_> {
     /// # Errors
     /// When later commits changed what it wrote, or said something else of the days it would give back; then nothing is done.
     pub fn reverse(&mut self, commit: i64) -> Result<usize> {
-        self.flush()?;
+        self.db.settle(Needs::All)?;
         let registers = self.db.catalogue.clone();
         self.check_reversible(registers.registers(), commit)?;
         let mut undone = 0;
@@ -40,7 +41,7 @@ impl Commit<'_> {
             let opened = format!(
                 "SELECT COUNT(*), MIN(o.opened) FROM {table} v JOIN {table} o ON o.federation = v.federation AND o.id = v.id \
                  AND o.closed = {OPEN} AND o.opened <> $2 AND o.valid_from < v.valid_to AND v.valid_from < o.valid_to \
-                 WHERE v.federation = $1 AND v.closed = $2"
+                 WHERE v.federation = $1 AND {CLOSED_BY}"
             );
             for sql in [closed, opened] {
                 let found = self.db.first(&sql, &[commit.into()], |row| Ok((row.int(0)?, row.opt_int(1)?)))?;
@@ -74,14 +75,16 @@ impl Commit<'_> {
 
     fn open_closed_by(&mut self, register: &'static Register, commit: i64) -> Result<usize> {
         let sql = format!(
-            "SELECT {} FROM {} v WHERE v.federation = $1 AND v.closed = $2 AND (v.id, v.valid_from) > ($3, $4) \
+            "SELECT {} FROM {} v WHERE v.federation = $1 AND {CLOSED_BY} AND (v.id, v.valid_from) > ($3, $4) \
              ORDER BY v.id, v.valid_from LIMIT {PAGE}",
             Version::columns(register, "v"),
             register.table()
         );
         let (mut after, mut opened) = ((i64::MIN, i64::MIN), 0);
         loop {
-            let page = self.db.all(&sql, &[commit.into(), after.0.into(), after.1.into()], |row| Version::read(register, row, 0))?;
+            let page = self
+                .db
+                .all(&sql, &[commit.into(), after.0.into(), after.1.into()], |row| Version::read(register, row, 0))?;
             for version in &page {
                 self.open(version.id, (version.valid_from, version.valid_to), &version.draft(), version.source_row)?;
             }

@@ -16,6 +16,12 @@ pub(crate) enum Dialect {
 /// The value of `closed` in a version that stands.
 pub const OPEN: i64 = i64::MAX;
 
+/// A version `v` was opened by commit `$2`.
+pub(crate) const OPENED_BY: &str = "v.opened = $2";
+
+/// A version `v` was closed by commit `$2`: as the index over closed versions has it, or it would not be taken.
+pub(crate) const CLOSED_BY: &str = "nullif(v.closed, 9223372036854775807) = $2";
+
 /// The columns every version has before its fields.
 pub(crate) const HEAD: [(&str, Column); 8] = [
     ("federation", Column::Int),
@@ -104,15 +110,22 @@ pub(crate) static DIGESTS: Side = Side {
 
 /// What finds a person by name or by last digits; `unit` is where the person stands now, so that a search within a unit reads
 /// only this index.
-pub(crate) static TERMS: Side =
-    Side { name: "vault_term", columns: &[("term", Kind::Text), ("person", Kind::Int), ("unit", Kind::Int)], key: 3, indexes: &[] };
+pub(crate) static TERMS: Side = Side {
+    name: "vault_term",
+    columns: &[("term", Kind::Text), ("person", Kind::Int), ("unit", Kind::Int)],
+    key: 3,
+    indexes: &[],
+};
 
 /// Every statement that makes the schema; each may run again without harm.
 pub(crate) fn statements(catalogue: &Catalogue, dialect: Dialect) -> Vec<String> {
     let mut out = Vec::new();
     if dialect == Dialect::Pg {
         // Writers hold the head while they write; whoever looks after the tables waits for them, and they for it.
-        out.push("DO $$ BEGIN IF to_regclass('head') IS NOT NULL THEN PERFORM 1 FROM head FOR UPDATE; END IF; END $$".to_owned());
+        out.push(
+            "DO $$ BEGIN IF to_regclass('head') IS NOT NULL THEN PERFORM 1 FROM head FOR UPDATE; END IF; END $$"
+                .to_owned(),
+        );
         out.push(
             "CREATE OR REPLACE FUNCTION guildhall_refuse() RETURNS trigger LANGUAGE plpgsql AS \
              $$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0]; END $$"
@@ -133,7 +146,8 @@ pub(crate) fn statements(catalogue: &Catalogue, dialect: Dialect) -> Vec<String>
 fn side_table(side: &Side, dialect: Dialect, out: &mut Vec<String>) {
     let columns: Vec<String> =
         side.columns.iter().map(|(n, k)| format!("{n} {}", column_type((*k).into(), dialect))).collect();
-    let key: Vec<&str> = std::iter::once("federation").chain(side.columns.iter().take(side.key).map(|(n, _)| *n)).collect();
+    let key: Vec<&str> =
+        std::iter::once("federation").chain(side.columns.iter().take(side.key).map(|(n, _)| *n)).collect();
     let tail = if dialect == Dialect::Lite { " WITHOUT ROWID" } else { "" };
     out.push(format!(
         "CREATE TABLE IF NOT EXISTS {} (federation BIGINT NOT NULL, {}, PRIMARY KEY ({})){tail}",
@@ -160,7 +174,10 @@ fn register_table(register: &Register, dialect: Dialect, out: &mut Vec<String>) 
         defined.join(", ")
     ));
     // What a commit closed is looked up when it is verified or reversed; few versions are ever closed.
-    out.push(format!("CREATE INDEX IF NOT EXISTS {table}_closed ON {table} (federation, closed, id) WHERE closed < {OPEN}"));
+    out.push(format!(
+        "CREATE INDEX IF NOT EXISTS {table}_closed ON {table} (federation, (nullif(closed, {OPEN})), id) \
+         WHERE nullif(closed, {OPEN}) IS NOT NULL"
+    ));
     // What a commit opened: commits only grow, so this index does too, at its right edge.
     out.push(format!("CREATE INDEX IF NOT EXISTS {table}_opened ON {table} (federation, opened, id)"));
     indexes(&table, register.indexes, out);
@@ -200,7 +217,9 @@ fn guard(table: &str, fixed: &[&str], dialect: Dialect, out: &mut Vec<String>) {
         }
         Dialect::Pg => {
             let mut trigger = |name: &str, when: &str, text: &str| {
-                out.push(format!("CREATE OR REPLACE TRIGGER {table}_{name} BEFORE {when} EXECUTE FUNCTION guildhall_refuse('{text}')"));
+                out.push(format!(
+                    "CREATE OR REPLACE TRIGGER {table}_{name} BEFORE {when} EXECUTE FUNCTION guildhall_refuse('{text}')"
+                ));
             };
             trigger("keep", &format!("DELETE ON {table} FOR EACH ROW"), refuse_delete);
             trigger("empty", &format!("TRUNCATE ON {table} FOR EACH STATEMENT"), refuse_delete);
@@ -208,7 +227,9 @@ fn guard(table: &str, fixed: &[&str], dialect: Dialect, out: &mut Vec<String>) {
             if !fixed.is_empty() {
                 trigger(
                     "once",
-                    &format!("UPDATE OF closed ON {table} FOR EACH ROW WHEN (OLD.closed <> {OPEN} OR NEW.closed = {OPEN})"),
+                    &format!(
+                        "UPDATE OF closed ON {table} FOR EACH ROW WHEN (OLD.closed <> {OPEN} OR NEW.closed = {OPEN})"
+                    ),
                     refuse_update,
                 );
             }

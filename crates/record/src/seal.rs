@@ -72,7 +72,8 @@ impl Suite {
     pub fn digest(self, key: &Key, kind: &str, text: &str) -> Vec<u8> {
         macro_rules! mac {
             ($hash:ty) => {{
-                let mut mac = hmac::Hmac::<$hash>::new_from_slice(key.0.as_ref()).expect("HMAC takes a key of any length");
+                let mut mac =
+                    hmac::Hmac::<$hash>::new_from_slice(key.0.as_ref()).expect("HMAC takes a key of any length");
                 mac.update(kind.as_bytes());
                 mac.update(&[0]);
                 mac.update(text.as_bytes());
@@ -182,7 +183,10 @@ impl MasterKeys {
             use std::os::unix::fs::PermissionsExt;
             let mode = file.metadata().map_err(Error::file(file.display().to_string()))?.permissions().mode();
             if mode & 0o077 != 0 {
-                return Err(Error::Key(format!("others can read the master key {0}; run: chmod 600 {0}", file.display())));
+                return Err(Error::Key(format!(
+                    "others can read the master key {0}; run: chmod 600 {0}",
+                    file.display()
+                )));
             }
         }
         let text = Zeroizing::new(std::fs::read_to_string(file).map_err(Error::file(file.display().to_string()))?);
@@ -193,7 +197,9 @@ impl MasterKeys {
     fn save(&self) -> Result<()> {
         use std::io::Write;
         let Some(file) = &self.file else {
-            return Err(Error::Key(format!("the master key comes from {MASTER_KEY_VARIABLE}; rotate it where it is kept")));
+            return Err(Error::Key(format!(
+                "the master key comes from {MASTER_KEY_VARIABLE}; rotate it where it is kept"
+            )));
         };
         let text = Zeroizing::new(self.to_text());
         let new = file.with_extension("new");
@@ -218,7 +224,9 @@ impl MasterKeys {
     }
 
     fn to_text(&self) -> String {
-        let mut text = String::from("# Guildhall master keys. The first wraps. Keep a copy apart from the backups; without it they open nothing.\n");
+        let mut text = String::from(
+            "# Guildhall master keys. The first wraps. Keep a copy apart from the backups; without it they open nothing.\n",
+        );
         for (number, key) in &self.keys {
             text.push_str(&format!("{number} {}\n", base64::engine::general_purpose::STANDARD.encode(key.bytes())));
         }
@@ -260,7 +268,9 @@ impl MasterKeys {
         let (number, rest) = wrapped.split_first_chunk::<4>().ok_or(Error::Sealed)?;
         let number = u32::from_be_bytes(*number);
         let (_, master) = self.keys.iter().find(|(n, _)| *n == number).ok_or_else(|| {
-            Error::Key(format!("master key number {number} is missing from the key file; restore the file that holds it"))
+            Error::Key(format!(
+                "master key number {number} is missing from the key file; restore the file that holds it"
+            ))
         })?;
         open(master, bound, rest)
     }
@@ -268,7 +278,10 @@ impl MasterKeys {
 
 fn parse_keys(text: &str, place: &str) -> Result<Vec<(u32, Key)>> {
     let wrong = |line: &str| {
-        Error::Key(format!("{place} holds no master key: a line must read NUMBER BASE64, found {} characters", line.len()))
+        Error::Key(format!(
+            "{place} holds no master key: a line must read NUMBER BASE64, found {} characters",
+            line.len()
+        ))
     };
     let mut keys = Vec::new();
     for line in text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
@@ -306,11 +319,16 @@ mod tests {
         let key = hex("0123456789ABCDEFFEDCBA9876543210");
         let nonce = hex("00001234567800000000ABCD");
         let aad = hex("FEEDFACEDEADBEEFFEEDFACEDEADBEEFABADDAD2");
-        let clear = hex("AAAAAAAAAAAAAAAABBBBBBBBBBBBBBBBCCCCCCCCCCCCCCCCDDDDDDDDDDDDDDDDEEEEEEEEEEEEEEEEFFFFFFFFFFFFFFFFEEEEEEEEEEEEEEEEAAAAAAAAAAAAAAAA");
-        let want = hex("17F399F08C67D5EE19D0DC9969C4BB7D5FD46FD3756489069157B282BB200735D82710CA5C22F0CCFA7CBF93D496AC15A56834CBCF98C397B4024A2691233B8D83DE3541E4C2B58177E065A9BF7B62EC");
+        let clear = hex(
+            "AAAAAAAAAAAAAAAABBBBBBBBBBBBBBBBCCCCCCCCCCCCCCCCDDDDDDDDDDDDDDDDEEEEEEEEEEEEEEEEFFFFFFFFFFFFFFFFEEEEEEEEEEEEEEEEAAAAAAAAAAAAAAAA",
+        );
+        let want = hex(
+            "17F399F08C67D5EE19D0DC9969C4BB7D5FD46FD3756489069157B282BB200735D82710CA5C22F0CCFA7CBF93D496AC15A56834CBCF98C397B4024A2691233B8D83DE3541E4C2B58177E065A9BF7B62EC",
+        );
         let key: [u8; 16] = key.try_into().expect("16 bytes");
         let nonce: [u8; 12] = nonce.try_into().expect("12 bytes");
-        let got = Sm4GcmCipher::new(&key.into()).encrypt(&nonce.into(), Payload { msg: &clear, aad: &aad }).expect("seals");
+        let got =
+            Sm4GcmCipher::new(&key.into()).encrypt(&nonce.into(), Payload { msg: &clear, aad: &aad }).expect("seals");
         assert_eq!(got, want);
     }
 

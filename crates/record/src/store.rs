@@ -100,7 +100,7 @@ pub struct Store {
 }
 
 /// The one federation of a store. It leads every key, so that many can share one distributed database.
-const FEDERATION: i64 = 1;
+pub(crate) const FEDERATION: i64 = 1;
 
 impl Store {
     /// Opens a store, making what is missing when the options say so.
@@ -115,7 +115,8 @@ impl Store {
         if !options.create && matches!(options.place, Place::Folder(_)) && !database.exists() {
             return Err(Error::Empty);
         }
-        std::fs::create_dir_all(&folder).map_err(Error::file(format!("making the data folder {}", folder.display())))?;
+        std::fs::create_dir_all(&folder)
+            .map_err(Error::file(format!("making the data folder {}", folder.display())))?;
         let lock = match &options.place {
             Place::Folder(_) => Some(folder::lock(&folder)?),
             Place::Postgres { .. } => None,
@@ -131,7 +132,7 @@ impl Store {
             .test_on_check_out(matches!(options.place, Place::Postgres { .. }))
             .build(Readers { place: options.place.clone(), keys: keys.clone(), catalogue: catalogue.clone() })?;
         let (jobs, queue) = channel();
-        let db = Db { conn: conn.into(), federation: FEDERATION, keys: keys.clone(), catalogue: catalogue.clone(), writing: true };
+        let db = Db::new(conn, keys.clone(), catalogue.clone(), true);
         let writer = Writer { db, place: options.place.clone(), now: options.now.clone() };
         let writer = std::thread::Builder::new()
             .name("writer".into())
@@ -155,7 +156,10 @@ impl Store {
     ///
     /// # Errors
     /// When no connection can be had or the reader fails.
-    pub fn read<T, E: From<Error>>(&self, read: impl FnOnce(&Db) -> std::result::Result<T, E>) -> std::result::Result<T, E> {
+    pub fn read<T, E: From<Error>>(
+        &self,
+        read: impl FnOnce(&Db) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
         let db = self.pool.get().map_err(Error::from)?;
         read(&db)
     }
@@ -166,7 +170,11 @@ impl Store {
     ///
     /// # Errors
     /// Whatever `make` says, or the engine.
-    pub fn commit<T, E>(&self, intent: Intent, make: impl FnOnce(&mut Commit<'_>) -> std::result::Result<T, E> + Send + 'static) -> std::result::Result<Done<T>, E>
+    pub fn commit<T, E>(
+        &self,
+        intent: Intent,
+        make: impl FnOnce(&mut Commit<'_>) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<Done<T>, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
@@ -178,7 +186,10 @@ impl Store {
     ///
     /// # Errors
     /// Whatever `write` says, or the engine.
-    pub fn side<T, E>(&self, write: impl FnOnce(&SideDoor<'_>) -> std::result::Result<T, E> + Send + 'static) -> std::result::Result<T, E>
+    pub fn side<T, E>(
+        &self,
+        write: impl FnOnce(&SideDoor<'_>) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
@@ -186,7 +197,10 @@ impl Store {
         self.enqueue(move |group| group.within(|db| write(&SideDoor(db))))
     }
 
-    fn enqueue<T, E>(&self, act: impl FnOnce(&mut Group<'_>) -> std::result::Result<T, E> + Send + 'static) -> std::result::Result<T, E>
+    fn enqueue<T, E>(
+        &self,
+        act: impl FnOnce(&mut Group<'_>) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
@@ -257,7 +271,9 @@ impl Store {
         // Two rotations at once would each forget the other's key.
         let _rotating = self.rotating.lock().unwrap_or_else(PoisonError::into_inner);
         if !self.side(|door| door.db().conn.borrow_mut().alone(true))? {
-            return Err(Error::Rule("another guildhall uses this database; stop it, then rotate the master key".into()));
+            return Err(Error::Rule(
+                "another guildhall uses this database; stop it, then rotate the master key".into(),
+            ));
         }
         let rotated = self.rotate_alone();
         self.side(|door| door.db().conn.borrow_mut().alone(false))?;
@@ -391,10 +407,14 @@ fn digest_key(conn: &mut Conn, master: &MasterKeys, suite: Suite, fresh: bool) -
         return Ok((suite, key));
     }
     let mut wrapped = None;
-    conn.each("SELECT wrapped FROM secret WHERE federation = $1 AND name = $2", &[FEDERATION.into(), NAME.into()], |row| {
-        wrapped = row.bytes(0)?;
-        Ok(false)
-    })?;
+    conn.each(
+        "SELECT wrapped FROM secret WHERE federation = $1 AND name = $2",
+        &[FEDERATION.into(), NAME.into()],
+        |row| {
+            wrapped = row.bytes(0)?;
+            Ok(false)
+        },
+    )?;
     let secret = master.unwrap(&bound, &wrapped.ok_or_else(|| Error::Damaged("the digest key is missing".into()))?)?;
     let (suite, key) = secret.split_first().ok_or(Error::Sealed)?;
     Ok((Suite::numbered(*suite).ok_or(Error::Sealed)?, Key::from_slice(key)?))
@@ -413,8 +433,7 @@ impl r2d2::ManageConnection for Readers {
 
     fn connect(&self) -> Result<Db> {
         let conn = Conn::open(&self.place, false)?;
-        let (keys, catalogue) = (self.keys.clone(), self.catalogue.clone());
-        Ok(Db { conn: conn.into(), federation: FEDERATION, keys, catalogue, writing: false })
+        Ok(Db::new(conn, self.keys.clone(), self.catalogue.clone(), false))
     }
 
     fn is_valid(&self, db: &mut Db) -> Result<()> {

@@ -104,7 +104,8 @@ impl Block {
         let mut order: Vec<u32> = (0..u32::try_from(self.days.len()).ok()?).collect();
         order.sort_unstable_by(|a, b| row(*a).cmp(&row(*b)));
         // What is written is numbered in order of first use, so that what cancelled out leaves no trace.
-        let mut used: Vec<(Vec<u32>, Vec<u32>)> = self.dictionaries.iter().map(|d| (vec![u32::MAX; d.order.len()], Vec::new())).collect();
+        let mut used: Vec<(Vec<u32>, Vec<u32>)> =
+            self.dictionaries.iter().map(|d| (vec![u32::MAX; d.order.len()], Vec::new())).collect();
         let (mut body, mut rows, mut last_day) = (Vec::with_capacity(order.len() * (width + 4)), 0u64, 0i64);
         for same in order.chunk_by(|a, b| row(*a) == row(*b)) {
             let count: i64 = same.iter().map(|i| i64::from(self.signs[*i as usize])).sum();
@@ -285,8 +286,9 @@ impl Columns {
     /// The rows as day, edge, event, count and values, in order.
     fn sorted(&self) -> Vec<(i32, Edge, bool, i32, Vec<&Value>)> {
         let values = |i: usize| self.dimensions.iter().map(|d| &d.values[d.codes[i] as usize]).collect();
-        let mut rows: Vec<_> =
-            (0..self.days.len()).map(|i| (self.days[i], self.edges[i], self.events[i], self.counts[i], values(i))).collect();
+        let mut rows: Vec<_> = (0..self.days.len())
+            .map(|i| (self.days[i], self.edges[i], self.events[i], self.counts[i], values(i)))
+            .collect();
         rows.sort_unstable();
         rows
     }
@@ -391,7 +393,12 @@ impl Places {
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn recount(db: &Db, register: &'static Register, at: crate::Moment, mut visit: impl FnMut(&Version)) -> Result<i64> {
+pub fn recount(
+    db: &Db,
+    register: &'static Register,
+    at: crate::Moment,
+    mut visit: impl FnMut(&Version),
+) -> Result<i64> {
     let mut n = 0;
     db.scan(register, at, |version| {
         n += 1;

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::commit::Commit;
+use crate::commit::{Commit, side_of};
 use crate::db::{person_bound, secret_bound};
+use crate::load::Needs;
 use crate::schema::{DIGESTS, TERMS, VAULT};
 use crate::seal::Key;
 use crate::value::Value;
@@ -42,7 +43,12 @@ impl Commit<'_> {
         let key = Key::random();
         let keys = self.db.keys.clone();
         let wrapped = keys.master().wrap(keys.suite, &person_bound(self.db.federation, person), key.bytes());
-        let row = [Value::Int(self.db.federation), Value::Int(person), Value::Bytes(wrapped), Value::Text(finders.sort_key.clone())];
+        let row = [
+            Value::Int(self.db.federation),
+            Value::Int(person),
+            Value::Bytes(wrapped),
+            Value::Text(finders.sort_key.clone()),
+        ];
         self.push_side(&VAULT, person, &row)?;
         // Only the newest key is likely to be used again in a commit that makes many persons.
         if self.keys.len() > 64 {
@@ -58,7 +64,6 @@ impl Commit<'_> {
         if let Some(key) = self.keys.get(&person) {
             return Ok(key.clone());
         }
-        self.send((VAULT.name, person))?;
         self.db.person_key(person)?.ok_or_else(erased)
     }
 
@@ -87,7 +92,7 @@ impl Commit<'_> {
         for (term, person, unit) in terms {
             self.push_side(&TERMS, person, &[federation.clone(), term.into(), person.into(), unit.into()])?;
         }
-        self.flush()
+        self.db.settle(Needs::All)
     }
 
     /// Replaces what finds a person: `old` as it was given before, `new` as it is now.
@@ -95,11 +100,12 @@ impl Commit<'_> {
     /// # Errors
     /// When the person was erased or the store fails.
     pub fn refind(&mut self, person: i64, old: &Finders, new: &Finders) -> Result<()> {
-        self.send((VAULT.name, person))?;
+        self.db.settle(Needs::Record(VAULT.name, person))?;
         let sql = "UPDATE vault SET sort_key = $3 WHERE federation = $1 AND person = $2";
-        if self.side(sql, &[person.into(), new.sort_key.as_str().into()])? != 1 {
+        if side_of(self.db, sql, &[person.into(), new.sort_key.as_str().into()])? != 1 {
             return Err(erased());
         }
+        self.touched = true;
         self.drop_finders(person, old)?;
         self.add_finders(person, new)
     }
@@ -111,15 +117,17 @@ impl Commit<'_> {
         }
         for (kind, text) in &old.exact {
             let sql = "DELETE FROM vault_digest WHERE federation = $1 AND kind = $2 AND digest = $3 AND person = $4";
-            self.side(sql, &[(*kind).into(), self.db.digest(kind, text).into(), person.into()])?;
+            side_of(self.db, sql, &[(*kind).into(), self.db.digest(kind, text).into(), person.into()])?;
         }
         if old.terms.is_empty() {
             return Ok(());
         }
         let marks: Vec<String> = (3..3 + old.terms.len()).map(|i| format!("${i}")).collect();
-        let sql = format!("DELETE FROM vault_term WHERE federation = $1 AND person = $2 AND term IN ({})", marks.join(", "));
-        let params: Vec<Value> = std::iter::once(person.into()).chain(old.terms.iter().map(|t| t.as_str().into())).collect();
-        self.side(&sql, &params)?;
+        let sql =
+            format!("DELETE FROM vault_term WHERE federation = $1 AND person = $2 AND term IN ({})", marks.join(", "));
+        let params: Vec<Value> =
+            std::iter::once(person.into()).chain(old.terms.iter().map(|t| t.as_str().into())).collect();
+        side_of(self.db, &sql, &params)?;
         Ok(())
     }
 

@@ -6,13 +6,13 @@ use std::ops::ControlFlow;
 
 use proof::merkle::{Frontier, Hash, root_of};
 
+use crate::Result;
 use crate::commit::set_root;
 use crate::db::Db;
 use crate::log::{ENTRY, read_entry};
 use crate::register::Register;
 use crate::tally::{Block, Places, count_the_same};
 use crate::version::Version;
-use crate::Result;
 
 /// What verification of the log found.
 #[derive(Clone, Debug, Default, serde::Serialize)]
@@ -88,13 +88,15 @@ impl<'a> Check<'a> {
     fn register(&mut self, register: &'static Register) -> Result<()> {
         let places = Places::of(register);
         let mut blocks: HashMap<i64, Block> = HashMap::new();
-        let sql = format!("SELECT {} FROM {} v WHERE v.federation = $1", Version::columns(register, "v"), register.table());
+        let sql =
+            format!("SELECT {} FROM {} v WHERE v.federation = $1", Version::columns(register, "v"), register.table());
         self.db.each(&sql, &[], |row| {
             let version = match Version::read(register, row, 0) {
                 Ok(version) => version,
                 Err(error) => {
                     let id = row.int(1).unwrap_or_default();
-                    self.verdict.fault(format!("register {}, record {id}: a version cannot be read: {error}", register.name));
+                    self.verdict
+                        .fault(format!("register {}, record {id}: a version cannot be read: {error}", register.name));
                     return Ok(ControlFlow::Continue(()));
                 }
             };
@@ -122,7 +124,9 @@ impl<'a> Check<'a> {
         let digest = version.compute_digest(self.db.federation());
         if digest != version.digest {
             let (id, opened) = (version.id, version.opened);
-            self.verdict.fault(format!("register {name}, record {id}, version opened by commit {opened}: its content does not fit its digest"));
+            self.verdict.fault(format!(
+                "register {name}, record {id}, version opened by commit {opened}: its content does not fit its digest"
+            ));
         }
         self.opened.entry(version.opened).or_default().push(digest);
         count(version.opened, 1);
@@ -151,7 +155,8 @@ impl<'a> Check<'a> {
         )?;
         wrong.extend(counted.into_keys());
         for commit in wrong {
-            self.verdict.fault(format!("register {}: the tally of commit {commit} does not count its versions", register.name));
+            self.verdict
+                .fault(format!("register {}: the tally of commit {commit} does not count its versions", register.name));
         }
         Ok(())
     }
@@ -179,17 +184,22 @@ impl<'a> Check<'a> {
                     return Ok(ControlFlow::Continue(()));
                 }
             };
-            for (set, stored, what) in [(&mut self.opened, entry.opened, "opened"), (&mut self.closed, entry.closed, "closed")] {
+            for (set, stored, what) in
+                [(&mut self.opened, entry.opened, "opened"), (&mut self.closed, entry.closed, "closed")]
+            {
                 let mut digests = set.remove(&number).unwrap_or_default();
                 let found = set_root(&mut digests);
                 if found != stored {
                     let (was, is) = (stored.0, found.0);
-                    self.verdict.fault(format!("commit {number} {what} {was} versions; the {is} that are there now are not those"));
+                    self.verdict.fault(format!(
+                        "commit {number} {what} {was} versions; the {is} that are there now are not those"
+                    ));
                 }
             }
             let leaf = proof::canon::commit_leaf(&entry.head(self.db.federation()), entry.opened, entry.closed);
             if leaf != entry.leaf {
-                self.verdict.fault(format!("commit {number}: who, when, why or what was altered; it does not fit its leaf"));
+                self.verdict
+                    .fault(format!("commit {number}: who, when, why or what was altered; it does not fit its leaf"));
             }
             self.leaves.push(leaf);
             last_ms = entry.at_ms;
@@ -197,7 +207,8 @@ impl<'a> Check<'a> {
         })?;
         for (what, set) in [("opened", &self.opened), ("closed", &self.closed)] {
             for commit in set.keys() {
-                self.verdict.fault(format!("versions say that commit {commit} {what} them, but the log has no such commit"));
+                self.verdict
+                    .fault(format!("versions say that commit {commit} {what} them, but the log has no such commit"));
             }
         }
         Ok(last_ms)

@@ -131,12 +131,24 @@ impl Version {
 
     /// Its digest, computed from its content.
     pub fn compute_digest(&self, federation: i64) -> Hash {
-        digest(federation, self.register, self.id, (self.valid_from, self.valid_to), self.opened, self.source_row, &self.values, self.sealed.as_deref())
+        digest(
+            federation,
+            self.register,
+            self.id,
+            (self.valid_from, self.valid_to),
+            self.opened,
+            self.source_row,
+            &self.values,
+            self.sealed.as_deref(),
+        )
     }
 }
 
 /// The digest of a version's content.
-#[expect(clippy::too_many_arguments, reason = "the digest covers exactly these parts; a struct for one call would only rename them")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the digest covers exactly these parts; a struct for one call would only rename them"
+)]
 pub(crate) fn digest(
     federation: i64,
     register: &Register,

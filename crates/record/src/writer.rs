@@ -121,6 +121,7 @@ impl Group<'_> {
             Err(error) => Err(E::from(error)),
         });
         if outcome.is_err() {
+            self.db.forget();
             // Failing here breaks the group; whoever asked hears what failed first.
             drop(self.batch("ROLLBACK TO SAVEPOINT one; RELEASE SAVEPOINT one"));
         }

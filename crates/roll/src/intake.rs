@@ -1,6 +1,6 @@
 //! Taking sheets in: a dry run and the real thing are the same code; the dry run is rolled back.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -28,12 +28,19 @@ pub struct Sheet {
     pub dry_run: bool,
     /// How many rows were read so far, for whoever waits.
     pub progress: Arc<AtomicU64>,
+    /// The units whose rows are taken: those that whoever imports answers for. `None` for all. Whatever else a sheet speaks of
+    /// is rejected row by row.
+    pub reach: Option<Arc<HashSet<i64>>>,
 }
 
 impl Sheet {
     /// A sheet that is to be taken in.
     pub fn new(path: impl Into<PathBuf>, as_of: Day, pack: &'static Pack) -> Sheet {
-        Sheet { path: path.into(), as_of, pack, dry_run: false, progress: Arc::default() }
+        Sheet { path: path.into(), as_of, pack, dry_run: false, progress: Arc::default(), reach: None }
+    }
+
+    fn reaches(&self, unit: i64) -> bool {
+        self.reach.as_ref().is_none_or(|reach| reach.contains(&unit))
     }
 
     /// The same, but nothing is written.
@@ -169,12 +176,40 @@ pub fn units(store: &Store, tree: &Arc<UnitTree>, intent: Intent, sheet: Sheet) 
         // Each after its parent, so that the parent has its id.
         for entry in read.order.iter().map(|place| &read.entries[*place]) {
             let Some(unit) = &entry.data else { continue };
+            if let Err(reason) = may_take(&shape, &ids, unit, &sheet) {
+                outcome.warned.remove(&entry.number);
+                outcome.rejected.insert(entry.number, vec![reason]);
+                continue;
+            }
             let id = shape.by_code(&unit.code).map_or_else(|| commit.new_id(), |u| u.id);
             ids.insert(unit.code.clone(), id);
             take_unit(commit, &shape, &ids, unit, entry.number, &sheet, &mut outcome)?;
         }
         finish(outcome, sheet.dry_run)
     }))
+}
+
+/// Whether whoever imports answers for the unit of a row and for the unit it would hang under. One's own unit may be told of,
+/// but stays under its parent.
+fn may_take(shape: &Shape, taken: &HashMap<String, i64>, row: &UnitRow, sheet: &Sheet) -> Result<(), Reason> {
+    if sheet.reach.is_none() {
+        return Ok(());
+    }
+    let known = shape.by_code(&row.code);
+    if known.is_some_and(|unit| !sheet.reaches(unit.id)) {
+        return Err(Reason::UnitOutOfReach);
+    }
+    match row.parent_code.as_deref() {
+        Some(code) if taken.contains_key(code) => Ok(()),
+        Some(code) => match shape.by_code(code) {
+            Some(parent) if sheet.reaches(parent.id) || known.is_some_and(|unit| unit.parent == Some(parent.id)) => Ok(()),
+            Some(_) => Err(Reason::UnitOutOfReach),
+            // It stands in this sheet, and its own row was not taken.
+            None => Err(Reason::ParentRejected),
+        },
+        None if known.is_some() => Ok(()),
+        None => Err(Reason::UnitOutOfReach),
+    }
 }
 
 fn take_unit(commit: &mut Commit<'_>, shape: &Shape, ids: &HashMap<String, i64>, unit: &UnitRow, row: u32, sheet: &Sheet, outcome: &mut Outcome) -> Result<(), Error> {
@@ -254,8 +289,10 @@ pub fn roll(store: &Store, tree: &Arc<UnitTree>, intent: Intent, sheet: Sheet) -
             for batch in batches {
                 sheet.progress.fetch_add(batch.len() as u64, Ordering::Relaxed);
                 for (number, mut verdict, row) in batch {
-                    if let Some(row) = row {
-                        intake.take(number, &row, &mut verdict.warned, &mut outcome)?;
+                    if let Some(row) = row
+                        && let Some(refused) = intake.take(number, &row, &mut verdict.warned, &mut outcome)?
+                    {
+                        verdict = Verdict { rejected: vec![refused], ..Verdict::default() };
                     }
                     note(&mut outcome, number, &verdict);
                 }
@@ -293,6 +330,7 @@ struct RollIntake<'a, 'c> {
     new_employers: Vec<String>,
     /// Nobody is known yet: nothing has to be looked up.
     first: bool,
+    reach: Option<Arc<HashSet<i64>>>,
 }
 
 impl<'a, 'c> RollIntake<'a, 'c> {
@@ -307,7 +345,7 @@ impl<'a, 'c> RollIntake<'a, 'c> {
             Ok(ControlFlow::Continue(()))
         })?;
         let says = (said("industrial"), said("member") || said("joined"));
-        Ok(RollIntake { commit, shape, as_of: sheet.as_of, pack: sheet.pack, says, employers, new_employers: Vec::new(), first })
+        Ok(RollIntake { commit, shape, as_of: sheet.as_of, pack: sheet.pack, says, employers, new_employers: Vec::new(), first, reach: sheet.reach.clone() })
     }
 
     fn employer(&mut self, name: Option<&str>, unit: i64, row: u32) -> record::Result<Option<i64>> {
@@ -323,8 +361,14 @@ impl<'a, 'c> RollIntake<'a, 'c> {
         Ok(Some(id))
     }
 
-    fn take(&mut self, number: u32, row: &RollRow, warned: &mut Vec<Reason>, outcome: &mut Outcome) -> Result<(), Error> {
-        let Some(unit) = self.shape.by_code(&row.unit_code).map(|u| u.id) else { return Ok(()) };
+    /// Takes a row; tells why not where whoever imports may not.
+    fn take(&mut self, number: u32, row: &RollRow, warned: &mut Vec<Reason>, outcome: &mut Outcome) -> Result<Option<Reason>, Error> {
+        let Some(unit) = self.shape.by_code(&row.unit_code).map(|u| u.id) else { return Ok(Some(Reason::UnitUnknown)) };
+        let id_number = row.id_number.as_str();
+        let known = if self.first { None } else { self.commit.read()?.find_exact(ID, id_number)?.first().copied() };
+        if let Some(refused) = self.refuses(unit, known)? {
+            return Ok(Some(refused));
+        }
         let employer = self.employer(row.employer.as_deref(), unit, number)?;
         let row = &Said {
             trade: row.trade.clone(),
@@ -343,11 +387,10 @@ impl<'a, 'c> RollIntake<'a, 'c> {
             },
         };
         let new = row.new.clone();
-        let known = if self.first { None } else { self.commit.read()?.find_exact(ID, &new.id_number)?.first().copied() };
         let Some(person) = known else {
             self.add(number, row, &new, unit, employer)?;
             outcome.take(number, Effect::Added, || (access::mask_name(&new.name), Vec::new()));
-            return Ok(());
+            return Ok(None);
         };
         let mut changes = Vec::new();
         self.update_person(person, number, &new, &mut changes)?;
@@ -355,7 +398,19 @@ impl<'a, 'c> RollIntake<'a, 'c> {
         self.update_membership(person, number, row, &new, unit, warned, &mut changes)?;
         let effect = if changes.is_empty() { Effect::Left } else { Effect::Changed };
         outcome.take(number, effect, || (access::mask_name(&new.name), changes));
-        Ok(())
+        Ok(None)
+    }
+
+    /// Whether a row of this unit, about somebody who may be known already, is not for whoever imports to send.
+    fn refuses(&mut self, unit: i64, known: Option<i64>) -> record::Result<Option<Reason>> {
+        let Some(reach) = self.reach.clone() else { return Ok(None) };
+        if !reach.contains(&unit) {
+            return Ok(Some(Reason::UnitOutOfReach));
+        }
+        let Some(person) = known else { return Ok(None) };
+        // Somebody who stands nowhere any more may be taken up by anybody.
+        let place = person::place(self.commit.read()?, person)?;
+        Ok((place != 0 && !reach.contains(&place)).then_some(Reason::PersonOutOfReach))
     }
 
     fn add(&mut self, number: u32, row: &Said, new: &Identity, unit: i64, employer: Option<i64>) -> record::Result<()> {
@@ -414,6 +469,8 @@ impl<'a, 'c> RollIntake<'a, 'c> {
             let until = main.map(|v| v.valid_from).filter(|d| *d > self.as_of).min().unwrap_or(Day::END);
             let draft = employment(row, new, person, (unit, employer)).set("began", self.as_of);
             self.commit.open(job, (self.as_of, until), &draft, Some(number.into()))?;
+            // Whoever stood nowhere, or elsewhere, is found here from now on.
+            self.commit.refind(person, &new.finders(unit), &new.finders(unit))?;
             changes.push(Change { field: "employment".into(), was: None, is: row.employer.clone() });
             return Ok(());
         };
@@ -497,7 +554,7 @@ pub fn transfer(commit: &mut Commit<'_>, old: &Version, here: Draft, on: Day, so
 }
 
 /// How far a statement reaches that holds from a day on: until the next day from which something else is already known.
-fn horizon(commit: &mut Commit<'_>, register: &'static record::Register, id: i64, from: Day) -> record::Result<Day> {
+pub(crate) fn horizon(commit: &mut Commit<'_>, register: &'static record::Register, id: i64, from: Day) -> record::Result<Day> {
     if commit.is_new(id) {
         return Ok(Day::END);
     }

@@ -3,7 +3,7 @@
 use clock::Day;
 use record::{Clear, Commit, Db, Draft, Finders, Moment, Version};
 
-use crate::register::{EMPLOYMENT, MEMBERSHIP, PERSON};
+use crate::register::{DUPLICATE, EMPLOYMENT, HOUSEHOLD, HOUSEHOLD_MEMBER, MEMBERSHIP, PERSON};
 
 /// What is known of a person, in the clear. It exists only while it is handled.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,18 +99,40 @@ pub fn identity(db: &Db, person: i64, at: Moment) -> record::Result<Option<(Vers
     Ok(Some((version, identity)))
 }
 
-/// The unit a person's finders carry: that of the main employment that stands, else of the membership, else none.
+/// Where a person stands now, which decides who may know of them: the unit of the main employment that stands, else of the
+/// membership, else of the household; for a record merged into another, where that one stands; else nowhere (0).
 ///
 /// # Errors
 /// When the store cannot be read.
 pub fn place(db: &Db, person: i64) -> record::Result<i64> {
+    let latest = |versions: &[Version], keep: &dyn Fn(&Version) -> bool| {
+        versions.iter().filter(|v| keep(v)).max_by_key(|v| v.valid_from).and_then(|v| v.int("unit"))
+    };
     let employed = db.standing_where(&EMPLOYMENT, "person", person)?;
-    let unit = employed.iter().filter(|v| v.text("rank") == "main").max_by_key(|v| v.valid_from).and_then(|v| v.int("unit"));
-    if let Some(unit) = unit {
+    if let Some(unit) = latest(&employed, &|v| v.text("rank") == "main") {
         return Ok(unit);
     }
     let member = db.standing_where(&MEMBERSHIP, "person", person)?;
-    Ok(member.iter().max_by_key(|v| v.valid_from).and_then(|v| v.int("unit")).unwrap_or(0))
+    if let Some(unit) = latest(&member, &|_| true) {
+        return Ok(unit);
+    }
+    let mut households = db.standing_where(&HOUSEHOLD, "head", person)?;
+    for belonging in db.standing_where(&HOUSEHOLD_MEMBER, "person", person)? {
+        households.extend(db.standing(&HOUSEHOLD, belonging.int("household").unwrap_or(0))?);
+    }
+    if let Some(unit) = latest(&households, &|_| true) {
+        return Ok(unit);
+    }
+    let merged = db.standing_where(&DUPLICATE, "other", person)?;
+    let kept = merged.iter().find(|v| v.text("decision") == "same").and_then(|v| v.int("kept")).filter(|kept| *kept != person);
+    // Two records merged into each other by hand would lead round in a circle: one step is enough.
+    match kept {
+        Some(kept) => {
+            let employed = db.standing_where(&EMPLOYMENT, "person", kept)?;
+            Ok(latest(&employed, &|v| v.text("rank") == "main").unwrap_or(0))
+        }
+        None => Ok(0),
+    }
 }
 
 /// Corrects a person from a day on, with what counts them: sex and birth year are carried into employment and membership.
@@ -126,8 +148,15 @@ pub fn correct(commit: &mut Commit<'_>, person: i64, days: (Day, Day), new: &Ide
         return Ok(false);
     }
     let unit = place(db, person)?;
-    if let Some((version, old)) = old {
-        commit.refind(person, &old.finders(unit), &new.finders(unit))?;
+    // Nobody may have held on that day though they are known: their record was reversed, or begins later.
+    let known = match &old {
+        Some((_, old)) => Some(old.clone()),
+        None => last_known(db, person, commit.number())?,
+    };
+    if let Some(known) = known {
+        commit.refind(person, &known.finders(unit), &new.finders(unit))?;
+    }
+    if let Some((version, _)) = old {
         let born = new.birth.map(|d| i64::from(d.year()));
         if version.text("sex") != new.sex || version.int("birth_year") != born {
             for register in [&EMPLOYMENT, &MEMBERSHIP] {
@@ -142,6 +171,17 @@ pub fn correct(commit: &mut Commit<'_>, person: i64, days: (Day, Day), new: &Ide
         }
     }
     Ok(true)
+}
+
+/// What was last known of a person before a commit, whether it stands or not.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn last_known(db: &Db, person: i64, before: i64) -> record::Result<Option<Identity>> {
+    let history = db.history(&PERSON, person)?;
+    let Some(version) = history.iter().filter(|v| v.opened < before).max_by_key(|v| (v.opened, v.valid_from)) else { return Ok(None) };
+    let clear = db.unseal(version)?;
+    Ok((!clear.erased).then(|| Identity::of(version, &clear)))
 }
 
 /// Erases a person: key, digests and terms of every version there ever was. What was counted stays counted.

@@ -48,6 +48,11 @@ impl Unit {
         }
     }
 
+    /// From which day to which (the first it is no longer so) this version of it holds.
+    pub fn days(&self) -> (Day, Day) {
+        (self.from, self.to)
+    }
+
     /// Whether it holds on the day of the moment, not merely stands in for a day before it was known.
     pub fn holds(&self, at: Moment) -> bool {
         self.from <= at.as_of && at.as_of < self.to
@@ -115,6 +120,23 @@ impl Shape {
             }
         }
         out
+    }
+
+    /// The same tree without some units; what hangs under them hangs nowhere.
+    #[must_use]
+    pub fn without(&self, gone: impl Fn(&i64) -> bool) -> Shape {
+        let kept = |ids: &[i64]| ids.iter().copied().filter(|id| !gone(id)).collect();
+        Shape {
+            units: self.units.iter().filter(|(id, _)| !gone(id)).map(|(id, unit)| (*id, unit.clone())).collect(),
+            children: self.children.iter().map(|(id, children)| (*id, kept(children))).collect(),
+            codes: self.codes.iter().filter(|(_, id)| !gone(id)).map(|(code, id)| (code.clone(), *id)).collect(),
+            root: self.root.filter(|id| !gone(id)),
+        }
+    }
+
+    /// All units, in no order.
+    pub fn all(&self) -> impl Iterator<Item = &Unit> {
+        self.units.values()
     }
 
     /// The units above, from the one right above to the top.
@@ -325,6 +347,14 @@ pub struct UnitView {
 impl UnitView {
     /// The tree at a moment; empty when the store cannot be read, so that a failure never widens what may be seen.
     pub fn shape(&self, at: Moment) -> Arc<Shape> {
+        // What is in memory is answered from there: access asks a dozen times a page, often while the page itself holds one of
+        // the few readers.
+        let held = read(&self.tree.loaded).clone();
+        if at.known <= held.known
+            && let Ok(shape) = self.tree.shape(&held, held.key(at))
+        {
+            return shape;
+        }
         // A moment with known = MAX means "all that is known".
         self.store.read(|db| self.tree.at(db, self.clamp(db, at)?)).unwrap_or_else(|error: record::Error| {
             tracing::error!(%error, "the tree of units cannot be read");

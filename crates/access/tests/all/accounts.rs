@@ -9,7 +9,8 @@ const DAY: i64 = 24 * 60 * MINUTE;
 
 fn roles(house: &House, account: i64) -> Vec<(Role, i64)> {
     let at = house.moment();
-    let found = house.access.store().read(|db| house.access.account(db, account, at)).expect("read").expect("an account");
+    let found =
+        house.access.store().read(|db| house.access.account(db, account, at)).expect("read").expect("an account");
     found.grants.iter().map(|g| (g.role, g.unit)).collect()
 }
 
@@ -25,7 +26,10 @@ fn an_account_is_added_once_and_listed() {
         let at = house.moment();
         let all = house.access.store().read(|db| house.access.accounts(db, at)).expect("a list");
         assert_eq!(all.len(), 1);
-        assert_eq!((all[0].id, all[0].login.as_str(), &all[0].name, all[0].active), (id, "zhou.min", &Shown::Name("周敏".into()), true));
+        assert_eq!(
+            (all[0].id, all[0].login.as_str(), &all[0].name, all[0].active),
+            (id, "zhou.min", &Shown::Name("周敏".into()), true)
+        );
         assert_eq!(roles(house, id), [(Role::Officer, 1), (Role::Clerk, 2)]);
         let again = house.access.add_account(By::SYSTEM, &new("ZHOU.MIN "), "");
         assert!(matches!(again, Err(Error::LoginTaken(login)) if login == "zhou.min"), "{}", house.engine);
@@ -38,7 +42,11 @@ fn an_account_is_added_once_and_listed() {
             let error = house.access.add_account(By::SYSTEM, &wrong, "").expect_err("refused");
             assert_eq!(error.key(), key);
         }
-        assert_eq!(house.access.store().read(|db| db.head()).expect("a head").commit, 1, "what is refused leaves no commit");
+        assert_eq!(
+            house.access.store().read(|db| db.head()).expect("a head").commit,
+            1,
+            "what is refused leaves no commit"
+        );
     });
 }
 
@@ -52,14 +60,18 @@ fn accounts_are_filtered_and_paged_by_login() {
         house.access.disable_account(By::SYSTEM, chair, REASON).expect("disabled");
         let at = house.moment();
         let page = |filter: Filter, limit| {
-            let found = house.access.store().read(|db| house.access.accounts_page(db, at, &filter, limit)).expect("a page");
+            let found =
+                house.access.store().read(|db| house.access.accounts_page(db, at, &filter, limit)).expect("a page");
             found.into_iter().map(|account| account.login).collect::<Vec<_>>()
         };
         assert_eq!(page(Filter::default(), 2), ["chair-0", "clerk-0"]);
         assert_eq!(page(Filter { after: Some("clerk-2".into()), ..Filter::default() }, 10), ["clerk-3", "clerk-4"]);
         assert_eq!(page(Filter { active: Some(false), ..Filter::default() }, 10), ["chair-0"]);
         assert_eq!(page(Filter { role: Some(Role::Clerk), active: Some(true), ..Filter::default() }, 10).len(), 5);
-        assert!(page(Filter { unit: Some(4), ..Filter::default() }, 10).is_empty(), "offices are grants, not the unit of the account");
+        assert!(
+            page(Filter { unit: Some(4), ..Filter::default() }, 10).is_empty(),
+            "offices are grants, not the unit of the account"
+        );
     });
 }
 
@@ -73,14 +85,20 @@ fn administrators_exclude_one_another_and_every_other_office() {
                 let id = house.account(&format!("a{at}-{to}"), &[(first, unit(first, 2))]);
                 let granted = house.access.grant_role(By::SYSTEM, id, second, unit(second, 3), REASON);
                 if first.excludes(second) {
-                    assert!(matches!(granted, Err(Error::Excluded { held, wanted }) if (held, wanted) == (first, second)), "{first:?} {second:?}");
+                    assert!(
+                        matches!(granted, Err(Error::Excluded { held, wanted }) if (held, wanted) == (first, second)),
+                        "{first:?} {second:?}"
+                    );
                     assert_eq!(roles(house, id).len(), 1);
                 } else if first == second && first.is_administrator() {
                     assert!(matches!(granted, Err(Error::HeldAlready)));
                 } else {
                     granted.unwrap_or_else(|error| panic!("{first:?} {second:?}: {error}"));
                 }
-                let both = NewAccount { roles: vec![(first, unit(first, 2)), (second, unit(second, 3))], ..new(&format!("b{at}-{to}")) };
+                let both = NewAccount {
+                    roles: vec![(first, unit(first, 2)), (second, unit(second, 3))],
+                    ..new(&format!("b{at}-{to}"))
+                };
                 let added = house.access.add_account(By::SYSTEM, &both, "");
                 let refused = first.excludes(second) || (first == second && first.is_administrator());
                 assert_eq!(added.is_err(), refused);
@@ -127,11 +145,20 @@ fn offices_are_granted_revoked_and_handed_over_by_day() {
 fn somebody_is_left_in_each_of_the_three_offices() {
     each(|house| {
         let one = house.account("system-1", &[(Role::SystemAdmin, 0)]);
-        assert!(matches!(house.access.disable_account(By::SYSTEM, one, REASON), Err(Error::LastAdministrator(Role::SystemAdmin))));
-        assert!(matches!(house.access.erase_account(By::SYSTEM, one, REASON), Err(Error::LastAdministrator(Role::SystemAdmin))));
+        assert!(matches!(
+            house.access.disable_account(By::SYSTEM, one, REASON),
+            Err(Error::LastAdministrator(Role::SystemAdmin))
+        ));
+        assert!(matches!(
+            house.access.erase_account(By::SYSTEM, one, REASON),
+            Err(Error::LastAdministrator(Role::SystemAdmin))
+        ));
         let two = house.account("system-2", &[(Role::SystemAdmin, 0)]);
         house.access.disable_account(By::SYSTEM, one, REASON).expect("another is left");
-        assert!(matches!(house.access.disable_account(By::SYSTEM, two, REASON), Err(Error::LastAdministrator(_))), "the other is disabled");
+        assert!(
+            matches!(house.access.disable_account(By::SYSTEM, two, REASON), Err(Error::LastAdministrator(_))),
+            "the other is disabled"
+        );
     });
 }
 
@@ -168,7 +195,8 @@ fn an_erased_account_leaves_its_office_and_no_person() {
         assert!(house.resolve(&signed.token).is_none());
         assert!(house.try_sign_in("zhou.min", PASSWORD, "203.0.113.7", None).is_err());
         let at = house.moment();
-        let found = house.access.store().read(|db| house.access.account(db, id, at)).expect("read").expect("the office stays");
+        let found =
+            house.access.store().read(|db| house.access.account(db, id, at)).expect("read").expect("the office stays");
         assert_eq!((found.name, found.active, found.grants), (Shown::Erased, false, vec![]));
         assert!(matches!(house.access.enable_account(By::SYSTEM, id, REASON), Err(Error::Erased)));
         let verdict = house.access.store().read(record::log::verify).expect("verified");
@@ -188,7 +216,10 @@ fn the_first_run_makes_three_administrators_once() {
         let stale = access.offer_setup().expect("asked").expect("a code");
         let code = access.offer_setup().expect("asked").expect("another code");
         assert_ne!(code, stale);
-        assert!(matches!(access.first_run(&stale, three(), "127.0.0.1"), Err(Error::SetupCode)), "only the last code counts");
+        assert!(
+            matches!(access.first_run(&stale, three(), "127.0.0.1"), Err(Error::SetupCode)),
+            "only the last code counts"
+        );
         let mut same = three();
         same[2].password = same[0].password.clone();
         assert!(matches!(access.first_run(&code, same, "127.0.0.1"), Err(Error::SetupSame)));
@@ -225,17 +256,28 @@ fn a_reveal_is_in_the_log_with_its_reason_before_anything_is_shown() {
     each(|house| {
         let id = house.account("zhou.min", &[(Role::Officer, 1)]);
         for reason in ["", "看", "核对 13800138000 的会籍"] {
-            assert!(matches!(house.access.reveal(by(id), "person", 42, &["id"], reason), Err(Error::Reason)), "{reason}");
+            assert!(
+                matches!(house.access.reveal(by(id), "person", 42, &["id"], reason), Err(Error::Reason)),
+                "{reason}"
+            );
         }
         let commit = house.access.reveal(by(id), "person", 42, &["id", "mobile"], "核对转会材料").expect("logged");
         let (entry, opened) = house
             .access
             .store()
-            .read(|db| Ok::<_, record::Error>((record::log::entry(db, commit)?, record::log::versions(db, commit, 10)?.0)))
+            .read(|db| {
+                Ok::<_, record::Error>((record::log::entry(db, commit)?, record::log::versions(db, commit, 10)?.0))
+            })
             .expect("read");
         let entry = entry.expect("an entry");
-        assert_eq!((entry.actor, entry.office, entry.kind.as_str(), entry.reason.as_str()), (id, 1, "reveal", "核对转会材料"));
+        assert_eq!(
+            (entry.actor, entry.office, entry.kind.as_str(), entry.reason.as_str()),
+            (id, 1, "reveal", "核对转会材料")
+        );
         assert_eq!(opened.len(), 1);
-        assert_eq!((opened[0].text("register"), opened[0].int("record"), opened[0].text("fields")), ("person", Some(42), "id,mobile"));
+        assert_eq!(
+            (opened[0].text("register"), opened[0].int("record"), opened[0].text("fields")),
+            ("person", Some(42), "id,mobile")
+        );
     });
 }

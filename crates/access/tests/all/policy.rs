@@ -20,7 +20,9 @@ fn every_action_role_and_relation_is_as_the_table_says() {
                     let counts = each == Role::Public || each == role || person.is_signed_in();
                     if counts { allowed(each, line.action) } else { Relations::NONE }
                 });
-                let expected = relations.iter().any(|each| each.has(relation) || (line.about == access::About::House && *each == Relations::ANY));
+                let expected = relations
+                    .iter()
+                    .any(|each| each.has(relation) || (line.about == access::About::House && *each == Relations::ANY));
                 let found = decide(&person, line.action, Some(unit)) == Decision::Allowed;
                 assert_eq!(found, expected, "{role:?} {} on {relation:?}", line.code);
             }
@@ -56,7 +58,10 @@ fn a_new_password_comes_before_everything() {
 #[test]
 fn sight_of_persons() {
     let see = |role, unit| sight(&who(&[(role, 2)]), Some(unit), &Tree, ANY);
-    assert_eq!([1, 2, 3, 4].map(|unit| see(Role::Clerk, unit)), [Sight::Nothing, Sight::Names, Sight::Nothing, Sight::Names]);
+    assert_eq!(
+        [1, 2, 3, 4].map(|unit| see(Role::Clerk, unit)),
+        [Sight::Nothing, Sight::Names, Sight::Nothing, Sight::Names]
+    );
     assert_eq!([1, 2, 4].map(|unit| see(Role::Leader, unit)), [Sight::Nothing, Sight::Masked, Sight::Masked]);
     assert_eq!(see(Role::Partner, 2), Sight::Nothing);
     assert_eq!(see(Role::AuditAdmin, 2), Sight::Nothing);

@@ -87,7 +87,11 @@ fn failures_from_one_address_block_that_address_for_that_account_and_nobody_else
         for _ in 0..5 {
             assert!(is_wrong(house.try_sign_in("zhou.min", "wrong", CAFE, None)));
         }
-        assert!(is_blocked(house.try_sign_in("zhou.min", PASSWORD, CAFE, None)), "{}: blocked, even with the right one", house.engine);
+        assert!(
+            is_blocked(house.try_sign_in("zhou.min", PASSWORD, CAFE, None)),
+            "{}: blocked, even with the right one",
+            house.engine
+        );
         assert!(house.try_sign_in("zhou.min", PASSWORD, HOME, None).is_ok(), "from elsewhere the owner gets in");
         assert!(house.try_sign_in("li.na", PASSWORD, CAFE, None).is_ok(), "others at that address get in");
         // The wait grows with each further failure: one minute, then two.
@@ -137,10 +141,23 @@ fn an_attack_from_everywhere_only_slows_and_never_reaches_a_known_device() {
         for at in 0..60 {
             assert!(is_wrong(house.try_sign_in("zhou.min", "wrong", &format!("192.0.2.{at}"), None)));
         }
-        let attempt = |device: Option<&str>| Attempt { login: "zhou.min".into(), address: HOME.into(), device: device.map(str::to_owned), ..Attempt::default() };
-        assert_eq!(house.access.hold_back(&attempt(None)).expect("asked"), 3_000, "{}: unknown devices wait", house.engine);
+        let attempt = |device: Option<&str>| Attempt {
+            login: "zhou.min".into(),
+            address: HOME.into(),
+            device: device.map(str::to_owned),
+            ..Attempt::default()
+        };
+        assert_eq!(
+            house.access.hold_back(&attempt(None)).expect("asked"),
+            3_000,
+            "{}: unknown devices wait",
+            house.engine
+        );
         assert_eq!(house.access.hold_back(&attempt(Some(&known))).expect("asked"), 0, "the owner's own does not");
-        assert!(house.try_sign_in("zhou.min", PASSWORD, "192.0.2.200", None).is_ok(), "slow, but the owner gets in from anywhere");
+        assert!(
+            house.try_sign_in("zhou.min", PASSWORD, "192.0.2.200", None).is_ok(),
+            "slow, but the owner gets in from anywhere"
+        );
         // Even from an address that is blocked, the known device has its own counter.
         for _ in 0..5 {
             assert!(is_wrong(house.try_sign_in("zhou.min", "wrong", CAFE, None)));
@@ -155,7 +172,10 @@ fn an_attack_from_everywhere_only_slows_and_never_reaches_a_known_device() {
         }
         assert!(is_blocked(house.try_sign_in("zhou.min", PASSWORD, HOME, Some(&known))));
         assert!(house.try_sign_in("zhou.min", PASSWORD, HOME, None).is_ok(), "the thief does not lock the owner out");
-        assert!(house.try_sign_in("li.na", PASSWORD, CAFE, Some(&known)).is_ok(), "for another login it is an unknown device");
+        assert!(
+            house.try_sign_in("li.na", PASSWORD, CAFE, Some(&known)).is_ok(),
+            "for another login it is an unknown device"
+        );
     });
 }
 
@@ -193,7 +213,10 @@ fn changing_the_password_asks_for_the_old_one_and_ends_other_sessions() {
         for _ in 0..5 {
             assert!(house.access.change_password(&resolved.who, &resolved.id, "wrong", PASSWORD).is_err());
         }
-        assert!(matches!(house.access.change_password(&resolved.who, &resolved.id, OTHER, PASSWORD), Err(Error::Blocked { .. })));
+        assert!(matches!(
+            house.access.change_password(&resolved.who, &resolved.id, OTHER, PASSWORD),
+            Err(Error::Blocked { .. })
+        ));
     });
 }
 

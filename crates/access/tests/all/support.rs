@@ -35,11 +35,19 @@ impl House {
     /// Adds an account with these roles and the password [`PASSWORD`].
     pub fn account(&self, login: &str, roles: &[(Role, i64)]) -> i64 {
         let new = NewAccount { roles: roles.to_vec(), ..new(login) };
-        self.access.add_account(By::SYSTEM, &new, "").unwrap_or_else(|error| panic!("{}: {login}: {error}", self.engine))
+        self.access
+            .add_account(By::SYSTEM, &new, "")
+            .unwrap_or_else(|error| panic!("{}: {login}: {error}", self.engine))
     }
 
     /// Tries to sign in from an address.
-    pub fn try_sign_in(&self, login: &str, password: &str, address: &str, device: Option<&str>) -> access::Result<access::SignedIn> {
+    pub fn try_sign_in(
+        &self,
+        login: &str,
+        password: &str,
+        address: &str,
+        device: Option<&str>,
+    ) -> access::Result<access::SignedIn> {
         self.access.sign_in(&Attempt {
             login: login.into(),
             password: password.into(),
@@ -134,7 +142,9 @@ impl Units for Tree {
         }
     }
     fn relation(&self, from: i64, to: i64, at: Moment) -> access::Relation {
-        let is_above = |top: i64, unit: i64| std::iter::successors(self.parent(unit, at), |unit| self.parent(*unit, at)).any(|each| each == top);
+        let is_above = |top: i64, unit: i64| {
+            std::iter::successors(self.parent(unit, at), |unit| self.parent(*unit, at)).any(|each| each == top)
+        };
         match () {
             () if from == to => access::Relation::Own,
             () if is_above(from, to) => access::Relation::Below,

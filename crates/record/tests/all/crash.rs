@@ -32,7 +32,10 @@ fn child() -> Outcome {
                     let done = one(store, thread, last).expect("commits until it is killed");
                     last = Some(done.1);
                     // One write: the parent never reads half a number.
-                    std::io::stdout().lock().write_all(format!("\n#{}\n", done.0).as_bytes()).expect("the parent listens");
+                    std::io::stdout()
+                        .lock()
+                        .write_all(format!("\n#{}\n", done.0).as_bytes())
+                        .expect("the parent listens");
                 }
             });
         }
@@ -55,7 +58,10 @@ fn one(store: &Store, thread: i64, last: Option<i64>) -> Result<(i64, i64), Erro
         let someone = commit.new_id();
         commit.new_person(someone, &Finders { terms: vec![format!("n{number}")], ..Finders::default() })?;
         commit.open(someone, since(1), &person("甲", "1"), None)?;
-        commit.side("INSERT INTO scratch (federation, word, number) VALUES ($1, $2, $3)", &[format!("{number}").into(), number.into()])?;
+        commit.side(
+            "INSERT INTO scratch (federation, word, number) VALUES ($1, $2, $3)",
+            &[format!("{number}").into(), number.into()],
+        )?;
         Ok::<_, Error>(id)
     })?;
     Ok((done.commit.unwrap_or_default(), done.value))
@@ -73,7 +79,11 @@ both_engines!(killed_at_any_point_it_keeps_what_it_acknowledged_and_nothing_by_h
 /// Runs the child until it has acknowledged so many commits, and kills it wherever it then is. Tells the last it acknowledged.
 fn run_and_kill(site: &Site, lines: usize) -> Result<i64, Box<dyn std::error::Error>> {
     let mut command = Command::new(std::env::current_exe()?);
-    command.args(["crash::child", "--exact", "--nocapture"]).env(FOLDER, site.folder()).stdout(Stdio::piped()).stderr(Stdio::null());
+    command
+        .args(["crash::child", "--exact", "--nocapture"])
+        .env(FOLDER, site.folder())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
     if let Some(url) = site.url() {
         command.env(URL, url);
     }

@@ -15,7 +15,15 @@ fn a_folder_has_one_holder() -> Outcome {
     let refused = site.open().map(drop);
     let me = format!("process {}", std::process::id());
     assert!(matches!(&refused, Err(Error::InUse(_, who)) if *who == me), "{refused:?}");
-    assert_eq!(store.commit(intent("form"), |c| { let id = c.new_id(); c.open(id, since(1), &post(1, 1), None) })?.commit, Some(1));
+    assert_eq!(
+        store
+            .commit(intent("form"), |c| {
+                let id = c.new_id();
+                c.open(id, since(1), &post(1, 1), None)
+            })?
+            .commit,
+        Some(1)
+    );
     drop(store);
     assert_eq!(site.open()?.read(|db| db.head())?.commit, 1);
     Ok(())

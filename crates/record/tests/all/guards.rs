@@ -9,7 +9,12 @@ use crate::site::{Outcome, Site, intent};
 fn furnish(store: &Store) -> record::Result<()> {
     let made = store.commit(intent("form"), |commit| {
         let (one, two, spell) = (commit.new_id(), commit.new_id(), commit.new_id());
-        commit.open(one, since(10), &post(1, 1).set("title", "a").set("since", Day(3)).set("stamp", vec![1u8]), Some(4))?;
+        commit.open(
+            one,
+            since(10),
+            &post(1, 1).set("title", "a").set("since", Day(3)).set("stamp", vec![1u8]),
+            Some(4),
+        )?;
         commit.open(two, since(10), &post(2, 2), None)?;
         commit.open(spell, since(10), &membership(1, 1, "active"), None)?;
         Ok::<_, Error>(one)
@@ -45,7 +50,8 @@ both_engines!(every_update_but_closing_is_refused, |site| {
         refused(site, &format!("UPDATE r_post SET {column} = {column}"))?;
         refused(site, &format!("UPDATE r_post SET {column} = NULL, closed = 9"))?;
     }
-    let log = ["commit_no", "at_ms", "actor", "office", "kind", "reason", "source", "opened_count", "opened_root", "leaf"];
+    let log =
+        ["commit_no", "at_ms", "actor", "office", "kind", "reason", "source", "opened_count", "opened_root", "leaf"];
     for column in log {
         refused(site, &format!("UPDATE commit_log SET {column} = {column}"))?;
     }
@@ -71,7 +77,8 @@ both_engines!(a_version_is_closed_once_and_never_opened_again, |site| {
 both_engines!(the_doors_of_the_store_are_guarded_too, |site| {
     let store = site.open()?;
     furnish(&store)?;
-    let mut ways = vec!["DELETE FROM r_post WHERE federation = $1", "UPDATE r_post SET weight = 9 WHERE federation = $1"];
+    let mut ways =
+        vec!["DELETE FROM r_post WHERE federation = $1", "UPDATE r_post SET weight = 9 WHERE federation = $1"];
     if site.url().is_none() {
         ways.push("REPLACE INTO r_post SELECT * FROM r_post WHERE federation = $1");
         ways.push("UPDATE OR REPLACE r_post SET closed = 9 WHERE federation = $1");

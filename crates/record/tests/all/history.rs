@@ -86,11 +86,19 @@ fn check_history(store: &Store, base: i64, steps: &[Step]) -> Outcome {
             }
             Step::Reverse(which) => {
                 let commits: Vec<i64> = case.known.keys().copied().filter(|n| *n > start).collect();
-                if commits.is_empty() { None } else { reverse(store, &case, commits[which.index(commits.len())], &before)? }
+                if commits.is_empty() {
+                    None
+                } else {
+                    reverse(store, &case, commits[which.index(commits.len())], &before)?
+                }
             }
         };
         let head = store.read(Db::head)?.commit;
-        assert_eq!(head, last + i64::from(after.is_some()), "commits are numbered one by one, and only where something was written");
+        assert_eq!(
+            head,
+            last + i64::from(after.is_some()),
+            "commits are numbered one by one, and only where something was written"
+        );
         store.read(|db| holds(db, &case, head, after.as_ref().unwrap_or(&before)))?;
         if let Some(state) = after {
             case.known.insert(head, state);
@@ -162,8 +170,12 @@ fn reverse(store: &Store, case: &Case, commit: i64, now: &State) -> Result<Optio
     let touched_since = later.windows(2).any(|pair| changed.iter().any(|r| pair[0][*r] != pair[1][*r]));
     match store.commit(intent("reversal"), move |c| c.reverse(commit)) {
         Ok(done) => {
-            assert!(done.commit.is_some() && done.value > 0, "what changed something can only be undone by changing something");
-            let undone = changed.iter().all(|r| (0..=DAYS).all(|d| was[*r][d] == became[*r][d] || now[*r][d] == became[*r][d]));
+            assert!(
+                done.commit.is_some() && done.value > 0,
+                "what changed something can only be undone by changing something"
+            );
+            let undone =
+                changed.iter().all(|r| (0..=DAYS).all(|d| was[*r][d] == became[*r][d] || now[*r][d] == became[*r][d]));
             assert!(undone, "commit {commit} was undone although a later commit had changed the same days");
             Ok(Some(restored))
         }
@@ -237,16 +249,29 @@ fn tallies(store: &Store, db: &Db, case: &Case) -> Result<(), Error> {
         let columns = store.tallies().of(db, register, newest)?;
         for (known, state) in &case.known {
             for (unit, code, unit_value, code_value) in case.cells() {
-                let place = |dimension: usize, value| columns.dimensions[dimension].values.iter().position(|v| *v == value);
+                let place =
+                    |dimension: usize, value| columns.dimensions[dimension].values.iter().position(|v| *v == value);
                 let wanted = (place(0, unit_value), place(1, code_value));
                 for n in 0..=DAYS + 1 {
                     let sum: i32 = (0..columns.counts.len())
                         .filter(|i| i64::from(columns.commits[*i]) <= *known && columns.days[*i] <= day(n).0)
-                        .filter(|i| (0..2).all(|d| [wanted.0, wanted.1][d] == usize::try_from(columns.dimensions[d].codes[*i]).ok()))
+                        .filter(|i| {
+                            (0..2).all(|d| {
+                                [wanted.0, wanted.1][d] == usize::try_from(columns.dimensions[d].codes[*i]).ok()
+                            })
+                        })
                         .map(|i| columns.counts[i])
                         .sum();
-                    let listed = records.clone().filter_map(|r| state[r][n.min(DAYS)]).filter(|c| c.unit == unit && c.code == code);
-                    assert_eq!(usize::try_from(sum).ok(), Some(listed.count()), "{} in {unit}, {code} on day {n} at {known}", register.name);
+                    let listed = records
+                        .clone()
+                        .filter_map(|r| state[r][n.min(DAYS)])
+                        .filter(|c| c.unit == unit && c.code == code);
+                    assert_eq!(
+                        usize::try_from(sum).ok(),
+                        Some(listed.count()),
+                        "{} in {unit}, {code} on day {n} at {known}",
+                        register.name
+                    );
                 }
             }
         }

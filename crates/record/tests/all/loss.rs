@@ -89,7 +89,10 @@ fn two_stores_on_one_database_write_one_log() -> Outcome {
     assert_eq!(one.read(Db::head)?.commit, 60);
     assert_eq!(two.read(log::verify)?.faults, Vec::<String>::new());
     let refused = one.rotate_master_key();
-    assert!(refused.is_err_and(|e| e.to_string().contains("another guildhall")), "the other would wrap with a key that is gone");
+    assert!(
+        refused.is_err_and(|e| e.to_string().contains("another guildhall")),
+        "the other would wrap with a key that is gone"
+    );
     drop(two);
     // The server notices in its own time that a connection was closed.
     let rotated = (0..100_000).find_map(|_| one.rotate_master_key().ok());

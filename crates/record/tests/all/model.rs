@@ -110,7 +110,11 @@ impl Case {
         if record < POSTS {
             POST.draft().set("unit", unit).set("rank", CODES[content.code]).set("weight", content.person)
         } else {
-            MEMBERSHIP.draft().set("unit", unit).set("state", CODES[content.code]).set("person", self.base + content.person)
+            MEMBERSHIP
+                .draft()
+                .set("unit", unit)
+                .set("state", CODES[content.code])
+                .set("person", self.base + content.person)
         }
     }
 
@@ -127,6 +131,8 @@ impl Case {
 
     /// The units and codes by which counts are split, with the values the store has for them.
     pub fn cells(&self) -> impl Iterator<Item = (i64, usize, record::Value, record::Value)> + '_ {
-        (0..3).flat_map(move |unit| CODES.iter().enumerate().map(move |(code, text)| (unit, code, (self.base + unit).into(), (*text).into())))
+        (0..3).flat_map(move |unit| {
+            CODES.iter().enumerate().map(move |(code, text)| (unit, code, (self.base + unit).into(), (*text).into()))
+        })
     }
 }

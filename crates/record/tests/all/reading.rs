@@ -19,8 +19,12 @@ both_engines!(a_moment_says_what_is_seen, |site| {
     store.commit(intent("form"), move |commit| commit.assert(id, (Day(20), Day(40)), &post(2, 2), Some(13)))?;
     store.commit(intent("form"), move |commit| commit.end(&POST, id, Day(35)))?;
     store.read(|db| {
-        let unit = |day, known| Ok::<_, Error>(db.get(&POST, id, Moment { as_of: Day(day), known })?.and_then(|v| v.int("unit")));
-        let seen = |known| [9, 10, 19, 20, 29, 30, 34, 35, 39, 40].into_iter().map(|d| unit(d, known)).collect::<Result<Vec<_>, _>>();
+        let unit = |day, known| {
+            Ok::<_, Error>(db.get(&POST, id, Moment { as_of: Day(day), known })?.and_then(|v| v.int("unit")))
+        };
+        let seen = |known| {
+            [9, 10, 19, 20, 29, 30, 34, 35, 39, 40].into_iter().map(|d| unit(d, known)).collect::<Result<Vec<_>, _>>()
+        };
         let (n, a, b) = (None, Some(1), Some(2));
         assert_eq!(seen(0)?, [n; 10]);
         assert_eq!(seen(1)?, [n, a, a, a, a, n, n, n, n, n]);
@@ -89,7 +93,14 @@ both_engines!(terms_are_found_by_prefix_page_by_page, |site| {
         let mut ids = Vec::new();
         for n in 0..1300 {
             let id = commit.new_id();
-            let terms = vec![format!("wang{:04}", n % 650), "w".into(), "王芳".into(), "王".into(), "汪".into(), "wang0001".into()];
+            let terms = vec![
+                format!("wang{:04}", n % 650),
+                "w".into(),
+                "王芳".into(),
+                "王".into(),
+                "汪".into(),
+                "wang0001".into(),
+            ];
             commit.new_person(id, &Finders { terms, unit: 9, ..Finders::default() })?;
             ids.push(id);
         }
@@ -120,7 +131,9 @@ both_engines!(terms_are_found_by_prefix_page_by_page, |site| {
             }
             assert_eq!(paged, all[..paged.len()], "pages of {size}");
         }
-        let persons = |prefix: &str| Ok::<_, Error>(walk(prefix, None, usize::MAX)?.into_iter().map(|(_, p)| p).collect::<Vec<_>>());
+        let persons = |prefix: &str| {
+            Ok::<_, Error>(walk(prefix, None, usize::MAX)?.into_iter().map(|(_, p)| p).collect::<Vec<_>>())
+        };
         assert_eq!(persons("王芳")?, ids);
         assert_eq!(persons("王")?.len(), 2600);
         assert_eq!(persons("汪")?, ids);
@@ -144,9 +157,14 @@ both_engines!(the_log_is_read_by_number_and_by_time, |site| {
     assert!(times.is_sorted());
     store.read(|db| {
         let entry = log::entry(db, 3)?.ok_or(Error::Empty)?;
-        assert_eq!((entry.commit, entry.at_ms, entry.reason.as_str(), entry.kind.as_str()), (3, times[2], "why 2", "form"));
+        assert_eq!(
+            (entry.commit, entry.at_ms, entry.reason.as_str(), entry.kind.as_str()),
+            (3, times[2], "why 2", "form")
+        );
         assert!(log::entry(db, 6)?.is_none() && log::entry(db, 0)?.is_none());
-        let numbers = |before, limit| Ok::<_, Error>(log::newest(db, before, limit)?.iter().map(|e| e.commit).collect::<Vec<_>>());
+        let numbers = |before, limit| {
+            Ok::<_, Error>(log::newest(db, before, limit)?.iter().map(|e| e.commit).collect::<Vec<_>>())
+        };
         assert_eq!(numbers(None, 2)?, [5, 4]);
         assert_eq!(numbers(Some(4), 9)?, [3, 2, 1]);
         assert_eq!(log::known_at(db, times[2])?, 2, "made before, not at");
@@ -160,7 +178,13 @@ both_engines!(the_log_is_read_by_number_and_by_time, |site| {
         let (leaves, index) = log::place_in_commit(db, version)?;
         let path = proof::merkle::inclusion_proof(&leaves, index);
         let (index, size) = (index as u64, leaves.len() as u64);
-        assert!(proof::merkle::verify_inclusion(&leaves[0], index, size, &path, &log::entry(db, 3)?.ok_or(Error::Empty)?.opened.1));
+        assert!(proof::merkle::verify_inclusion(
+            &leaves[0],
+            index,
+            size,
+            &path,
+            &log::entry(db, 3)?.ok_or(Error::Empty)?.opened.1
+        ));
         Ok::<_, Error>(())
     })?;
 });
@@ -179,12 +203,16 @@ both_engines!(a_tally_tells_events_from_mere_changes, |site| {
         commit.revise(&MEMBERSHIP, id + 1, since(20), None, |_| None)
     })?;
     store.commit(intent("form"), move |commit| {
-        commit.revise(&MEMBERSHIP, id, (Day(20), Day::END), None, |v| v.filter(|v| v.valid_from >= Day(50)).map(|v| v.draft()))
+        commit.revise(&MEMBERSHIP, id, (Day(20), Day::END), None, |v| {
+            v.filter(|v| v.valid_from >= Day(50)).map(|v| v.draft())
+        })
     })?;
     store.read(|db| {
         let columns = store.tallies().of(db, &MEMBERSHIP, 3)?;
         let rows: Vec<_> = (0..columns.counts.len())
-            .map(|i| (columns.commits[i], columns.days[i], columns.counts[i], columns.edges[i] as u8, columns.events[i]))
+            .map(|i| {
+                (columns.commits[i], columns.days[i], columns.counts[i], columns.edges[i] as u8, columns.events[i])
+            })
             .collect();
         assert_eq!(rows[0], (1, 10, 1, 0, true), "somebody joined: {rows:?}");
         assert!(rows[1..].iter().all(|r| !r.4 || r.1 == 10), "nobody else did: {rows:?}");

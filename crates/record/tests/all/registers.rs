@@ -49,7 +49,11 @@ pub static MEMBERSHIP: Register = Register {
         plain("ended", Kind::Day),
     ],
     subject: Subject::None,
-    exclusive: Some(Exclusive { key: "person", when: Some(("state", &["active", "retained"])), refusal: "already a member by {id}" }),
+    exclusive: Some(Exclusive {
+        key: "person",
+        when: Some(("state", &["active", "retained"])),
+        refusal: "already a member by {id}",
+    }),
     indexes: &[&["person"], &["unit", "person"]],
     tally: &["unit", "state"],
     span: Some(("began", "ended")),

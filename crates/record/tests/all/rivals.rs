@@ -17,7 +17,12 @@ both_engines!(of_rivals_for_one_place_exactly_one_wins, |site| {
     let claim = |thread: i64, person: i64| {
         store.commit(intent("form"), move |commit| {
             let id = commit.new_id();
-            commit.open(id, since(i32::try_from(thread).unwrap_or_default()), &membership(person, thread, "active"), None)?;
+            commit.open(
+                id,
+                since(i32::try_from(thread).unwrap_or_default()),
+                &membership(person, thread, "active"),
+                None,
+            )?;
             Ok::<_, Error>(id)
         })
     };
@@ -91,7 +96,10 @@ both_engines!(what_many_ask_for_is_done_once_each_and_wholly, |site| {
         store.commit(intent("form"), move |commit| {
             let (id, person) = (commit.new_id(), commit.new_id());
             commit.new_person(person, &record::Finders { terms: vec![format!("t{mark}")], ..Default::default() })?;
-            commit.side("INSERT INTO scratch (federation, word, number) VALUES ($1, $2, $3)", &[format!("w{mark}").into(), mark.into()])?;
+            commit.side(
+                "INSERT INTO scratch (federation, word, number) VALUES ($1, $2, $3)",
+                &[format!("w{mark}").into(), mark.into()],
+            )?;
             commit.open(id, since(1), &post(thread, mark), None)?;
             // What is gathered has been sent by now, as in a commit that reads what it wrote.
             assert_eq!(commit.read()?.history(&POST, id)?.len(), 1);
@@ -107,7 +115,9 @@ both_engines!(what_many_ask_for_is_done_once_each_and_wholly, |site| {
         let callers: Vec<_> = (0..2 * THREADS)
             .map(|thread| {
                 let one = &one;
-                scope.spawn(move || (0..EACH).filter_map(|n| one(thread, n).ok()).map(|d| (d.commit, d.value)).collect::<Vec<_>>())
+                scope.spawn(move || {
+                    (0..EACH).filter_map(|n| one(thread, n).ok()).map(|d| (d.commit, d.value)).collect::<Vec<_>>()
+                })
             })
             .collect();
         for caller in callers {
@@ -117,7 +127,11 @@ both_engines!(what_many_ask_for_is_done_once_each_and_wholly, |site| {
         }
     });
     let good = 2 * THREADS * EACH / 2;
-    assert_eq!(told.keys().copied().collect::<Vec<_>>(), (1..=good).map(Some).collect::<Vec<_>>(), "none lost, numbers dense");
+    assert_eq!(
+        told.keys().copied().collect::<Vec<_>>(),
+        (1..=good).map(Some).collect::<Vec<_>>(),
+        "none lost, numbers dense"
+    );
     store.read(|db| {
         for (number, mark) in &told {
             let (opened, closed) = log::versions(db, number.unwrap_or_default(), 10)?;
@@ -125,7 +139,8 @@ both_engines!(what_many_ask_for_is_done_once_each_and_wholly, |site| {
             assert_eq!(opened[0].int("weight"), Some(*mark), "each commit is what its caller asked for");
         }
         assert_eq!(db.list(&POST, Moment { as_of: Day(1), known: good })?.len(), told.len());
-        let marks = db.all(&format!("SELECT number FROM {} WHERE federation = $1", SCRATCH.name), &[], |row| row.int(0))?;
+        let marks =
+            db.all(&format!("SELECT number FROM {} WHERE federation = $1", SCRATCH.name), &[], |row| row.int(0))?;
         let (mut marks, mut wanted) = (marks, told.values().copied().collect::<Vec<_>>());
         marks.sort_unstable();
         wanted.sort_unstable();

@@ -180,7 +180,8 @@ both_engines!(what_finds_somebody_is_replaced_whole, |site| {
         unit: 5,
         sort_key: terms.join(" "),
     };
-    let (first, second, third) = (finders("1", &["wang", "王"]), finders("2", &["wan", "万", "王"]), finders("3", &["li"]));
+    let (first, second, third) =
+        (finders("1", &["wang", "王"]), finders("2", &["wan", "万", "王"]), finders("3", &["li"]));
     let made = (first.clone(), second.clone());
     // Within the commit that makes the person, and later.
     let id = store
@@ -192,10 +193,15 @@ both_engines!(what_finds_somebody_is_replaced_whole, |site| {
         })?
         .value;
     let terms = |store: &record::Store| {
-        store.read(|db| db.all("SELECT term FROM vault_term WHERE federation = $1 ORDER BY term", &[], |row| row.text(0)))
+        store.read(|db| {
+            db.all("SELECT term FROM vault_term WHERE federation = $1 ORDER BY term", &[], |row| row.text(0))
+        })
     };
     assert_eq!(terms(&store)?, ["wan", "万", "王"], "nothing of the first is left");
-    assert_eq!(store.read(|db| Ok::<_, Error>([db.find_exact("number", "1")?.len(), db.find_exact("number", "2")?.len()]))?, [0, 1]);
+    assert_eq!(
+        store.read(|db| Ok::<_, Error>([db.find_exact("number", "1")?.len(), db.find_exact("number", "2")?.len()]))?,
+        [0, 1]
+    );
     store.commit(crate::site::intent("form"), move |commit| commit.refind(id, &second, &third))?;
     assert_eq!(terms(&store)?, ["li"]);
     assert_eq!(store.read(|db| db.find_exact("number", "3"))?, [id]);

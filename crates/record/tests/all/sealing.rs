@@ -80,7 +80,10 @@ both_engines!(a_store_may_change_its_suite_and_still_finds_and_opens_all, |site|
     let (new, _) = add(&store, "小王", "1002")?;
     for round in 0..2 {
         assert_eq!((name(&store, old)?, name(&store, new)?), ("老王".into(), "小王".into()), "round {round}");
-        assert_eq!(store.read(|db| Ok::<_, Error>([db.find_exact("number", "1001")?, db.find_exact("number", "1002")?]))?, [[old], [new]]);
+        assert_eq!(
+            store.read(|db| Ok::<_, Error>([db.find_exact("number", "1001")?, db.find_exact("number", "1002")?]))?,
+            [[old], [new]]
+        );
         store.rotate_master_key()?;
     }
     drop(store);
@@ -100,12 +103,18 @@ both_engines!(a_ciphertext_that_was_moved_or_altered_does_not_open, |site| {
          CREATE TABLE kept AS SELECT * FROM vault"
     ))?;
     assert!(matches!(name(&store, two), Err(Error::Sealed)), "moved to another person");
-    raw.run(&format!("UPDATE vault SET wrapped = (SELECT k.wrapped FROM kept k WHERE k.person = {one}) WHERE person = {two}"))?;
+    raw.run(&format!(
+        "UPDATE vault SET wrapped = (SELECT k.wrapped FROM kept k WHERE k.person = {one}) WHERE person = {two}"
+    ))?;
     assert!(matches!(name(&store, two), Err(Error::Sealed)), "moved with its key");
     assert_eq!(name(&store, one)?, "欧阳建国");
     let altered = match site.url() {
-        None => format!("UPDATE r_person SET sealed = CAST(substr(sealed, 1, length(sealed) - 1) || x'00' AS BLOB) WHERE id = {one}"),
-        Some(_) => format!("UPDATE r_person SET sealed = set_byte(sealed, length(sealed) - 1, 255 - get_byte(sealed, length(sealed) - 1)) WHERE id = {one}"),
+        None => format!(
+            "UPDATE r_person SET sealed = CAST(substr(sealed, 1, length(sealed) - 1) || x'00' AS BLOB) WHERE id = {one}"
+        ),
+        Some(_) => format!(
+            "UPDATE r_person SET sealed = set_byte(sealed, length(sealed) - 1, 255 - get_byte(sealed, length(sealed) - 1)) WHERE id = {one}"
+        ),
     };
     raw.run(&altered)?;
     assert!(matches!(name(&store, one), Err(Error::Sealed)), "altered");
@@ -114,7 +123,9 @@ both_engines!(a_ciphertext_that_was_moved_or_altered_does_not_open, |site| {
 both_engines!(what_does_not_fit_is_refused_and_not_cut, |site| {
     let store = site.open()?;
     let (id, _) = add(&store, "欧阳建国", "1001")?;
-    let rename = |name: String| store.commit(intent("form"), move |commit| commit.assert(id, since(10), &person(&name, "1001"), None));
+    let rename = |name: String| {
+        store.commit(intent("form"), move |commit| commit.assert(id, since(10), &person(&name, "1001"), None))
+    };
     let longest = format!("{}xx", "长".repeat(21_844));
     rename(longest.clone())?;
     assert_eq!(name(&store, id)?, longest);

@@ -108,7 +108,9 @@ impl Raw {
     pub fn run(&mut self, sql: &str) -> Result<(), String> {
         match self {
             Raw::Lite(conn) => conn.execute_batch(sql).map_err(|e| e.to_string()),
-            Raw::Pg(client) => client.batch_execute(sql).map_err(|e| e.as_db_error().map_or_else(|| e.to_string(), |d| d.message().to_owned())),
+            Raw::Pg(client) => client
+                .batch_execute(sql)
+                .map_err(|e| e.as_db_error().map_or_else(|| e.to_string(), |d| d.message().to_owned())),
         }
     }
 
@@ -135,7 +137,9 @@ impl Raw {
     /// Takes away what keeps a table as it is, as somebody with the database in their hands could.
     pub fn unguard(&mut self, table: &str) -> Result<(), String> {
         match self {
-            Raw::Lite(_) => ["keep", "fixed", "once"].iter().try_for_each(|t| self.run(&format!("DROP TRIGGER IF EXISTS {table}_{t}"))),
+            Raw::Lite(_) => ["keep", "fixed", "once"]
+                .iter()
+                .try_for_each(|t| self.run(&format!("DROP TRIGGER IF EXISTS {table}_{t}"))),
             Raw::Pg(_) => self.run(&format!("ALTER TABLE {table} DISABLE TRIGGER USER")),
         }
     }

@@ -67,8 +67,11 @@ both_engines!(ranges_that_end_before_they_begin_are_refused, |site| {
         })?
         .value;
     for (from, to) in [(10, 10), (10, 5)] {
-        let assert = store.commit(intent("form"), move |commit| commit.assert(id, (Day(from), Day(to)), &post(2, 1), None));
-        let open = store.commit(intent("form"), move |commit| commit.open(id, (Day(from), Day(to)), &post(2, 1), None).map(|()| true));
+        let assert =
+            store.commit(intent("form"), move |commit| commit.assert(id, (Day(from), Day(to)), &post(2, 1), None));
+        let open = store.commit(intent("form"), move |commit| {
+            commit.open(id, (Day(from), Day(to)), &post(2, 1), None).map(|()| true)
+        });
         for told in [assert, open] {
             assert!(matches!(&told, Err(Error::Rule(why)) if why.contains("before it begins")), "{told:?}");
         }
@@ -119,11 +122,47 @@ both_engines!(a_commit_is_seen_by_itself_before_anybody_else, |site| {
         let at = commit.at(Day(1));
         assert_eq!(commit.read()?.list(&POST, at)?.len(), 1);
         assert!(commit.is_new(id) && !commit.is_new(7));
+        // Whoever began to read goes on seeing what is written later, whichever way they ask.
+        let db = commit.read()?;
+        for n in 2..6 {
+            let id = commit.new_id();
+            commit.open(id, since(1), &post(1, n), None)?;
+            let seen = match n {
+                2 => db.list(&POST, at)?.len(),
+                3 => db.find(&POST, "unit", 1, at)?.len(),
+                4 => db.standing_where(&POST, "unit", 1)?.len(),
+                _ => db.all("SELECT id FROM r_post WHERE federation = $1", &[], |row| row.int(0))?.len(),
+            };
+            assert_eq!(i64::try_from(seen).ok(), Some(n));
+            assert!(db.get(&POST, id, at)?.is_some());
+        }
         assert_eq!(beside.read(|db| db.list(&POST, at))?.len(), 0);
         assert_eq!(beside.read(Db::head)?.commit, 0);
         Ok::<_, Error>(())
     })?;
     assert_eq!(store.read(Db::head)?.commit, 1);
+});
+
+both_engines!(what_a_fallen_commit_had_gathered_is_forgotten, |site| {
+    let store = site.open()?;
+    for round in 0..3 {
+        let fallen = store.commit(intent("form"), move |commit| {
+            let id = commit.new_id();
+            commit.new_person(id, &record::Finders { terms: vec!["t".into()], ..Default::default() })?;
+            commit.open(id, since(1), &post(1, 1), None)?;
+            if round == 1 { panic!("a slip in the program") } else { Err::<(), _>(Error::Abandoned("given up".into())) }
+        });
+        assert!(matches!(fallen, Err(Error::Abandoned(_))));
+        let seen = store.side(|door| door.db().list(&POST, Moment { as_of: Day(1), known: 9 }))?;
+        assert_eq!(seen.len(), 0, "by a write beside the log");
+    }
+    store.commit(intent("form"), |commit| {
+        let id = commit.new_id();
+        commit.open(id, since(1), &post(1, 2), None)
+    })?;
+    assert_eq!(store.read(|db| db.list(&POST, Moment { as_of: Day(1), known: 9 }))?.len(), 1);
+    assert_eq!(site.raw()?.number("SELECT COUNT(*) FROM vault")?, 0);
+    assert_eq!(store.read(log::verify)?.faults, Vec::<String>::new());
 });
 
 both_engines!(a_reversal_of_a_reversal_brings_it_back_and_what_is_built_upon_is_refused, |site| {

@@ -19,6 +19,10 @@ pub enum Reason {
     UnitMissing,
     /// A unit code that the register does not have.
     UnitUnknown,
+    /// A unit that whoever imports does not answer for.
+    UnitOutOfReach,
+    /// Somebody whom the register has in a unit that whoever imports does not answer for.
+    PersonOutOfReach,
     /// The same person, or the same unit code, stands in an earlier row of the file.
     DuplicateInFile {
         /// The number of that row.
@@ -86,6 +90,8 @@ impl Reason {
             Reason::NameMissing => "name_missing",
             Reason::UnitMissing => "unit_missing",
             Reason::UnitUnknown => "unit_unknown",
+            Reason::UnitOutOfReach => "unit_out_of_reach",
+            Reason::PersonOutOfReach => "person_out_of_reach",
             Reason::DuplicateInFile { .. } => "duplicate_in_file",
             Reason::DateUnreadable => "date_unreadable",
             Reason::SexConflict => "sex_conflict",
@@ -150,6 +156,14 @@ impl Reason {
             Reason::UnitUnknown => (
                 "所在工会编号不在工会名册中。请核对编号，或先导入该工会。",
                 "The unit code is not in the register of units. Check it, or import that unit first.",
+            ),
+            Reason::UnitOutOfReach => (
+                "该工会不在您的管理范围内，请由该工会或其上级导入这一行。",
+                "The unit lies outside your reach; let that unit or one above it import this row.",
+            ),
+            Reason::PersonOutOfReach => (
+                "此人已登记在您管理范围以外的工会。请先由原工会办理转出，或由共同的上级工会导入。",
+                "This person is registered in a unit outside your reach. Have them transferred out there first, or let a unit above both import the row.",
             ),
             Reason::DateUnreadable => (
                 "入会日期无法识别。请写成 2018-08-14 的样子；不知道就留空。",

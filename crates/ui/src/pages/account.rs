@@ -9,8 +9,8 @@ use record::Version;
 use super::accounts::{person, state};
 use super::own::{office, unit_name};
 use crate::components::{
-    Choice, Column, Crumb, Fact, Field, Form, Kind, Method, NoteKind, Row, Table, ask, button, facts, field, form, note, page_head, section_head,
-    table,
+    Choice, Column, Crumb, Fact, Field, Form, Kind, Method, NoteKind, Row, Table, ask, button, facts, field, form,
+    note, page_head, section_head, table,
 };
 use crate::text::{day_long, stamp};
 use crate::web::{Ctx, Page, Problem};
@@ -69,7 +69,11 @@ fn offices(ctx: &Ctx, account: &Account, grants: &[Version]) -> Markup {
     for version in grants {
         let Some(role) = Role::granted(version.text("role")) else { continue };
         let holds = version.valid_to > ctx.now.as_of;
-        let to = if version.valid_to == Day::END { ctx.t("day-open") } else { day_long(version.valid_to.plus(-1), ctx.lang) };
+        let to = if version.valid_to == Day::END {
+            ctx.t("day-open")
+        } else {
+            day_long(version.valid_to.plus(-1), ctx.lang)
+        };
         rows.push(Row::new(vec![
             office(ctx, role, version.int("unit").unwrap_or(0)),
             html! { (day_long(version.valid_from, ctx.lang)) },

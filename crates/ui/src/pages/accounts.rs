@@ -5,7 +5,8 @@ use maud::{Markup, html};
 
 use super::own::{office, unit_name};
 use crate::components::{
-    Choice, Column, Empty, Field, Kind, Pager, Register, Row, Table, TagKind, filters, link_button, page_head, register, tag,
+    Choice, Column, Empty, Field, Kind, Pager, Register, Row, Table, TagKind, filters, link_button, page_head,
+    register, tag,
 };
 use crate::text::stamp;
 use crate::web::{Ctx, Page};
@@ -26,11 +27,13 @@ pub(super) async fn list(ctx: Ctx) -> Page {
         after: ctx.query.some("after").map(str::to_owned),
     };
     let (at, is_first) = (ctx.now, filter.after.is_none());
-    let mut found = ctx.run(move |app| app.store.read(|db| app.access.accounts_page(db, at, &filter, PAGE + 1))).await?;
+    let mut found =
+        ctx.run(move |app| app.store.read(|db| app.access.accounts_page(db, at, &filter, PAGE + 1))).await?;
     let more = found.len() > PAGE;
     found.truncate(PAGE);
     let next = more.then(|| found.last().map(|last| ctx.here(&[("after", Some(&last.login))]))).flatten();
-    let columns = ["login", "title", "display-name", "offices", "account-state", "account-seen"].map(|key| Column::text(ctx.t(key)));
+    let columns = ["login", "title", "display-name", "offices", "account-state", "account-seen"]
+        .map(|key| Column::text(ctx.t(key)));
     let rows: Vec<Row> = found.iter().map(|account| row(&ctx, account)).collect();
     let drawn = register(
         &Register {
@@ -38,7 +41,13 @@ pub(super) async fn list(ctx: Ctx) -> Page {
             filters: filter_row(&ctx),
             tools: html! {},
             table: Table { caption: &ctx.t("accounts"), show_caption: false, columns: &columns, rows: &rows },
-            pager: Pager { total: None, here: rows.len(), first: (!is_first).then(|| ctx.here(&[("after", None)])), back: None, next },
+            pager: Pager {
+                total: None,
+                here: rows.len(),
+                first: (!is_first).then(|| ctx.here(&[("after", None)])),
+                back: None,
+                next,
+            },
             empty: Empty { title: ctx.t("accounts-none"), explain: ctx.t("accounts-none-explain"), ..Empty::default() },
         },
         ctx.lang,
@@ -58,8 +67,12 @@ fn filter_row(ctx: &Ctx) -> Markup {
     let roles = Role::GRANTED.map(|role| Choice::new(role.code(), ctx.t(&format!("role-{}", role.code()))));
     let states = [Choice::new("active", ctx.t("account-active")), Choice::new("disabled", ctx.t("account-disabled"))];
     let fields = [
-        Field::select("role", &ctx.t("role"), std::iter::once(any.clone()).chain(roles).collect()).value(ctx.query.get("role")).auto(),
-        Field::select("state", &ctx.t("account-state"), std::iter::once(any).chain(states).collect()).value(ctx.query.get("state")).auto(),
+        Field::select("role", &ctx.t("role"), std::iter::once(any.clone()).chain(roles).collect())
+            .value(ctx.query.get("role"))
+            .auto(),
+        Field::select("state", &ctx.t("account-state"), std::iter::once(any).chain(states).collect())
+            .value(ctx.query.get("state"))
+            .auto(),
     ];
     filters("/accounts", &fields, &[], ctx.lang)
 }

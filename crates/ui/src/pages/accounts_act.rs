@@ -8,7 +8,11 @@ use super::asked::{ask, wrong};
 use crate::web::{Ctx, Page, Problem};
 
 /// Does it, and tells on the account's page what came of it.
-async fn act(ctx: &Ctx, said: &str, work: impl FnOnce(&Access, By, i64, &str) -> access::Result<()> + Send + 'static) -> Page {
+async fn act(
+    ctx: &Ctx,
+    said: &str,
+    work: impl FnOnce(&Access, By, i64, &str) -> access::Result<()> + Send + 'static,
+) -> Page {
     let id = ctx.params.int("account").ok_or_else(Problem::missing)?;
     let (by, reason) = (ctx.by(), ctx.form.get("reason").to_owned());
     let done = ask(ctx, move |access| work(access, by, id, &reason)).await?;
@@ -50,7 +54,8 @@ pub(super) async fn grant(ctx: Ctx) -> Page {
         Ok(unit) => unit,
         Err(why) => return Ok(ctx.again(account::draw(&ctx, id, Some(&why)).await?)),
     };
-    act(&ctx, "office-granted", move |access, by, id, reason| access.grant_role(by, id, role, unit, reason).map(drop)).await
+    act(&ctx, "office-granted", move |access, by, id, reason| access.grant_role(by, id, role, unit, reason).map(drop))
+        .await
 }
 
 /// Ends an office today.
@@ -74,5 +79,8 @@ pub(super) async fn hand_over(ctx: Ctx) -> Page {
     let Some(successor) = successor else {
         return Ok(ctx.again(account::draw(&ctx, id, Some(&ctx.t("office-successor-unknown"))).await?));
     };
-    act(&ctx, "office-handed-over", move |access, by, _, reason| access.hand_over(by, grant, successor, day, reason).map(drop)).await
+    act(&ctx, "office-handed-over", move |access, by, _, reason| {
+        access.hand_over(by, grant, successor, day, reason).map(drop)
+    })
+    .await
 }

@@ -16,7 +16,9 @@ pub(super) async fn new(ctx: Ctx) -> Page {
 fn page(ctx: &Ctx, wrong: &[(&str, String)]) -> Response {
     let of = |id: &str| wrong.iter().find(|(each, _)| *each == id).map(|(_, why)| why.as_str());
     let listed: Vec<(&str, &str)> = wrong.iter().map(|(id, why)| (*id, why.as_str())).collect();
-    let line = |id: &str, label: &str| Field::text(id, &ctx.t(label)).value(ctx.form.get(id)).error(of(id)).autocomplete("off");
+    let line = |id: &str, label: &str| {
+        Field::text(id, &ctx.t(label)).value(ctx.form.get(id)).error(of(id)).autocomplete("off")
+    };
     let body = html! {
         (page_head(&html! { (ctx.t("account-new")) }, &html! {}, &html! { (ctx.t("account-new-sub")) }, &html! {}))
         (error_summary(&listed, ctx.lang))

@@ -41,12 +41,20 @@ pub(super) async fn page(ctx: Ctx) -> Page {
             let leaf = proof::canon::commit_leaf(&entry.head(db.federation()), entry.opened, entry.closed);
             let (opened, closed) = record::log::versions(db, number, SHOWN)?;
             let accounts = names(db, now, std::iter::once(entry.actor))?;
-            Ok::<_, record::Error>(Some(Found { fits: leaf == entry.leaf, entry, accounts, opened, closed, head: now.known }))
+            Ok::<_, record::Error>(Some(Found {
+                fits: leaf == entry.leaf,
+                entry,
+                accounts,
+                opened,
+                closed,
+                head: now.known,
+            }))
         })
         .await?
         .ok_or_else(Problem::missing)?;
     let title = ctx.t_args("commit-title", &[("n", count(found.entry.commit).into())]);
-    let state = if found.fits { tag(TagKind::Ok, &ctx.t("commit-fits")) } else { tag(TagKind::Late, &ctx.t("commit-altered")) };
+    let state =
+        if found.fits { tag(TagKind::Ok, &ctx.t("commit-fits")) } else { tag(TagKind::Late, &ctx.t("commit-altered")) };
     let body = html! {
         (page_head(&html! { (title) }, &html! { (kind_tag(&ctx, &found.entry.kind)) " " (state) }, &html! {}, &html! {}))
         (facts(&about(&ctx, &found), ctx.lang))
@@ -135,7 +143,9 @@ fn shown(ctx: &Ctx, kind: Kind, value: &Value) -> String {
     match (kind, value) {
         (Kind::Day, value) => value.day().map(|day| day.to_string()).unwrap_or_default(),
         (Kind::Flag, Value::Int(flag)) => ctx.t(if *flag == 0 { "no" } else { "yes" }),
-        (Kind::Ref("unit"), Value::Int(unit)) if ctx.can(Action::UnitsRead, Some(*unit)) || access::everywhere(&ctx.who, Action::LogRead) => {
+        (Kind::Ref("unit"), Value::Int(unit))
+            if ctx.can(Action::UnitsRead, Some(*unit)) || access::everywhere(&ctx.who, Action::LogRead) =>
+        {
             super::own::unit_name(ctx, *unit)
         }
         (_, Value::Int(n)) => n.to_string(),

@@ -5,7 +5,9 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::asked::{ask, weak};
-use crate::components::{Field, Form, Kind, Method, NoteKind, button, error_summary, field, form as draw, note, page_head};
+use crate::components::{
+    Field, Form, Kind, Method, NoteKind, button, error_summary, field, form as draw, note, page_head,
+};
 use crate::web::{Ctx, Page, Problem};
 
 /// The page; afterwards there is none.
@@ -47,9 +49,18 @@ fn one(ctx: &Ctx, role: Role, wrong: &[(String, String)]) -> Markup {
     }
 }
 
-fn input(ctx: &Ctx, id: &str, kind: &'static str, label: &str, hint: Option<&str>, complete: &str, wrong: &[(String, String)]) -> Markup {
+fn input(
+    ctx: &Ctx,
+    id: &str,
+    kind: &'static str,
+    label: &str,
+    hint: Option<&str>,
+    complete: &str,
+    wrong: &[(String, String)],
+) -> Markup {
     let why = wrong.iter().find(|(each, _)| each == id).map(|(_, why)| why.as_str());
-    let mut made = Field::new(id, label, crate::components::FieldKind::Line(kind)).required().autocomplete(complete).error(why);
+    let mut made =
+        Field::new(id, label, crate::components::FieldKind::Line(kind)).required().autocomplete(complete).error(why);
     if kind != "password" {
         made = made.value(ctx.form.get(id));
     }

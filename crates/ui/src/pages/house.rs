@@ -14,7 +14,15 @@ use crate::web::{App, Ctx, Page, Route, Target};
 
 /// The route of every address there is none for.
 pub(crate) fn nowhere() -> Route {
-    Route { method: Method::GET, path: "", action: Action::Open, target: Target::House, upload: false, untimed: false, timed: false }
+    Route {
+        method: Method::GET,
+        path: "",
+        action: Action::Open,
+        target: Target::House,
+        upload: false,
+        untimed: false,
+        timed: false,
+    }
 }
 
 /// Style sheet, scripts, seal: open to all, for ever the same under their addresses.

@@ -11,7 +11,9 @@ use record::{Db, Moment};
 
 use super::own::unit_name;
 use super::verification;
-use crate::components::{Choice, Column, Empty, Field, Pager, Register, Row, Table, TagKind, filters, page_head, register, tag, unfold};
+use crate::components::{
+    Choice, Column, Empty, Field, Pager, Register, Row, Table, TagKind, filters, page_head, register, tag, unfold,
+};
 use crate::text::{count, stamp};
 use crate::web::{Ctx, Page, Problem};
 
@@ -131,11 +133,17 @@ fn may_read(ctx: &Ctx, office: i64) -> bool {
         return false;
     }
     let asked = ctx.unit.filter(|_| ctx.query.some("unit").is_some());
-    asked.is_none_or(|unit| matches!(ctx.app.units.relation(unit, office, ctx.now), access::Relation::Own | access::Relation::Below))
+    asked.is_none_or(|unit| {
+        matches!(ctx.app.units.relation(unit, office, ctx.now), access::Relation::Own | access::Relation::Below)
+    })
 }
 
 /// What the log calls accounts: title and login, never a name.
-pub(super) fn names(db: &Db, at: Moment, ids: impl Iterator<Item = i64>) -> Result<HashMap<i64, String>, record::Error> {
+pub(super) fn names(
+    db: &Db,
+    at: Moment,
+    ids: impl Iterator<Item = i64>,
+) -> Result<HashMap<i64, String>, record::Error> {
     let mut found = HashMap::new();
     for id in ids {
         if id != 0
@@ -195,9 +203,13 @@ fn row(ctx: &Ctx, entry: &Entry, accounts: &HashMap<i64, String>) -> Row {
 fn filter_row(ctx: &Ctx) -> Markup {
     let kinds = KINDS.map(|kind| Choice::new(kind, ctx.t(&format!("kind-{kind}"))));
     let fields = [
-        Field::select("kind", &ctx.t("commit-kind"), std::iter::once(Choice::new("", ctx.t("any"))).chain(kinds).collect())
-            .value(ctx.query.get("kind"))
-            .auto(),
+        Field::select(
+            "kind",
+            &ctx.t("commit-kind"),
+            std::iter::once(Choice::new("", ctx.t("any"))).chain(kinds).collect(),
+        )
+        .value(ctx.query.get("kind"))
+        .auto(),
         Field::text("unit", &ctx.t("unit-code")).value(ctx.query.get("unit")).autocomplete("off"),
     ];
     filters("/log", &fields, &[], ctx.lang)

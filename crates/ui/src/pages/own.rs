@@ -6,8 +6,8 @@ use maud::{Markup, html};
 
 use super::asked::{ask, weak};
 use crate::components::{
-    Column, Fact, Field, Form, Kind, Method, NoteKind, Row, Table, TagKind, button, error_summary, facts, field, form as draw, link_button,
-    note, page_head, post_button, section_head, table, tag,
+    Column, Fact, Field, Form, Kind, Method, NoteKind, Row, Table, TagKind, button, error_summary, facts, field,
+    form as draw, link_button, note, page_head, post_button, section_head, table, tag,
 };
 use crate::text::stamp;
 use crate::web::{Ctx, Page, Problem};
@@ -42,8 +42,8 @@ pub(super) async fn page(ctx: Ctx) -> Page {
 fn list(ctx: &Ctx, sessions: &[Session], csrf: &str) -> Markup {
     let offset = ctx.app.access.config().offset_minutes;
     let here = ctx.session.as_ref().map(|session| session.id.as_str());
-    let columns =
-        ["session-agent", "session-address", "session-created", "session-seen", "session-end"].map(|key| Column::text(ctx.t(key)));
+    let columns = ["session-agent", "session-address", "session-created", "session-seen", "session-end"]
+        .map(|key| Column::text(ctx.t(key)));
     let rows: Vec<Row> = sessions
         .iter()
         .map(|session| {
@@ -99,7 +99,9 @@ pub(super) async fn password(ctx: Ctx) -> Page {
 fn password_page(ctx: &Ctx, wrong: &[(&str, String)]) -> Response {
     let of = |id: &str| wrong.iter().find(|(each, _)| *each == id).map(|(_, why)| why.as_str());
     let listed: Vec<(&str, &str)> = wrong.iter().map(|(id, why)| (*id, why.as_str())).collect();
-    let secret = |id: &str, key: &str, token: &str| Field::password(id, &ctx.t(key)).required().autocomplete(token).error(of(id));
+    let secret = |id: &str, key: &str, token: &str| {
+        Field::password(id, &ctx.t(key)).required().autocomplete(token).error(of(id))
+    };
     let body = html! {
         (page_head(&html! { (ctx.t("password-change")) }, &html! {}, &html! {}, &html! {}))
         @if ctx.who.must_change { (note(NoteKind::Info, &html! { p { (ctx.t("password-must")) } })) }

@@ -33,19 +33,24 @@ impl Verification {
     }
 
     fn end(&self, at_ms: i64, outcome: Result<Verdict, String>) {
-        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = State { is_running: false, last: Some((at_ms, Arc::new(outcome))) };
+        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
+            State { is_running: false, last: Some((at_ms, Arc::new(outcome))) };
     }
 
     /// When a verification last ended, and whether it found nothing wrong.
     pub fn last(&self) -> Option<(i64, bool)> {
-        self.state().last.map(|(at, outcome)| (at, outcome.as_ref().as_ref().is_ok_and(|verdict| verdict.faults.is_empty())))
+        self.state()
+            .last
+            .map(|(at, outcome)| (at, outcome.as_ref().as_ref().is_ok_and(|verdict| verdict.faults.is_empty())))
     }
 
     /// Verifies now, on this thread.
     pub fn run(&self, app: &App) {
         // A panic within must not leave it running for ever.
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| app.store.read(record::log::verify)));
-        let outcome = outcome.map_err(|_| "verification ended early".to_owned()).and_then(|found| found.map_err(|error| error.to_string()));
+        let outcome = outcome
+            .map_err(|_| "verification ended early".to_owned())
+            .and_then(|found| found.map_err(|error| error.to_string()));
         self.end(app.access.now(), outcome);
     }
 }
@@ -88,7 +93,8 @@ pub(super) fn panel(ctx: &Ctx, may_begin: bool) -> (Markup, bool) {
 
 fn told(ctx: &Ctx, at: &str, verdict: &Verdict) -> Markup {
     let number = |n: u64| count(i64::try_from(n).unwrap_or(i64::MAX));
-    let args = [("at", at.into()), ("commits", number(verdict.commits).into()), ("versions", number(verdict.versions).into())];
+    let args =
+        [("at", at.into()), ("commits", number(verdict.commits).into()), ("versions", number(verdict.versions).into())];
     if verdict.faults.is_empty() {
         return note(
             NoteKind::Fine,

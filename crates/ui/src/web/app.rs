@@ -20,7 +20,7 @@ use super::hooks::{FigureNotes, PublicPart};
 use super::limit::{Limiter, Rate};
 use super::metrics::Metrics;
 use super::observe::observe;
-use super::routes::{Route, Routes};
+use super::routes::{RecordPage, Route, Routes};
 use crate::Texts;
 
 /// How the house is served.
@@ -99,7 +99,7 @@ pub struct App {
     pub routes: Vec<Arc<Route>>,
     /// How the last verification of the log stands.
     pub verification: Arc<crate::pages::Verification>,
-    pub(crate) records: HashMap<&'static str, fn(i64) -> String>,
+    pub(crate) records: HashMap<&'static str, RecordPage>,
     pub(crate) suggest: Option<&'static str>,
     pub(crate) figure_notes: Vec<FigureNotes>,
     pub(crate) public: Vec<PublicPart>,
@@ -214,12 +214,17 @@ impl House {
         for (route, handled) in routes {
             let most = if route.upload { UPLOAD } else { BODY };
             let post = Post { app: app.clone(), route: route.clone() };
-            router = router.route(route.path, handled.route_layer(from_fn_with_state(post, guard)).layer(DefaultBodyLimit::max(most)));
+            router = router.route(
+                route.path,
+                handled.route_layer(from_fn_with_state(post, guard)).layer(DefaultBodyLimit::max(most)),
+            );
         }
         let elsewhere = Post { app: app.clone(), route: Arc::new(crate::pages::nowhere()) };
         let router = router
             .fallback_service(
-                axum::routing::any(|| async { super::Problem::missing() }).layer(from_fn_with_state(elsewhere, guard)).with_state(app.clone()),
+                axum::routing::any(|| async { super::Problem::missing() })
+                    .layer(from_fn_with_state(elsewhere, guard))
+                    .with_state(app.clone()),
             )
             .merge(crate::pages::assets())
             .layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest))

@@ -72,7 +72,10 @@ mod tests {
 
     #[test]
     fn behind_tls_the_browser_binds_them_to_this_host() {
-        assert_eq!(secret(SESSION, "t", 60, true), "__Host-guildhall=t; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure");
+        assert_eq!(
+            secret(SESSION, "t", 60, true),
+            "__Host-guildhall=t; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure"
+        );
         assert_eq!(secret(SESSION, "t", 60, false), "guildhall=t; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
         assert_eq!(choice(LANG, "", false), "lang=; Path=/; Max-Age=0; SameSite=Lax");
     }

@@ -128,7 +128,8 @@ impl Ctx {
     /// row; the route a button leads to asks again.
     pub fn can(&self, action: Action, unit: Option<i64>) -> bool {
         let units = self.app.units.as_ref();
-        access::can(&self.who, action, unit, units, authority(units, action, unit, self.moment, self.now)) == Decision::Allowed
+        access::can(&self.who, action, unit, units, authority(units, action, unit, self.moment, self.now))
+            == Decision::Allowed
     }
 
     /// How much is seen of a person who stands in a unit.
@@ -158,7 +159,8 @@ impl Ctx {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let query = Pairs::parse(query.as_bytes());
         let kept = ["as_of", "known", "unit"].map(|name| (name, self.query.some(name)));
-        let set: Vec<(&str, Option<&str>)> = kept.into_iter().filter(|(name, value)| value.is_some() && query.some(name).is_none()).collect();
+        let set: Vec<(&str, Option<&str>)> =
+            kept.into_iter().filter(|(name, value)| value.is_some() && query.some(name).is_none()).collect();
         link::with(path, query.list(), &set)
     }
 
@@ -195,7 +197,13 @@ impl Ctx {
         E: Into<Problem> + From<record::Error> + Send + 'static,
     {
         let by = self.by();
-        let intent = Intent { actor: by.account, office: by.office, kind, reason: reason.trim().to_owned(), source: source.to_owned() };
+        let intent = Intent {
+            actor: by.account,
+            office: by.office,
+            kind,
+            reason: reason.trim().to_owned(),
+            source: source.to_owned(),
+        };
         self.run(move |app| app.store.commit(intent, make)).await
     }
 
@@ -238,7 +246,12 @@ impl Ctx {
                 URL_SAFE_NO_PAD.encode(bytes)
             }),
         };
-        let bound = Sha256::new().chain_update(b"csrf\0").chain_update(secret).chain_update(b"\0").chain_update(nonce).finalize();
+        let bound = Sha256::new()
+            .chain_update(b"csrf\0")
+            .chain_update(secret)
+            .chain_update(b"\0")
+            .chain_update(nonce)
+            .finalize();
         format!("{}.{}", URL_SAFE_NO_PAD.encode(nonce), URL_SAFE_NO_PAD.encode(&bound[..16]))
     }
 
@@ -258,7 +271,11 @@ impl Ctx {
         frame.query = self.query.list().to_vec();
         frame.theme = self.theme;
         frame.csrf = self.csrf();
-        frame.flash = self.said.as_ref().and_then(|key| self.find_text(&format!("said-{key}"))).map(|text| Flash { kind: NoteKind::Fine, text });
+        frame.flash = self
+            .said
+            .as_ref()
+            .and_then(|key| self.find_text(&format!("said-{key}")))
+            .map(|text| Flash { kind: NoteKind::Fine, text });
         if !self.who.is_signed_in() {
             return frame;
         }
@@ -332,7 +349,11 @@ impl Ctx {
 
     /// A page in a frame of one's own making.
     pub fn show(&self, frame: &Frame, body: &Markup) -> Response {
-        if self.who.is_signed_in() { page(frame, body).into_response() } else { public_page(frame, Width::Reading, body).into_response() }
+        if self.who.is_signed_in() {
+            page(frame, body).into_response()
+        } else {
+            public_page(frame, Width::Reading, body).into_response()
+        }
     }
 
     /// A page without the rail, narrow: sign-in and the like.

@@ -46,12 +46,14 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Upload, Problem> {
-        let ctx = request.extensions().get::<Ctx>().cloned().ok_or_else(|| Problem::internal("a route without its guard"))?;
+        let ctx =
+            request.extensions().get::<Ctx>().cloned().ok_or_else(|| Problem::internal("a route without its guard"))?;
         if ctx.form.some("csrf").is_some() {
             // A form without files is sent as any other, and was checked by the guard.
             return Ok(Upload { fields: ctx.form.clone(), files: Vec::new() });
         }
-        let mut parts = Multipart::from_request(request, state).await.map_err(|error| Problem::unusable(error.body_text()))?;
+        let mut parts =
+            Multipart::from_request(request, state).await.map_err(|error| Problem::unusable(error.body_text()))?;
         let (mut fields, mut files, mut is_ours) = (Vec::new(), Vec::new(), false);
         while let Some(mut part) = parts.next_field().await.map_err(unreadable)? {
             let field = part.name().unwrap_or("").to_owned();
@@ -60,7 +62,8 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             let mut bytes = Vec::new();
             while let Some(chunk) = part.chunk().await.map_err(unreadable)? {
                 if bytes.len() + chunk.len() > most {
-                    return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "problem-too-large").arg("most", format!("{} MiB", most >> 20)));
+                    return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "problem-too-large")
+                        .arg("most", format!("{} MiB", most >> 20)));
                 }
                 bytes.extend_from_slice(&chunk);
             }
@@ -84,7 +87,8 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 
 fn unreadable(error: MultipartError) -> Problem {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "problem-too-large").arg("most", format!("{} MiB", UPLOAD >> 20));
+        return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "problem-too-large")
+            .arg("most", format!("{} MiB", UPLOAD >> 20));
     }
     Problem::unusable("problem-upload")
 }

@@ -5,12 +5,12 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use access::Action;
+use axum::RequestExt as _;
 use axum::body::{Body, to_bytes};
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use axum::RequestExt as _;
 use clock::Lang;
 use subtle::ConstantTimeEq as _;
 
@@ -38,7 +38,8 @@ pub(crate) async fn guard(State(post): State<Post>, mut request: Request, next: 
     let arrival = arrive(&app, &mut request).await;
     let looked = {
         let (app, route) = (app.clone(), route.clone());
-        let arrival = Arrival { params: arrival.params.clone(), query: arrival.query.clone(), token: arrival.token.clone() };
+        let arrival =
+            Arrival { params: arrival.params.clone(), query: arrival.query.clone(), token: arrival.token.clone() };
         let threads = app.threads.clone();
         let held = threads.acquire_owned().await.ok();
         let looked = tokio::task::spawn_blocking({
@@ -86,10 +87,12 @@ pub(crate) async fn guard(State(post): State<Post>, mut request: Request, next: 
 /// Runs the handler as a task of its own: it goes on to its end when the client leaves, and a panic in it ends nothing else.
 async fn run(ctx: &Ctx, request: Request, next: Next) -> Response {
     let task = tokio::spawn(next.run(request));
-    let done = if ctx.route.untimed || ctx.route.upload {
+    let done = if ctx.route.untimed {
         task.await
     } else {
-        match tokio::time::timeout(ctx.app.settings.timeout, task).await {
+        // A large file over a thin line takes its time.
+        let patience = ctx.app.settings.timeout * if ctx.route.upload { 20 } else { 1 };
+        match tokio::time::timeout(patience, task).await {
             Ok(done) => done,
             Err(_) => return Problem::new(StatusCode::GATEWAY_TIMEOUT, "problem-late").into_response(),
         }
@@ -107,7 +110,14 @@ async fn arrive(app: &App, request: &mut Request) -> Arrival {
     Arrival { params, query, token }
 }
 
-fn context(app: &Arc<App>, route: &Arc<Route>, request: &Request, arrival: Arrival, looked: Looked, form: Pairs) -> (Ctx, Result<(), Problem>) {
+fn context(
+    app: &Arc<App>,
+    route: &Arc<Route>,
+    request: &Request,
+    arrival: Arrival,
+    looked: Looked,
+    form: Pairs,
+) -> (Ctx, Result<(), Problem>) {
     let (headers, secure) = (request.headers(), app.settings.secure);
     let client = request.extensions().get::<Client>().cloned().unwrap_or_default();
     let chosen = (arrival.query.some("lang").and_then(Lang::parse), arrival.query.some("theme").map(Theme::parse));
@@ -170,10 +180,17 @@ async fn read_form(request: &mut Request, route: &Route, patience: Duration) -> 
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return Ok(Pairs::default());
     }
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("").to_ascii_lowercase();
+    let length =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let kind = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("")
+        .to_ascii_lowercase();
     let most = if route.upload { UPLOAD } else { BODY };
-    let too_large = || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "problem-too-large").arg("most", format!("{} MiB", most >> 20));
+    let too_large =
+        || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "problem-too-large").arg("most", format!("{} MiB", most >> 20));
     if length.is_some_and(|length| length > most) {
         return Err(too_large());
     }
@@ -185,7 +202,8 @@ async fn read_form(request: &mut Request, route: &Route, patience: Duration) -> 
     }
     let body = std::mem::replace(request.body_mut(), Body::empty());
     let read = tokio::time::timeout(patience, to_bytes(body, BODY)).await;
-    let bytes = read.map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "problem-late"))?.map_err(|_| too_large())?;
+    let bytes =
+        read.map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "problem-late"))?.map_err(|_| too_large())?;
     let form = Pairs::parse(&bytes);
     *request.body_mut() = Body::from(bytes);
     Ok(form)
@@ -217,7 +235,9 @@ fn check_forgery(ctx: &Ctx, request: &Request) -> Result<(), Problem> {
 }
 
 fn is_bearer(app: &App, route: &Route, headers: &HeaderMap) -> bool {
-    let Some(token) = app.settings.metrics_token.as_deref().filter(|token| !token.is_empty() && route.action == Action::Operate) else {
+    let Some(token) =
+        app.settings.metrics_token.as_deref().filter(|token| !token.is_empty() && route.action == Action::Operate)
+    else {
         return false;
     };
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
@@ -234,7 +254,9 @@ fn away(ctx: &Ctx, problem: Problem) -> Response {
             return if is_reading {
                 ctx.go(&way, None)
             } else {
-                Problem::new(StatusCode::UNAUTHORIZED, "problem-signed-out").onward("sign-in", "/sign-in").into_response()
+                Problem::new(StatusCode::UNAUTHORIZED, "problem-signed-out")
+                    .onward("sign-in", "/sign-in")
+                    .into_response()
             };
         }
         if ctx.who.must_change {

@@ -80,13 +80,25 @@ fn decide(app: &App, route: &Route, arrival: &Arrival, db: &Db, looked: &mut Loo
         Target::Standing => standing(app, route, arrival, looked)?,
         Target::Code(part) => Some(find(units, arrival.params.get(part), looked).ok_or_else(Problem::missing)?),
         Target::Record(resolver) => {
-            let lookup =
-                Lookup { db, app, params: &arrival.params, query: &arrival.query, moment: looked.moment, now: looked.now };
+            let lookup = Lookup {
+                db,
+                app,
+                params: &arrival.params,
+                query: &arrival.query,
+                moment: looked.moment,
+                now: looked.now,
+            };
             Some(resolver(&lookup)?.ok_or_else(Problem::missing)?)
         }
     };
     if let Some(unit) = target {
-        match access::can(&looked.who, route.action, Some(unit), units, authority(units, route.action, Some(unit), looked.moment, looked.now)) {
+        match access::can(
+            &looked.who,
+            route.action,
+            Some(unit),
+            units,
+            authority(units, route.action, Some(unit), looked.moment, looked.now),
+        ) {
             Decision::Allowed => {}
             Decision::Hidden => return Err(Problem::missing()),
             Decision::Refused => return Err(Problem::refused()),
@@ -113,7 +125,8 @@ fn standing(app: &App, route: &Route, arrival: &Arrival, looked: &Looked) -> Res
         return find(units, code, looked).map(Some).ok_or_else(Problem::missing);
     }
     let own = looked.who.grants.iter().map(|grant| grant.unit).filter(|unit| *unit != 0);
-    let mut allowed = own.filter(|unit| access::can(&looked.who, route.action, Some(*unit), units, looked.now) == Decision::Allowed);
+    let mut allowed =
+        own.filter(|unit| access::can(&looked.who, route.action, Some(*unit), units, looked.now) == Decision::Allowed);
     Ok(allowed.next())
 }
 

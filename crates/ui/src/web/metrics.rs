@@ -38,18 +38,29 @@ impl Metrics {
     /// Everything measured, as Prometheus reads it.
     pub(crate) fn text(&self) -> String {
         let routes = self.routes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut out = String::from("# HELP guildhall_requests_total Answers by route and status.\n# TYPE guildhall_requests_total counter\n");
+        let mut out = String::from(
+            "# HELP guildhall_requests_total Answers by route and status.\n# TYPE guildhall_requests_total counter\n",
+        );
         for ((method, route), measured) in routes.iter() {
             for (status, count) in &measured.by_status {
                 // Writing to a String cannot fail.
-                let _ = writeln!(out, "guildhall_requests_total{{method=\"{method}\",route=\"{route}\",status=\"{status}\"}} {count}");
+                let _ = writeln!(
+                    out,
+                    "guildhall_requests_total{{method=\"{method}\",route=\"{route}\",status=\"{status}\"}} {count}"
+                );
             }
         }
-        out.push_str("# HELP guildhall_request_seconds How long answers took.\n# TYPE guildhall_request_seconds histogram\n");
+        out.push_str(
+            "# HELP guildhall_request_seconds How long answers took.\n# TYPE guildhall_request_seconds histogram\n",
+        );
         for ((method, route), measured) in routes.iter() {
             let labels = format!("method=\"{method}\",route=\"{route}\"");
             for (bucket, edge) in measured.buckets.iter().zip(EDGES) {
-                let _ = writeln!(out, "guildhall_request_seconds_bucket{{{labels},le=\"{}\"}} {bucket}", edge as f64 / 1_000.0);
+                let _ = writeln!(
+                    out,
+                    "guildhall_request_seconds_bucket{{{labels},le=\"{}\"}} {bucket}",
+                    edge as f64 / 1_000.0
+                );
             }
             let _ = writeln!(out, "guildhall_request_seconds_bucket{{{labels},le=\"+Inf\"}} {}", measured.count);
             let _ = writeln!(out, "guildhall_request_seconds_sum{{{labels}}} {}", measured.seconds);

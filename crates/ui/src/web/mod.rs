@@ -32,7 +32,7 @@ pub use limit::Rate;
 pub use look::Lookup;
 pub use pairs::Pairs;
 pub use problem::{Problem, Told};
-pub use routes::{Route, Routes, Target};
+pub use routes::{RecordPage, Resolver, Route, Routes, Target};
 pub use serve::serve;
 
 /// What a handler gives.

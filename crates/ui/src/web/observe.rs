@@ -16,8 +16,8 @@ use super::app::App;
 use super::guard::language;
 use super::headers;
 use super::problem::Problem;
-use crate::shell::{Frame, Width};
 use crate::public_page;
+use crate::shell::{Frame, Width};
 
 /// Where a request comes from, and what the log calls it.
 #[derive(Clone, Debug, Default)]
@@ -39,19 +39,23 @@ pub(crate) async fn observe(State(app): State<Arc<App>>, mut request: Request, n
     let begun = Instant::now();
     let (client, is_local) = client(&app, &request);
     let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned());
+    let route =
+        request.extensions().get::<MatchedPath>().map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned());
     let path = request.uri().path().to_owned();
     let lang = language(request.headers());
     request.extensions_mut().insert(client.clone());
     // The machine itself is not limited: whoever is on it has other ways.
-    let limited = if is_local { Ok(()) } else { app.limiter.take(&client.address, app.settings.rate, app.access.now()) };
+    let limited =
+        if is_local { Ok(()) } else { app.limiter.take(&client.address, app.settings.rate, app.access.now()) };
     let mut response = match limited {
         Ok(()) => {
             let task = tokio::spawn(next.run(request));
-            task.await.unwrap_or_else(|error| Problem::internal(format!("a request ended early: {error}")).into_response())
+            task.await
+                .unwrap_or_else(|error| Problem::internal(format!("a request ended early: {error}")).into_response())
         }
         Err(seconds) => {
-            let mut response = Problem::new(StatusCode::TOO_MANY_REQUESTS, "problem-too-many").arg("seconds", seconds).into_response();
+            let mut response =
+                Problem::new(StatusCode::TOO_MANY_REQUESTS, "problem-too-many").arg("seconds", seconds).into_response();
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
             response
         }
@@ -88,7 +92,9 @@ fn bare(app: &App, problem: &Problem, lang: Lang, path: &str, operation: &str, k
         tracing::error!(%operation, %cause, "a request failed");
     }
     let frame = Frame::new(lang, path, &problem.what(&app.texts, lang), app.brand(lang));
-    let mut response = (problem.status, public_page(&frame, Width::Reading, &problem.body(&app.texts, lang, path, operation))).into_response();
+    let mut response =
+        (problem.status, public_page(&frame, Width::Reading, &problem.body(&app.texts, lang, path, operation)))
+            .into_response();
     for name in [header::RETRY_AFTER, header::ALLOW] {
         if let Some(value) = kept.get(&name) {
             response.headers_mut().insert(name, value.clone());
@@ -101,8 +107,11 @@ fn bare(app: &App, problem: &Problem, lang: Lang, path: &str, operation: &str, k
 /// the half that a provider gives out counts, or one house would have as many addresses as it likes.
 fn client(app: &App, request: &Request) -> (Client, bool) {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip().to_canonical());
-    let forwarded = request.headers().get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
-    let seen = forwarded.filter(|_| app.settings.proxied).and_then(|list| list.rsplit(',').next()?.trim().parse::<std::net::IpAddr>().ok());
+    let forwarded =
+        request.headers().get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
+    let seen = forwarded
+        .filter(|_| app.settings.proxied)
+        .and_then(|list| list.rsplit(',').next()?.trim().parse::<std::net::IpAddr>().ok());
     let address = seen.or(peer);
     let is_local = forwarded.is_none() && address.is_some_and(|address| address.is_loopback());
     let text = match address.map(|address| address.to_canonical()) {

@@ -151,12 +151,14 @@ impl IntoResponse for Problem {
 impl From<record::Error> for Problem {
     fn from(error: record::Error) -> Problem {
         match error {
-            record::Error::Rule(why) => {
-                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "problem-rule").detail(why)
-            }
+            record::Error::Rule(why) => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "problem-rule").detail(why),
             record::Error::NotReversible { commit, count, by } => {
                 let problem = Problem::new(StatusCode::CONFLICT, "problem-not-reversible");
-                problem.arg("commit", commit).arg("n", count).arg("by", by).onward("problem-see-commit", format!("/log/{by}"))
+                problem
+                    .arg("commit", commit)
+                    .arg("n", count)
+                    .arg("by", by)
+                    .onward("problem-see-commit", format!("/log/{by}"))
             }
             record::Error::Empty => Problem::new(StatusCode::CONFLICT, "problem-empty"),
             error @ (record::Error::Pool(_) | record::Error::Stopped) => {

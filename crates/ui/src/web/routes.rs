@@ -30,6 +30,9 @@ pub enum Target {
 /// Finds the unit a record belongs to. `Some(0)` for what belongs to the house itself.
 pub type Resolver = fn(&Lookup<'_>) -> Result<Option<i64>, Problem>;
 
+/// Gives the address of the page of a record.
+pub type RecordPage = fn(i64) -> String;
+
 /// One route.
 #[derive(Clone)]
 pub struct Route {
@@ -66,7 +69,7 @@ pub struct Routes {
     pub(crate) routes: Vec<(Route, Handled)>,
     pub(crate) nav: Vec<Nav>,
     pub(crate) texts: Vec<&'static Texts>,
-    pub(crate) records: Vec<(&'static str, fn(i64) -> String)>,
+    pub(crate) records: Vec<(&'static str, RecordPage)>,
     pub(crate) suggest: Option<&'static str>,
     pub(crate) figure_notes: Vec<FigureNotes>,
     pub(crate) public: Vec<PublicPart>,
@@ -157,7 +160,7 @@ impl Routes {
 
     /// Where the page of a record of this register is: the log links there.
     #[must_use]
-    pub fn record(mut self, register: &'static str, page: fn(i64) -> String) -> Routes {
+    pub fn record(mut self, register: &'static str, page: RecordPage) -> Routes {
         self.records.push((register, page));
         self
     }

@@ -53,8 +53,12 @@ pub async fn serve(router: Router, listener: TcpListener, stop: impl Future<Outp
         // Small answers go out at once; a socket that refuses this is only slower.
         drop(stream.set_nodelay(true));
         let router = router.clone();
-        let service = hyper::service::service_fn(move |request: Request<Incoming>| answer(router.clone(), peer, request));
-        let connection = http1::Builder::new().timer(TokioTimer::new()).header_read_timeout(HEAD).serve_connection(TokioIo::new(stream), service);
+        let service =
+            hyper::service::service_fn(move |request: Request<Incoming>| answer(router.clone(), peer, request));
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD)
+            .serve_connection(TokioIo::new(stream), service);
         let watched = graceful.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = watched.await {
@@ -70,7 +74,11 @@ pub async fn serve(router: Router, listener: TcpListener, stop: impl Future<Outp
     Ok(())
 }
 
-async fn answer(router: Router, peer: SocketAddr, request: Request<Incoming>) -> Result<axum::response::Response, Infallible> {
+async fn answer(
+    router: Router,
+    peer: SocketAddr,
+    request: Request<Incoming>,
+) -> Result<axum::response::Response, Infallible> {
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(ConnectInfo(peer));
     router.oneshot(request).await

@@ -113,7 +113,8 @@ impl Browser {
 
     /// Sends a form exactly as it is.
     pub async fn post_bare(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
-        let body: Vec<String> = form.iter().map(|(name, value)| format!("{}={}", link::encode(name), link::encode(value))).collect();
+        let body: Vec<String> =
+            form.iter().map(|(name, value)| format!("{}={}", link::encode(name), link::encode(value))).collect();
         let mut request = request(Method::POST, path, Body::from(body.join("&")));
         let kind = header::HeaderValue::from_static("application/x-www-form-urlencoded");
         request.headers_mut().insert(header::CONTENT_TYPE, kind);
@@ -142,12 +143,21 @@ impl Browser {
     }
 
     /// Sends a form with a file, its token first as the pages do.
-    pub async fn upload(&mut self, path: &str, fields: &[(&str, &str)], field: &str, name: &str, bytes: &[u8]) -> Answer {
+    pub async fn upload(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        field: &str,
+        name: &str,
+        bytes: &[u8],
+    ) -> Answer {
         const EDGE: &str = "edge-of-a-part-7d9e";
         let csrf = self.csrf().await;
         let mut body = Vec::new();
         for (name, value) in std::iter::once(&("csrf", csrf.as_str())).chain(fields) {
-            body.extend(format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+            body.extend(
+                format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+            );
         }
         body.extend(
             format!(
@@ -212,7 +222,9 @@ impl Units for Tree {
         }
     }
     fn relation(&self, from: i64, to: i64, at: Moment) -> Relation {
-        let is_over = |top: i64, unit: i64| std::iter::successors(self.parent(unit, at), |unit| self.parent(*unit, at)).any(|each| each == top);
+        let is_over = |top: i64, unit: i64| {
+            std::iter::successors(self.parent(unit, at), |unit| self.parent(*unit, at)).any(|each| each == top)
+        };
         match () {
             () if from == to => Relation::Own,
             () if is_over(from, to) => Relation::Below,
@@ -240,7 +252,12 @@ pub struct Walker {
 /// `address` gives the address of a route for a unit: the whole path with its parts filled in; it is asked for routes with
 /// parts in braces other than a unit's code. `None` is told as a route that no test reaches. Posts are sent without their
 /// token, so that what is allowed stops there and nothing is done.
-pub async fn walk(site: &Site, walkers: &mut [Walker], units: &[i64], address: impl Fn(&Route, i64) -> Option<String>) -> Vec<String> {
+pub async fn walk(
+    site: &Site,
+    walkers: &mut [Walker],
+    units: &[i64],
+    address: impl Fn(&Route, i64) -> Option<String>,
+) -> Vec<String> {
     let mut wrong = Vec::new();
     for route in &site.app.routes {
         let plain = route.path.replace("{unit}", "");
@@ -248,12 +265,17 @@ pub async fn walk(site: &Site, walkers: &mut [Walker], units: &[i64], address: i
         for &unit in if needs_unit { units } else { &units[..units.len().min(1)] } {
             let now = Moment { as_of: site.app.access.today(), known: 0 };
             let code = site.app.units.code(unit, now);
-            let path = if plain.contains('{') { address(route, unit) } else { Some(route.path.replace("{unit}", &code)) };
+            let path =
+                if plain.contains('{') { address(route, unit) } else { Some(route.path.replace("{unit}", &code)) };
             let Some(path) = path else {
                 wrong.push(format!("{} {}: no address is given for it", route.method, route.path));
                 break;
             };
-            let path = if matches!(route.target, Target::Standing) { link::with(&path, &[], &[("unit", Some(&code))]) } else { path };
+            let path = if matches!(route.target, Target::Standing) {
+                link::with(&path, &[], &[("unit", Some(&code))])
+            } else {
+                path
+            };
             for walker in walkers.iter_mut() {
                 let relation = site.app.units.relation(walker.unit, unit, now);
                 let expected = expected(route, walker.role, relation);
@@ -264,7 +286,12 @@ pub async fn walk(site: &Site, walkers: &mut [Walker], units: &[i64], address: i
                     _ => browser.get(&path).await,
                 };
                 if let Some(why) = differs(route, walker.role, expected, &answer) {
-                    wrong.push(format!("{} {path} ({}) as {:?} on {relation:?}: {why}", route.method, route.action.code(), walker.role));
+                    wrong.push(format!(
+                        "{} {path} ({}) as {:?} on {relation:?}: {why}",
+                        route.method,
+                        route.action.code(),
+                        walker.role
+                    ));
                 }
             }
         }
@@ -284,7 +311,8 @@ fn expected(route: &Route, role: Role, relation: Relation) -> Option<StatusCode>
         roles.iter().any(|role| {
             let relations = allowed(*role, action);
             // The house has no relations: whoever holds the action at all may take it.
-            relations.has(relation) || (action.line().about == About::House && Relation::ALL.iter().any(|each| relations.has(*each)))
+            relations.has(relation)
+                || (action.line().about == About::House && Relation::ALL.iter().any(|each| relations.has(*each)))
         })
     };
     if has(route.action) {
@@ -302,12 +330,16 @@ fn differs(route: &Route, role: Role, expected: Option<StatusCode>, answer: &Ans
     let status = answer.status;
     match expected {
         None if status.is_server_error() => Some(format!("allowed, but answered {status}")),
-        None if route.method == Method::GET && matches!(status.as_u16(), 401 | 403) => Some(format!("allowed, but answered {status}")),
+        None if route.method == Method::GET && matches!(status.as_u16(), 401 | 403) => {
+            Some(format!("allowed, but answered {status}"))
+        }
         None => None,
         Some(_) if role == Role::Public && route.method == Method::GET => {
             (!answer.location().starts_with("/sign-in")).then(|| format!("not signed in, but answered {status}"))
         }
-        Some(_) if role == Role::Public => (status != StatusCode::UNAUTHORIZED).then(|| format!("not signed in, but answered {status}")),
+        Some(_) if role == Role::Public => {
+            (status != StatusCode::UNAUTHORIZED).then(|| format!("not signed in, but answered {status}"))
+        }
         Some(expected) => (status != expected).then(|| format!("expected {expected}, answered {status}")),
     }
 }

@@ -16,7 +16,7 @@ use crate::render::render;
 use crate::{Error, Live, Order, Press};
 
 /// Fewer than so many in a group may point at persons: whoever publishes is asked to look.
-const FEW: i64 = 3;
+const FEW: i64 = 5;
 
 pub(super) async fn page(ctx: Ctx) -> Page {
     let (press, id, may) = (press(&ctx)?, ctx.params.int("draft").ok_or_else(Problem::missing)?, may_read(&ctx));

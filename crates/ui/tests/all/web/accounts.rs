@@ -14,9 +14,11 @@ async fn an_account_is_added_given_an_office_handed_over_and_disabled() {
     let mut system = test.signed_in("system-1", &[(Role::SystemAdmin, 0)]).await;
     let mut security = test.signed_in("security-1", &[(Role::SecurityAdmin, 0)]).await;
 
-    let wrong = system.post("/accounts", &[("login", "周敏"), ("title", "干事"), ("name", "周敏"), ("password", FIRST)]).await;
+    let wrong =
+        system.post("/accounts", &[("login", "周敏"), ("title", "干事"), ("name", "周敏"), ("password", FIRST)]).await;
     assert!(wrong.body.contains("登录名须为") && wrong.body.contains("value=\"干事\""), "{}", wrong.body);
-    let form = [("login", "org-clerk"), ("title", "组织部干事"), ("name", "赵卫国"), ("unit", "A"), ("password", FIRST)];
+    let form =
+        [("login", "org-clerk"), ("title", "组织部干事"), ("name", "赵卫国"), ("unit", "A"), ("password", FIRST)];
     let added = system.post("/accounts", &form).await;
     assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
     let page = added.location().split('?').next().expect("a path").to_owned();
@@ -26,7 +28,8 @@ async fn an_account_is_added_given_an_office_handed_over_and_disabled() {
     assert!(!system.get(&page).await.body.contains("授予职务"), "offices are the security administrator's to grant");
     assert_eq!(system.post(&format!("{page}/offices"), &[("role", "clerk")]).await.status, StatusCode::FORBIDDEN);
 
-    let granted = security.post(&format!("{page}/offices"), &[("role", "clerk"), ("unit", "A1"), ("reason", "分工调整")]).await;
+    let granted =
+        security.post(&format!("{page}/offices"), &[("role", "clerk"), ("unit", "A1"), ("reason", "分工调整")]).await;
     assert_eq!(granted.location(), format!("{page}?said=office-granted"), "{}", granted.body);
     for (role, unit, said) in [
         ("audit-admin", "", "不能兼任"),
@@ -35,7 +38,8 @@ async fn an_account_is_added_given_an_office_handed_over_and_disabled() {
         ("chair", "ZZ", "没有这个编号的单位"),
         ("public", "A1", "请选择角色"),
     ] {
-        let told = security.post(&format!("{page}/offices"), &[("role", role), ("unit", unit), ("reason", "分工调整")]).await;
+        let told =
+            security.post(&format!("{page}/offices"), &[("role", role), ("unit", unit), ("reason", "分工调整")]).await;
         assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(told.body.contains(said), "{role} {unit}: {said} not in {}", told.body);
     }
@@ -46,9 +50,19 @@ async fn an_account_is_added_given_an_office_handed_over_and_disabled() {
     let (_, rest) = shown.body.split_once(&format!("{page}/offices/")).expect("an office to act on");
     let grant = rest.split('/').next().expect("an id").to_owned();
     test.account("successor", &[]);
-    let unknown = security.post(&format!("{page}/offices/{grant}/hand-over"), &[("to", "nobody"), ("day", "2026-03-05"), ("reason", "换届")]).await;
+    let unknown = security
+        .post(
+            &format!("{page}/offices/{grant}/hand-over"),
+            &[("to", "nobody"), ("day", "2026-03-05"), ("reason", "换届")],
+        )
+        .await;
     assert!(unknown.body.contains("没有这个登录名的账号"), "{}", unknown.body);
-    let over = security.post(&format!("{page}/offices/{grant}/hand-over"), &[("to", "successor"), ("day", "2026-03-05"), ("reason", "换届")]).await;
+    let over = security
+        .post(
+            &format!("{page}/offices/{grant}/hand-over"),
+            &[("to", "successor"), ("day", "2026-03-05"), ("reason", "换届")],
+        )
+        .await;
     assert_eq!(over.location(), format!("{page}?said=office-handed-over"), "{}", over.body);
 
     let mut clerk = Browser::new(&test.site);
@@ -59,8 +73,17 @@ async fn an_account_is_added_given_an_office_handed_over_and_disabled() {
     assert_eq!(clerk.sign_in("org-clerk", FIRST).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(system.post(&format!("{page}/enable"), &[("reason", "")]).await.body.contains("事由至少两个汉字"));
     assert_eq!(system.post(&format!("{page}/enable"), &[("reason", "回到岗位")]).await.status, StatusCode::SEE_OTHER);
-    assert!(system.post(&format!("{page}/password"), &[("password", "short"), ("reason", "忘记密码")]).await.body.contains("不足 10 个字符"));
-    assert_eq!(system.post(&format!("{page}/password"), &[("password", PASSWORD), ("reason", "忘记密码")]).await.status, StatusCode::SEE_OTHER);
+    assert!(
+        system
+            .post(&format!("{page}/password"), &[("password", "short"), ("reason", "忘记密码")])
+            .await
+            .body
+            .contains("不足 10 个字符")
+    );
+    assert_eq!(
+        system.post(&format!("{page}/password"), &[("password", PASSWORD), ("reason", "忘记密码")]).await.status,
+        StatusCode::SEE_OTHER
+    );
     assert_eq!(system.post(&format!("{page}/erase"), &[("reason", "本人申请")]).await.status, StatusCode::SEE_OTHER);
     let erased = system.get(&page).await;
     assert!(erased.body.contains("已删除个人信息") && !erased.body.contains("赵卫国"), "{}", erased.body);

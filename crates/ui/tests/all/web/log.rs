@@ -8,8 +8,14 @@ use ui::web::testing::Browser;
 use crate::web::support::{PASSWORD, Test, house};
 
 fn commit(test: &Test, office: i64, kind: &'static str) -> i64 {
-    let intent = Intent { office, kind, reason: format!("{kind} 于 {office}"), source: "test".into(), ..Intent::default() };
-    test.access.store().commit(intent, |commit| commit.put_secret("test", b"1")).expect("a commit").commit.expect("a number")
+    let intent =
+        Intent { office, kind, reason: format!("{kind} 于 {office}"), source: "test".into(), ..Intent::default() };
+    test.access
+        .store()
+        .commit(intent, |commit| commit.put_secret("test", b"1"))
+        .expect("a commit")
+        .commit
+        .expect("a number")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -20,7 +26,10 @@ async fn the_log_shows_each_their_own_and_the_auditor_all() {
     let (own, below, elsewhere) = (commit(&test, 2, "import"), commit(&test, 4, "form"), commit(&test, 3, "import"));
     let seen = chair.get("/log").await.body;
     assert!(seen.contains(&format!("/log/{own}\"")) && seen.contains(&format!("/log/{below}\"")), "{seen}");
-    assert!(!seen.contains(&format!("/log/{elsewhere}\"")) && !seen.contains("添加账号"), "neither others' nor the house's");
+    assert!(
+        !seen.contains(&format!("/log/{elsewhere}\"")) && !seen.contains("添加账号"),
+        "neither others' nor the house's"
+    );
     assert_eq!(chair.get(&format!("/log/{elsewhere}")).await.status, StatusCode::NOT_FOUND);
     assert_eq!(chair.get("/log/1").await.status, StatusCode::NOT_FOUND);
     let narrow = chair.get("/log?unit=A1").await.body;
@@ -34,7 +43,13 @@ async fn the_log_shows_each_their_own_and_the_auditor_all() {
     let imports = audit.get("/log?kind=import").await.body;
     assert!(imports.contains(&format!("/log/{own}\"")) && !imports.contains(&format!("/log/{below}\"")));
     let page = audit.get("/log/1").await.body;
-    assert!(page.contains("与日志相符") && page.contains("登录名") && page.contains("chair") && page.contains("另有加密字段"), "{page}");
+    assert!(
+        page.contains("与日志相符")
+            && page.contains("登录名")
+            && page.contains("chair")
+            && page.contains("另有加密字段"),
+        "{page}"
+    );
     assert!(!page.contains("周敏</dd>") && !page.contains("display_name"), "what is sealed is not shown");
 }
 
@@ -46,10 +61,16 @@ async fn long_logs_are_paged_back() {
         commit(&test, 2, "form");
     }
     let first = audit.get("/log").await.body;
-    assert!(first.contains("href=\"/log/61\"") && first.contains("href=\"/log/12\"") && !first.contains("href=\"/log/11\""));
+    assert!(
+        first.contains("href=\"/log/61\"") && first.contains("href=\"/log/12\"") && !first.contains("href=\"/log/11\"")
+    );
     assert!(first.contains("href=\"/log?before=12\""), "{first}");
     let second = audit.get("/log?before=12").await.body;
-    assert!(second.contains("href=\"/log/11\"") && second.contains("href=\"/log/1\"") && !second.contains("href=\"/log/12\""));
+    assert!(
+        second.contains("href=\"/log/11\"")
+            && second.contains("href=\"/log/1\"")
+            && !second.contains("href=\"/log/12\"")
+    );
     assert!(!second.contains("before=1\""), "the log ends there");
 }
 
@@ -75,7 +96,8 @@ async fn the_log_is_verified_on_request_and_says_so() {
 async fn a_reveal_is_there_for_the_auditor_to_see() {
     let test = house();
     let officer = test.account("officer", &[(Role::Officer, 1)]);
-    let number = test.access.reveal(By { account: officer, office: 1 }, "person", 42, &["id"], "核对转会材料").expect("logged");
+    let number =
+        test.access.reveal(By { account: officer, office: 1 }, "person", 42, &["id"], "核对转会材料").expect("logged");
     test.account("audit-1", &[(Role::AuditAdmin, 0)]);
     let mut audit = Browser::new(&test.site);
     audit.sign_in("audit-1", PASSWORD).await;

@@ -43,7 +43,9 @@ async fn the_first_run_leads_to_three_administrators_who_choose_their_own_passwo
     let signed = browser.sign_in("security-admin-1", passwords[1]).await;
     assert_eq!(signed.location(), "/account/password");
     assert_eq!(browser.get("/accounts").await.location(), "/account/password", "nothing else before that");
-    let changed = browser.post("/account/password", &[("old", passwords[1]), ("new", "Gx!48-mbRw2"), ("again", "Gx!48-mbRw2")]).await;
+    let changed = browser
+        .post("/account/password", &[("old", passwords[1]), ("new", "Gx!48-mbRw2"), ("again", "Gx!48-mbRw2")])
+        .await;
     assert_eq!(changed.location(), "/accounts?said=password-changed");
     assert_eq!(browser.get("/accounts").await.status, StatusCode::OK);
 }
@@ -54,16 +56,25 @@ async fn signing_in_leads_on_and_out_again() {
     test.account("zhou.min", &[(Role::Officer, 1)]);
     let mut browser = Browser::new(&test.site);
     let away = browser.get("/units/A?as_of=2020-01-01").await;
-    assert_eq!((away.status, away.location()), (StatusCode::SEE_OTHER, "/sign-in?next=%2Funits%2FA%3Fas_of%3D2020-01-01"));
+    assert_eq!(
+        (away.status, away.location()),
+        (StatusCode::SEE_OTHER, "/sign-in?next=%2Funits%2FA%3Fas_of%3D2020-01-01")
+    );
 
     let wrong = browser.sign_in("zhou.min", "wrong").await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.body.contains("登录名与密码不符") && wrong.body.contains("value=\"zhou.min\""), "{}", wrong.body);
 
-    let on = browser.post("/sign-in", &[("login", "zhou.min"), ("password", PASSWORD), ("next", "/units/A?as_of=2020-01-01")]).await;
+    let on = browser
+        .post("/sign-in", &[("login", "zhou.min"), ("password", PASSWORD), ("next", "/units/A?as_of=2020-01-01")])
+        .await;
     assert_eq!(on.location(), "/units/A?as_of=2020-01-01");
     let page = browser.get("/units/A?as_of=2020-01-01").await;
-    assert!(page.body.contains("A工会") && page.body.contains("as of 2020-01-01") && page.body.contains("周敏"), "{}", page.body);
+    assert!(
+        page.body.contains("A工会") && page.body.contains("as of 2020-01-01") && page.body.contains("周敏"),
+        "{}",
+        page.body
+    );
 
     let session = browser.cookies()["guildhall"].clone();
     let out = browser.post("/sign-out", &[]).await;
@@ -71,7 +82,8 @@ async fn signing_in_leads_on_and_out_again() {
     assert!(!browser.cookies().contains_key("guildhall") && browser.cookies().contains_key("guildhall-device"));
     let resolved = test.access.store().read(|db| test.access.resolve(db, &session, db.head()?.commit)).expect("asked");
     assert!(resolved.is_none(), "the session itself has ended, not only the cookie");
-    let evil = browser.post("/sign-in", &[("login", "zhou.min"), ("password", PASSWORD), ("next", "//evil.example")]).await;
+    let evil =
+        browser.post("/sign-in", &[("login", "zhou.min"), ("password", PASSWORD), ("next", "//evil.example")]).await;
     assert!(!evil.location().contains("evil"), "{}", evil.location());
 }
 
@@ -88,7 +100,11 @@ async fn a_blocked_login_is_told_how_long_and_a_known_device_is_not_held_up() {
     }
     let told = stranger.sign_in("zhou.min", PASSWORD).await;
     assert!(told.body.contains("请在 2 分钟后再试") || told.body.contains("请在 1 分钟后再试"), "{}", told.body);
-    assert_eq!(owner.sign_in("zhou.min", PASSWORD).await.status, StatusCode::SEE_OTHER, "the same address, a known device");
+    assert_eq!(
+        owner.sign_in("zhou.min", PASSWORD).await.status,
+        StatusCode::SEE_OTHER,
+        "the same address, a known device"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -99,10 +115,15 @@ async fn sessions_are_shown_and_ended() {
     two.sign_in("zhou.min", PASSWORD).await;
     let page = one.get("/account").await;
     assert!(page.body.contains("退出其他所有设备") && page.body.contains("本机"), "{}", page.body);
-    let (_, rest) = page.body.split_once("action=\"/account/sessions/").filter(|(_, rest)| !rest.starts_with("end\"")).or_else(|| {
-        let (_, rest) = page.body.split_once("action=\"/account/sessions/end\"")?;
-        rest.split_once("action=\"/account/sessions/")
-    }).expect("a session to end");
+    let (_, rest) = page
+        .body
+        .split_once("action=\"/account/sessions/")
+        .filter(|(_, rest)| !rest.starts_with("end\""))
+        .or_else(|| {
+            let (_, rest) = page.body.split_once("action=\"/account/sessions/end\"")?;
+            rest.split_once("action=\"/account/sessions/")
+        })
+        .expect("a session to end");
     let id = rest.split_once('/').expect("an id").0.to_owned();
     assert_eq!(one.post(&format!("/account/sessions/{id}/end"), &[]).await.location(), "/account?said=session-ended");
     assert_eq!(two.get("/account").await.status, StatusCode::SEE_OTHER, "signed out elsewhere");
@@ -139,8 +160,13 @@ async fn language_and_theme_are_chosen_anywhere_and_kept() {
     let mut browser = Browser::new(&test.site);
     assert!(browser.get("/sign-in").await.body.contains("<html lang=\"zh-CN\">"));
     browser.lang = "fr;q=0.9, en-GB;q=0.8, zh;q=0.5";
-    assert!(browser.get("/sign-in").await.body.contains("<html lang=\"en\">"), "the best of those the browser asks for");
-    assert!(browser.get("/sign-in?lang=zh-CN&theme=dark").await.body.contains("<html lang=\"zh-CN\" data-theme=\"dark\">"));
+    assert!(
+        browser.get("/sign-in").await.body.contains("<html lang=\"en\">"),
+        "the best of those the browser asks for"
+    );
+    assert!(
+        browser.get("/sign-in?lang=zh-CN&theme=dark").await.body.contains("<html lang=\"zh-CN\" data-theme=\"dark\">")
+    );
     assert!(browser.get("/sign-in").await.body.contains("<html lang=\"zh-CN\" data-theme=\"dark\">"), "kept");
     assert!(browser.get("/sign-in?theme=auto&lang=en").await.body.contains("<html lang=\"en\">"));
     assert!(browser.get("/nowhere").await.body.contains("There is nothing here"));

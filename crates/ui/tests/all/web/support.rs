@@ -112,5 +112,10 @@ async fn broken(_: Ctx) -> Page {
 
 /// Persons are numbered after their units: 40 is the person of unit 4.
 fn unit_of_person(lookup: &Lookup<'_>) -> Result<Option<i64>, Problem> {
-    Ok(lookup.params.int("person").filter(|person| person % 10 == 0).map(|person| person / 10).filter(|unit| (1..=5).contains(unit)))
+    Ok(lookup
+        .params
+        .int("person")
+        .filter(|person| person % 10 == 0)
+        .map(|person| person / 10)
+        .filter(|unit| (1..=5).contains(unit)))
 }

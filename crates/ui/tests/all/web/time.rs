@@ -26,7 +26,9 @@ async fn a_page_is_read_at_the_moment_asked_for() {
     let page = officer.get("/units?as_of=2019-12-31&known=1&unit=A&q=x").await.body;
     assert!(page.contains("href=\"/units/A1?sort=name&amp;as_of=2019-12-31&amp;known=1&amp;unit=A\""), "{page}");
     assert!(page.contains("您看到的是过去"), "{page}");
-    for (query, said) in [("?as_of=31.12.2019", "日期须写成"), ("?known=99", "还没有这个编号的提交"), ("?known=soon", "日期须写成")] {
+    for (query, said) in
+        [("?as_of=31.12.2019", "日期须写成"), ("?known=99", "还没有这个编号的提交"), ("?known=soon", "日期须写成")]
+    {
         let told = officer.get(&format!("/units{query}")).await;
         assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(told.body.contains(said), "{query}: {}", told.body);

@@ -1,0 +1,8 @@
+//! The crate's tests from outside, one binary, on both engines.
+
+mod access_table;
+mod drafting;
+mod public;
+mod publishing;
+mod restating;
+mod support;

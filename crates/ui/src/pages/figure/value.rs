@@ -1,0 +1,79 @@
+//! Values as people read them.
+
+use figure::{Answer, Definition, Kind};
+use maud::{Markup, html};
+
+use super::hide::{SMALL, is_small};
+use crate::chart::Format;
+use crate::components::{State, TagKind, number_large, number_text, rate, tag};
+use crate::text::{count, percent, percent_exact};
+use crate::web::Ctx;
+
+/// How the values of a figure are written.
+pub(crate) fn format(figure: &Definition) -> Format {
+    if figure.additive() { Format::Count } else { Format::Rate }
+}
+
+/// What a figure is counted in; empty for a rate, whose value says so.
+pub(crate) fn measure(ctx: &Ctx, figure: &Definition) -> &'static str {
+    if figure.additive() { figure::said(figure.measure, ctx.lang) } else { "" }
+}
+
+/// Stock, flow or rate, in a word.
+pub(crate) fn kind_tag(ctx: &Ctx, figure: &Definition) -> Markup {
+    tag(TagKind::Info, &ctx.t(&format!("figure-kind-{}", figure.kind_name())))
+}
+
+/// The value as prose has it, with the exact one in its tooltip; a door where `href` leads.
+pub(crate) fn large(ctx: &Ctx, answer: &Answer, href: Option<&str>, hides: bool) -> Markup {
+    if hides && is_small(answer.value, answer.parts) {
+        return number_text(&small(), None, href, State::Live, ctx.lang);
+    }
+    match (answer.value, answer.parts) {
+        (Some(value), None) => number_large(value, href, State::Live, ctx.lang),
+        (Some(value), Some((above, below))) => rate(value, above, below, href, State::Live, ctx.lang),
+        (None, _) => number_text("—", Some(&ctx.t("figure-no-rate")), href, State::Live, ctx.lang),
+    }
+}
+
+/// The value in full: the count, or a rate with both its parts.
+pub(super) fn exact(ctx: &Ctx, answer: &Answer, hides: bool) -> String {
+    if hides && is_small(answer.value, answer.parts) {
+        return small();
+    }
+    match (answer.value, answer.parts) {
+        (Some(value), None) => count(value),
+        (Some(value), Some((above, below))) => format!("{} / {} = {}", count(above), count(below), percent_exact(value)),
+        (None, _) => ctx.t("figure-no-rate"),
+    }
+}
+
+/// What stands for a number too small to be shown.
+pub(super) fn small() -> String {
+    format!("<{SMALL}")
+}
+
+/// What a value became: `+6,380`, `+1.4%`; for rates in percentage points. `None` where there is nothing to compare.
+pub(crate) fn change(ctx: &Ctx, figure: &Definition, was: &Answer, now: &Answer, hides: bool) -> Option<Markup> {
+    if hides && [was, now].into_iter().any(|answer| is_small(answer.value, answer.parts)) {
+        return None;
+    }
+    let (was, now) = (was.value?, now.value?);
+    let by = now - was;
+    if by == 0 {
+        return Some(html! { (ctx.t("figure-unchanged")) });
+    }
+    let signed = |text: String| match by {
+        1.. => format!("+{text}"),
+        _ => text,
+    };
+    let said = match figure.kind {
+        Kind::Rate { .. } => ctx.t_args("figure-points", &[("n", signed(percent(by).trim_end_matches('%').to_owned()).into())]),
+        _ if was > 0 => {
+            let relative = i128::from(by) * 10_000 / i128::from(was);
+            format!("{} · {}", signed(count(by)), signed(percent(i64::try_from(relative).unwrap_or(0))))
+        }
+        _ => signed(count(by)),
+    };
+    Some(html! { (said) })
+}
