@@ -358,6 +358,7 @@ fn prepare(conn: &mut Conn, options: &Options, key_file: &Path) -> Result<Keys> 
     // Two processes that find the same new PostgreSQL database make it once. A failure ends the connection and with it the lock.
     conn.latch(true)?;
     make_schema(conn, &options.catalogue, dialect)?;
+    conn.tell_sizes()?;
     let fresh = is_fresh(conn)?;
     let master = MasterKeys::load(key_file, fresh)?;
     let digest = digest_key(conn, &master, options.suite, fresh)?;

@@ -32,7 +32,7 @@ pub use replay::Replayed;
 pub use restatement::Restated;
 
 fluent_templates::static_loader! {
-    static LOCALES = { locales: "./locales", fallback_language: "zh-CN", customise: |bundle| ui::text::prepare(bundle) };
+    static LOCALES = { locales: "./locales", fallback_language: "zh-CN", customise: |bundle| { ui::text::prepare(bundle); } };
 }
 
 /// The texts of this crate.

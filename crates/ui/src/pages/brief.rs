@@ -1,9 +1,9 @@
 //! The way in, and the brief: what the figures of a unit say, in words, curves and a ledger.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use access::Action;
-use figure::{Answer, Closure, Definition, Kind as Counted, Query};
+use figure::{Closure, Definition, Kind as Counted, Query};
 use maud::{Markup, html};
 use proof::merkle::Hash;
 use record::log::{Entry, entry, leaves};
@@ -66,7 +66,6 @@ struct Found {
 /// One figure.
 struct Line {
     query: Query,
-    answer: Arc<Answer>,
     run: Run,
 }
 
@@ -96,7 +95,7 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         div.cols {
             div.stack {
                 article.prose lang=(ctx.lang.tag()) { (words(&ctx, unit, &found, hides)) }
-                @if found.lines.iter().all(|line| line.answer.value.unwrap_or(0) == 0) { (note(NoteKind::Info, &html! { p { (ctx.t("brief-empty")) } })) }
+                @if found.lines.iter().all(|line| line.run.answer.value.unwrap_or(0) == 0) { (note(NoteKind::Info, &html! { p { (ctx.t("brief-empty")) } })) }
                 section { (ledger(&ctx, &found, hides)) }
             }
             div.aside { (side(&ctx, &found, hides)) }
@@ -111,9 +110,7 @@ fn find(ctx: &Ctx, db: &Db, unit: i64) -> Result<Found, Problem> {
     for figure in figures.catalogue.all() {
         let query = Query::new(figure, unit, ctx.moment);
         let run = run(figures, db, tallies, &query, MONTHS)?;
-        // The last point of a stock's run is the day itself; a flow is asked for its year.
-        let answer = if run.is_flow { figures.answer(db, tallies, &query)? } else { run.last() };
-        lines.push(Line { query, answer, run });
+        lines.push(Line { query, run });
     }
     let mut account = None;
     // The lines of an account are small numbers of persons.
@@ -162,7 +159,7 @@ fn words(ctx: &Ctx, unit: i64, found: &Found, hides: bool) -> Markup {
 fn phrase(ctx: &Ctx, line: &Line, hides: bool) -> Markup {
     let figure = line.figure();
     let label = figure::said(figure.label, ctx.lang);
-    let value = large(ctx, &line.answer, Some(&address(ctx, figure)), hides);
+    let value = large(ctx, &line.run.answer, Some(&address(ctx, figure)), hides);
     match (ctx.lang, &figure.kind) {
         (Lang::Zh, _) => html! { (label) (value) (measure(ctx, figure)) },
         (Lang::En, Counted::Rate { .. }) => html! { (label.to_lowercase()) " " (value) },
@@ -188,7 +185,7 @@ fn row(ctx: &Ctx, line: &Line, hides: bool) -> Row {
     let figure = line.figure();
     let href = address(ctx, figure);
     let values: Vec<Option<i64>> = line.run.values(hides).into_iter().map(|(_, value)| value).collect();
-    let changed = line.run.before(12).and_then(|before| change(ctx, figure, &before, &line.answer, hides));
+    let changed = change(ctx, figure, &line.run.before, &line.run.answer, hides);
     let label = format!("{} {}", figure::said(figure.label, ctx.lang), ctx.t("figure-year-run"));
     let day = if line.run.is_flow {
         html! { (line.query.period.0) br; "– " (line.query.period.1) }
@@ -197,7 +194,7 @@ fn row(ctx: &Ctx, line: &Line, hides: bool) -> Row {
     };
     Row::new(vec![
         html! { a.nowrap href=(href) { (figure::said(figure.label, ctx.lang)) } },
-        html! { b { (large(ctx, &line.answer, None, hides)) } @if figure.additive() { " " span.small.mute { (measure(ctx, figure)) } } },
+        html! { b { (large(ctx, &line.run.answer, None, hides)) } @if figure.additive() { " " span.small.mute { (measure(ctx, figure)) } } },
         html! { (spark(&values, &label, SparkTone::Plain)) @if let Some(by) = changed { span.small.mute.nowrap { (by) } } },
         html! { (kind_tag(ctx, figure)) " " span.small.mute { (figure::said(figure.text, ctx.lang)) } },
         day,

@@ -206,7 +206,7 @@ fn records(ctx: &Ctx, asked: &Asked, found: &Found, at: i64) -> Markup {
         .iter()
         .map(|line| {
             let version = &line.item.version;
-            let mut cells = vec![called(line), unit(ctx, line.item.unit), html! { (day_of(query.figure, version)) }];
+            let mut cells = vec![called(line), unit(ctx, query, line.item.unit), html! { (day_of(query.figure, version)) }];
             cells.extend(dimensions.iter().map(|dimension| html! { (said(ctx, dimension.by, version, query.at)) }));
             cells.push(commit(ctx, version.opened));
             Row::new(cells)
@@ -248,13 +248,16 @@ fn called(line: &Line) -> Markup {
     html! { @match &line.page { Some(href) => a href=(href) { (name) }, None => (name) } }
 }
 
-fn unit(ctx: &Ctx, unit: i64) -> Markup {
+/// The unit of a record, and the one above it: many have a workshop called the first.
+fn unit(ctx: &Ctx, query: &Query, unit: i64) -> Markup {
     let name = super::super::own::unit_name(ctx, unit);
     let code = ctx.app.units.code(unit, ctx.now);
+    let above = ctx.app.units.parent(unit, ctx.now).filter(|above| unit != query.unit && *above != query.unit);
     html! {
         @if !code.is_empty() && ctx.can(Action::UnitsRead, Some(unit)) {
             a href=(ctx.href(&format!("/units/{}", link::encode(&code)))) { (name) }
         } @else { (name) }
+        @if let Some(above) = above { " " span.small.mute { (super::super::own::unit_name(ctx, above)) } }
     }
 }
 

@@ -23,7 +23,7 @@ use crate::web::{Ctx, FigureNote, Page, Problem};
 struct Found {
     answer: Arc<Answer>,
     /// A rate's two parts, for the doors to them.
-    parts: Vec<(&'static figure::Definition, Arc<Answer>, Run)>,
+    parts: Vec<(&'static figure::Definition, Run)>,
     year: Run,
     run: Run,
     closure: Option<Closure>,
@@ -57,7 +57,7 @@ fn find(ctx: &Ctx, asked: &Asked, with_notes: bool) -> Result<Found, Problem> {
         let part = |name: &'static str| -> Result<_, Problem> {
             let figure = figures.catalogue.find(name)?;
             let query = figure::Query { figure, by: None, ..query.clone() };
-            Ok((figure, figures.answer(db, tallies, &query)?, run(figures, db, tallies, &query, RANGES[0])?))
+            Ok((figure, run(figures, db, tallies, &query, RANGES[0])?))
         };
         Ok(Found {
             answer: figures.answer(db, tallies, query)?,
@@ -125,25 +125,27 @@ fn headline(ctx: &Ctx, asked: &Asked, found: &Found) -> Markup {
         curve: curve(&found.year),
         sub: html! { (exact(ctx, &found.answer, asked.hides)) },
     }];
-    for (part, answer, year) in &found.parts {
+    let changed = change(ctx, figure, &found.year.before, &found.answer, asked.hides);
+    for (part, year) in &found.parts {
         shown.push(Tile {
             label: figure::said(part.label, ctx.lang).to_owned(),
-            value: large(ctx, answer, Some(&address(ctx, part)), asked.hides),
+            value: large(ctx, &year.answer, Some(&address(ctx, part)), asked.hides),
             unit: measure(ctx, part).to_owned(),
             curve: curve(year),
             sub: html! { (ctx.t(if shown.len() == 1 { "figure-above" } else { "figure-below" })) },
         });
     }
-    if let Some(before) = found.year.before(12) {
-        let changed = change(ctx, figure, &before, &found.answer, asked.hides);
+    if found.parts.is_empty() {
         shown.push(Tile {
-            label: ctx.t("figure-year-before"),
-            value: large(ctx, &before, None, asked.hides),
+            label: ctx.t(if asked.is_flow { "figure-same-period" } else { "figure-year-before" }),
+            value: large(ctx, &found.year.before, None, asked.hides),
             unit: measure(ctx, figure).to_owned(),
             // It keeps the place of a curve, so that all lines beneath stand on one.
             curve: html! { span {} },
             sub: changed.map_or_else(|| html! {}, |by| html! { (ctx.t("figure-since")) " " (by) }),
         });
+    } else if let (Some(by), Some(rate)) = (changed, shown.first_mut()) {
+        rate.sub = html! { (rate.sub) br; (ctx.t("figure-since-year")) " " (by) };
     }
     tiles(&shown)
 }

@@ -14,6 +14,10 @@ use super::hide::is_small;
 pub(crate) struct Run {
     /// Whether each point is a month, not a day.
     pub(crate) is_flow: bool,
+    /// The answer to the question itself, not split.
+    pub(crate) answer: Arc<Answer>,
+    /// The answer a year before: for a flow that of the same period.
+    pub(crate) before: Arc<Answer>,
     points: Vec<(Day, Arc<Answer>)>,
 }
 
@@ -23,20 +27,9 @@ impl Run {
         let value = |answer: &Answer| answer.value.filter(|_| !hides || !is_small(answer.value, answer.parts));
         self.points.iter().map(|(day, answer)| (*day, value(answer))).collect()
     }
-
-    /// The answer of the last point: for a stock that of the day itself.
-    pub(crate) fn last(&self) -> Arc<Answer> {
-        self.points.last().map(|(_, answer)| answer.clone()).unwrap_or_default()
-    }
-
-    /// For a stock, the answer some months before the day.
-    pub(crate) fn before(&self, months: usize) -> Option<Arc<Answer>> {
-        let at = self.points.len().checked_sub(months + 1)?;
-        self.points.get(at).filter(|_| !self.is_flow).map(|(_, answer)| answer.clone())
-    }
 }
 
-/// The run of a question over this many months, asked in one go.
+/// The run of a question over this many months, with its answer now and a year before, asked in one go.
 ///
 /// # Errors
 /// When the store cannot be read.
@@ -52,8 +45,21 @@ pub(crate) fn run(figures: &Figures, db: &Db, tallies: &Tallies, query: &Query, 
         let last = if back == 0 { day } else { after.plus(-1) };
         queries.push(asked(last, first));
     }
-    let answers = figures.answers(db, tallies, &queries)?;
-    Ok(Run { is_flow, points: queries.iter().map(|query| query.at.as_of).zip(answers).collect() })
+    let days: Vec<Day> = queries.iter().map(|query| query.at.as_of).collect();
+    let (from, to) = query.period;
+    let year_before = Moment { as_of: a_year_before(day), ..query.at };
+    queries.push(Query { by: None, ..query.clone() });
+    queries.push(Query { at: year_before, period: (a_year_before(from), a_year_before(to)), by: None, ..query.clone() });
+    let mut answers = figures.answers(db, tallies, &queries)?;
+    let (before, answer) = (answers.pop().unwrap_or_default(), answers.pop().unwrap_or_default());
+    Ok(Run { is_flow, answer, before, points: days.into_iter().zip(answers).collect() })
+}
+
+/// The same day of the year before; of 29 February the 28th.
+fn a_year_before(day: Day) -> Day {
+    let date = day.date();
+    let same = |day: i8| Day::from_ymd(date.year() - 1, date.month(), day);
+    same(date.day()).or_else(|| same(28)).unwrap_or(Day::START)
 }
 
 /// The first day of a month, counted from the year 0.
@@ -65,6 +71,13 @@ fn first_day(month: i32) -> Option<Day> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_year_has_its_day_a_year_before() {
+        let day = |y, m, d| Day::from_ymd(y, m, d).expect("a day");
+        assert_eq!(a_year_before(day(2020, 8, 31)), day(2019, 8, 31));
+        assert_eq!(a_year_before(day(2020, 2, 29)), day(2019, 2, 28));
+    }
 
     #[test]
     fn months_begin_on_their_first_day() {
