@@ -85,7 +85,9 @@ fn refused(error: &Error, json: bool) -> ExitCode {
                 .iter()
                 .map(|f| json!({ "line": f.line, "column": f.column, "zh": f.text(Lang::Zh), "en": f.text(Lang::En) }))
                 .collect(),
-            other => vec![json!({ "line": null, "column": null, "zh": other.text(Lang::Zh), "en": other.text(Lang::En) })],
+            other => {
+                vec![json!({ "line": null, "column": null, "zh": other.text(Lang::Zh), "en": other.text(Lang::En) })]
+            }
         };
         print_json(&json!({ "published": false, "faults": faults }));
     }
@@ -114,7 +116,8 @@ fn told(published: &Published, out: &Path) -> Value {
 }
 
 fn told_figure(figure: &Frozen) -> Value {
-    let by: serde_json::Map<String, Value> = figure.groups.iter().map(|group| (group.label.clone(), group.value.clone())).collect();
+    let by: serde_json::Map<String, Value> =
+        figure.groups.iter().map(|group| (group.label.clone(), group.value.clone())).collect();
     json!({
         "name": figure.name, "label": figure.label.text(Lang::Zh), "definition": figure.definition.text(Lang::Zh),
         "definition_hash": figure.definition_version, "unit": figure.unit.code, "unit_name": figure.unit.name,
@@ -176,7 +179,13 @@ fn print(report: &Report, replayed: Option<&Replayed>, ok: bool) {
     let summary = &report.summary;
     let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "—".into());
     if ok {
-        println!("✓ 与发布时一致:{}《{}》,{} 发布,截至 {}", text(&summary.federation), text(&summary.title), text(&summary.published_at), text(&summary.as_of));
+        println!(
+            "✓ 与发布时一致:{}《{}》,{} 发布,截至 {}",
+            text(&summary.federation),
+            text(&summary.title),
+            text(&summary.published_at),
+            text(&summary.as_of)
+        );
         for figure in &summary.figures {
             println!("  {}  {}  {}  {}", figure.label.zh, text(&figure.value), figure.unit_name, figure.as_of);
         }

@@ -33,7 +33,8 @@ impl Draft {
     }
 }
 
-const SELECT: &str = "SELECT id, unit, text, language, as_of, revision, account, changed_ms FROM bulletin_draft WHERE federation = $1";
+const SELECT: &str =
+    "SELECT id, unit, text, language, as_of, revision, account, changed_ms FROM bulletin_draft WHERE federation = $1";
 
 fn read(row: &Row<'_>) -> record::Result<Draft> {
     Ok(Draft {
@@ -82,7 +83,8 @@ impl Press {
             return Err(Error::TooLong(draft.text.len()));
         }
         let (draft, now) = (draft.clone(), self.store.now());
-        let content = [draft.text.into(), draft.language.tag().into(), draft.as_of.into(), draft.account.into(), now.into()];
+        let content =
+            [draft.text.into(), draft.language.tag().into(), draft.as_of.into(), draft.account.into(), now.into()];
         let (id, unit, revision) = (draft.id, draft.unit, draft.revision);
         self.store.side(move |door| {
             if id == 0 {
@@ -114,7 +116,8 @@ impl Press {
     /// # Errors
     /// When the store cannot be written.
     pub fn discard_draft(&self, id: i64) -> Result<(), Error> {
-        self.store.side(move |door| door.run("DELETE FROM bulletin_draft WHERE federation = $1 AND id = $2", &[id.into()]))?;
+        self.store
+            .side(move |door| door.run("DELETE FROM bulletin_draft WHERE federation = $1 AND id = $2", &[id.into()]))?;
         Ok(())
     }
 }

@@ -29,7 +29,9 @@ pub enum Error {
     Conflict,
     /// What the store gives today is not what was published: something was altered behind the log's back, or the definition of a
     /// figure is another in this release.
-    #[error("bulletin {number} cannot be made again: its root was {published} and is now {found}; run: guildhall log verify")]
+    #[error(
+        "bulletin {number} cannot be made again: its root was {published} and is now {found}; run: guildhall log verify"
+    )]
     Differs {
         /// The bulletin's number.
         number: i64,
@@ -79,7 +81,9 @@ impl Error {
         let t = |key: &str| crate::TEXTS.t(lang, key);
         match self {
             Error::NoTitle => crate::TEXTS.t_args(lang, "bulletin-error-title", &[("n", MAX_TITLE.into())]),
-            Error::TooLong(n) => crate::TEXTS.t_args(lang, "bulletin-error-long", &[("n", (*n).into()), ("max", crate::MAX_TEXT.into())]),
+            Error::TooLong(n) => {
+                crate::TEXTS.t_args(lang, "bulletin-error-long", &[("n", (*n).into()), ("max", crate::MAX_TEXT.into())])
+            }
             Error::Quotes(faults) => faults.iter().map(|fault| fault.text(lang)).collect::<Vec<_>>().join("\n"),
             Error::NoUnit => t("bulletin-error-unit"),
             Error::NoPublication(_) => t("bulletin-error-publication"),

@@ -121,7 +121,11 @@ mod tests {
             summary: "共 12 万人".into(),
             bytes: Some(17),
         }];
-        let feed = Feed { code: "YH", author: "云河示范区总工会", title: "通报", language: Lang::Zh, entries: &entries }.xml();
+        let feed =
+            Feed {
+                code: "YH", author: "云河示范区总工会", title: "通报", language: Lang::Zh, entries: &entries
+            }
+            .xml();
         for part in [
             "<id>tag:yh.guildhall.invalid,2000:bulletins</id>",
             "<id>tag:yh.guildhall.invalid,2020-01-15:bulletin/3</id>",

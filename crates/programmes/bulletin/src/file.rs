@@ -154,8 +154,9 @@ pub(crate) fn index(path: &Path) -> Result<Index, Error> {
                 last.lines.1 = begins;
             }
             if line.starts_with(b"{\"figure\":") {
-                let mut figure: Frozen = serde_json::from_slice(&line)
-                    .map_err(|error| Error::Damaged(format!("{}: a figure's line cannot be read: {error}", path.display())))?;
+                let mut figure: Frozen = serde_json::from_slice(&line).map_err(|error| {
+                    Error::Damaged(format!("{}: a figure's line cannot be read: {error}", path.display()))
+                })?;
                 figure.lines = (at, 0);
                 figures.push(figure);
             }
@@ -210,9 +211,9 @@ impl Press {
         let path = self.path(publication.number);
         let Ok(held) = fs::metadata(&path) else { return Ok(None) };
         let sql = "SELECT sha256, bytes, figures FROM publication_file WHERE federation = $1 AND publication = $2";
-        let found = self.store.read(|db| {
-            db.first(sql, &[publication.id.into()], |row| Ok((row.text(0)?, row.int(1)?, row.text(2)?)))
-        })?;
+        let found = self
+            .store
+            .read(|db| db.first(sql, &[publication.id.into()], |row| Ok((row.text(0)?, row.int(1)?, row.text(2)?))))?;
         let Some((sha256, bytes, figures)) = found else { return Ok(None) };
         let bytes = u64::try_from(bytes).unwrap_or(0);
         let Ok(figures) = serde_json::from_str(&figures) else { return Ok(None) };
@@ -236,7 +237,13 @@ impl Press {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn record_lines(&self, path: &Path, figure: &Frozen, at: Option<u64>, limit: usize) -> Result<(Vec<Line>, Option<u64>), Error> {
+    pub fn record_lines(
+        &self,
+        path: &Path,
+        figure: &Frozen,
+        at: Option<u64>,
+        limit: usize,
+    ) -> Result<(Vec<Line>, Option<u64>), Error> {
         let what = || format!("reading {}", path.display());
         let (first, end) = figure.lines;
         let mut at = at.unwrap_or(first);
@@ -256,8 +263,9 @@ impl Press {
         while lines.len() < limit && at < end {
             text.clear();
             let read = reader.read_line(&mut text).map_err(Error::file(what()))?;
-            let line = serde_json::from_str(&text)
-                .map_err(|error| Error::Damaged(format!("{}, byte {at}: not a record line: {error}", path.display())))?;
+            let line = serde_json::from_str(&text).map_err(|error| {
+                Error::Damaged(format!("{}, byte {at}: not a record line: {error}", path.display()))
+            })?;
             lines.push(line);
             at += read as u64;
         }

@@ -72,7 +72,13 @@ impl Press {
     ///
     /// # Errors
     /// [`Error::Quotes`], or the store.
-    pub(crate) fn asked<'t>(&self, db: &Db, text: &'t str, standing: Standing, may: &dyn Fn(i64) -> bool) -> Result<Vec<Asked<'t>>, Error> {
+    pub(crate) fn asked<'t>(
+        &self,
+        db: &Db,
+        text: &'t str,
+        standing: Standing,
+        may: &dyn Fn(i64) -> bool,
+    ) -> Result<Vec<Asked<'t>>, Error> {
         let units = Places { db, tree: &self.tree };
         let stand = Stand { figures: &self.figures, standing, units: &units, may };
         quote::read(text, &stand)?.map_err(Error::Quotes)
@@ -82,7 +88,12 @@ impl Press {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn preview(&self, text: &str, standing: Standing, may: &dyn Fn(i64) -> bool) -> Result<(Vec<Live>, Vec<Fault>), Error> {
+    pub fn preview(
+        &self,
+        text: &str,
+        standing: Standing,
+        may: &dyn Fn(i64) -> bool,
+    ) -> Result<(Vec<Live>, Vec<Fault>), Error> {
         self.store.read(|db| {
             // One wrong quote must not hide the numbers of the others, so each is understood by itself.
             let units = Places { db, tree: &self.tree };

@@ -90,7 +90,9 @@ impl Press {
         });
         let (plan, draft) = frozen.inspect_err(|_| discard(&part))?;
         let root = draft.root().inspect_err(|_| discard(&part))?;
-        let row = self.commit(order, &plan, published_ms, secret, proof::hex::encode(&root)).inspect_err(|_| discard(&part))?;
+        let row = self
+            .commit(order, &plan, published_ms, secret, proof::hex::encode(&root))
+            .inspect_err(|_| discard(&part))?;
         let publication = Publication::of(row);
         let (path, index) = self.seal(&publication, draft, &part)?;
         Ok(Published { publication, path, index })
@@ -129,12 +131,17 @@ impl Press {
         plan.header.title = publication.title.clone();
         let name = Publication::secret_name(publication.id);
         let secret = db.secret(&name)?.ok_or_else(|| Error::NoKey(name.clone()))?;
-        let secret = secret.as_slice().try_into().map_err(|_| Error::Damaged(format!("the key {name} has not 32 bytes")))?;
+        let secret =
+            secret.as_slice().try_into().map_err(|_| Error::Damaged(format!("the key {name} has not 32 bytes")))?;
         Ok((plan, secret))
     }
 
     /// Header, questions and secret of a publication, for [`freeze::Source::replay`].
-    pub(crate) fn ingredients(&self, db: &Db, publication: &Publication) -> Result<(Header, Vec<freeze::Asked>, [u8; 32]), Error> {
+    pub(crate) fn ingredients(
+        &self,
+        db: &Db,
+        publication: &Publication,
+    ) -> Result<(Header, Vec<freeze::Asked>, [u8; 32]), Error> {
         let (plan, secret) = self.again(db, publication)?;
         Ok((plan.header, plan.asked, secret))
     }
@@ -175,7 +182,14 @@ impl Press {
     }
 
     /// The one commit: the publication's row, its secret, and the log's key when this is the first publication.
-    fn commit(&self, order: &Order, plan: &Plan, published_ms: i64, secret: [u8; 32], root: String) -> Result<record::Version, Error> {
+    fn commit(
+        &self,
+        order: &Order,
+        plan: &Plan,
+        published_ms: i64,
+        secret: [u8; 32],
+        root: String,
+    ) -> Result<record::Version, Error> {
         let intent = Intent {
             actor: order.actor,
             office: order.office,
@@ -216,12 +230,22 @@ impl Press {
     }
 
     /// Ends a file with its trailer, puts it in place and keeps its index.
-    fn seal(&self, publication: &Publication, draft: Draft<BufWriter<File>>, part: &Path) -> Result<(PathBuf, Index), Error> {
+    fn seal(
+        &self,
+        publication: &Publication,
+        draft: Draft<BufWriter<File>>,
+        part: &Path,
+    ) -> Result<(PathBuf, Index), Error> {
         let sealed = self.seal_in_place(publication, draft, part);
         sealed.inspect_err(|_| discard(part))
     }
 
-    fn seal_in_place(&self, publication: &Publication, draft: Draft<BufWriter<File>>, part: &Path) -> Result<(PathBuf, Index), Error> {
+    fn seal_in_place(
+        &self,
+        publication: &Publication,
+        draft: Draft<BufWriter<File>>,
+        part: &Path,
+    ) -> Result<(PathBuf, Index), Error> {
         let path = self.path(publication.number);
         let what = || Error::file(format!("writing {}", path.display()));
         let trailer = self.store.read(|db| self.trailer(db, publication))?;
@@ -239,7 +263,8 @@ impl Press {
     pub(crate) fn trailer(&self, db: &Db, publication: &Publication) -> Result<Trailer, Error> {
         let key = log_key(db)?.ok_or_else(|| Error::NoKey(LOG_KEY.to_owned()))?;
         let leaves = record::log::leaves(db, publication.commit)?;
-        let checkpoint = Checkpoint { origin: key.name().to_owned(), size: leaves.len() as u64, root: root_of(&leaves) };
+        let checkpoint =
+            Checkpoint { origin: key.name().to_owned(), size: leaves.len() as u64, root: root_of(&leaves) };
         let note = proof::checkpoint::sign(&checkpoint, &key);
         Ok(freeze::trailer(db, &publication.row, note, vec![key.verifier().to_text()])?)
     }
@@ -280,7 +305,8 @@ fn make_log_key(commit: &mut Commit<'_>, code: &str, seed: [u8; 32]) -> Result<(
     if commit.read()?.secret(LOG_KEY)?.is_some() {
         return Ok(());
     }
-    let code: String = code.chars().map(|c| if c.is_whitespace() || c.is_control() || c == '+' { '-' } else { c }).collect();
+    let code: String =
+        code.chars().map(|c| if c.is_whitespace() || c.is_control() || c == '+' { '-' } else { c }).collect();
     let mut rng = rand::rngs::StdRng::from_seed(seed);
     let key = SigningKey::generate(&format!("guildhall/{code}/log"), &mut rng)
         .map_err(|error| Error::Damaged(format!("the log's key cannot be made: {error}")))?;

@@ -149,7 +149,9 @@ impl Fault {
         let what = match &self.wrong {
             Wrong::Form(text) => said("bulletin-quote-form", &[("text", text)]),
             Wrong::Figure { name, known } => said("bulletin-quote-figure", &[("name", name), ("known", known)]),
-            Wrong::Parameter(key) => said("bulletin-quote-parameter", &[("key", key), ("known", &PARAMETERS.join(", "))]),
+            Wrong::Parameter(key) => {
+                said("bulletin-quote-parameter", &[("key", key), ("known", &PARAMETERS.join(", "))])
+            }
             Wrong::Twice(key) => said("bulletin-quote-twice", &[("key", key)]),
             Wrong::Day { key, value } => said("bulletin-quote-day", &[("key", key), ("value", value)]),
             Wrong::Unit { code, as_of } => said("bulletin-quote-unit", &[("code", code), ("day", &as_of.to_string())]),
@@ -159,13 +161,18 @@ impl Fault {
             }
             Wrong::Period(figure) => said("bulletin-quote-period", &[("figure", figure)]),
             Wrong::Backwards => said("bulletin-quote-backwards", &[]),
-            Wrong::Known { value, last } => said("bulletin-quote-known", &[("value", value), ("last", &last.to_string())]),
+            Wrong::Known { value, last } => {
+                said("bulletin-quote-known", &[("value", value), ("last", &last.to_string())])
+            }
             Wrong::Show(value) => said("bulletin-quote-show", &[("value", value)]),
             Wrong::Title => said("bulletin-quote-title", &[]),
             Wrong::Many => said("bulletin-quote-many", &[("n", &MAX_QUOTES.to_string())]),
             Wrong::Other(why) => why.clone(),
         };
-        said("bulletin-quote-where", &[("line", &self.line.to_string()), ("column", &self.column.to_string()), ("what", &what)])
+        said(
+            "bulletin-quote-where",
+            &[("line", &self.line.to_string()), ("column", &self.column.to_string()), ("what", &what)],
+        )
     }
 }
 
@@ -356,7 +363,8 @@ pub fn distinct(figures: &Figures, asked: &[Asked<'_>]) -> Vec<freeze::Asked> {
     };
     let mut out: Vec<freeze::Asked> = Vec::new();
     for one in asked {
-        let split = one.query.by.is_none().then(|| asked.iter().find(|o| o.query.by.is_some() && same(&o.query, &one.query)));
+        let split =
+            one.query.by.is_none().then(|| asked.iter().find(|o| o.query.by.is_some() && same(&o.query, &one.query)));
         let query = split.flatten().map_or(&one.query, |other| &other.query);
         let text = &one.placed.quote.text;
         match out.iter_mut().find(|held| held.query.by == query.by && same(&held.query, query)) {
@@ -422,7 +430,10 @@ mod tests {
         let asked = ask(text).expect("both are fine");
         let first = &asked[0];
         assert_eq!((first.query.unit, first.query.at.as_of), (7, day("2020-06-30")));
-        assert_eq!((first.placed.line, first.placed.column(), first.placed.quote.text.as_str()), (1, 6, "roll.members"));
+        assert_eq!(
+            (first.placed.line, first.placed.column(), first.placed.quote.text.as_str()),
+            (1, 6, "roll.members")
+        );
         assert_eq!(&text[first.placed.range.clone()], "{{figure roll.members}}");
         let second = &asked[1];
         assert_eq!(&text[second.placed.range.clone()], "{{ figure roll.joined from=2020-01-01 by=sex show=large }}");
@@ -433,9 +444,13 @@ mod tests {
     #[test]
     fn each_fault_names_its_word() {
         assert_eq!(wrong("一二 {{figure}} 三").1, 4);
-        assert!(matches!(wrong("x\ny {{figure roll.members"), (2, 3, Wrong::Form(text)) if text == "{{figure roll.members"));
+        assert!(
+            matches!(wrong("x\ny {{figure roll.members"), (2, 3, Wrong::Form(text)) if text == "{{figure roll.members")
+        );
         let none = wrong("{{figure roll.member}}");
-        assert!(matches!(none, (1, 10, Wrong::Figure { name, known }) if name == "roll.member" && known.contains("roll.members")));
+        assert!(
+            matches!(none, (1, 10, Wrong::Figure { name, known }) if name == "roll.member" && known.contains("roll.members"))
+        );
         assert_eq!(wrong("{{figure roll.members on=2020-01-01}}"), (1, 23, Wrong::Parameter("on".into())));
         assert_eq!(wrong("{{figure roll.members by=sex by=age}}"), (1, 30, Wrong::Twice("by".into())));
         assert_eq!(wrong("{{figure roll.members show=full show=large}}").2, Wrong::Twice("show".into()));
@@ -444,7 +459,9 @@ mod tests {
         let no_unit = Wrong::Unit { code: "YH9".into(), as_of: day("2020-01-01") };
         assert_eq!(wrong("截 {{figure roll.members unit=YH9 as_of=2020-01-01}}"), (1, 25, no_unit));
         assert_eq!(wrong("{{figure roll.members unit=XX}}"), (1, 23, Wrong::Reach));
-        assert!(matches!(wrong("{{figure roll.employers by=sex}}"), (1, 25, Wrong::Dimension { known, .. }) if known == "unit"));
+        assert!(
+            matches!(wrong("{{figure roll.employers by=sex}}"), (1, 25, Wrong::Dimension { known, .. }) if known == "unit")
+        );
         assert_eq!(wrong("{{figure roll.members from=2020-01-01}}"), (1, 23, Wrong::Period("roll.members")));
         assert_eq!(wrong("{{figure roll.left from=2020-07-01}}").2, Wrong::Backwards);
         assert_eq!(wrong("{{figure roll.left known=9}}"), (1, 20, Wrong::Known { value: "9".into(), last: 3 }));

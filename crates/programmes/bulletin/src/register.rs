@@ -47,7 +47,12 @@ pub static DRAFT: Side = Side {
 /// can be made again from the register at any time.
 pub static FILE: Side = Side {
     name: "publication_file",
-    columns: &[("publication", Kind::Ref("publication")), ("sha256", Kind::Text), ("bytes", Kind::Int), ("figures", Kind::Text)],
+    columns: &[
+        ("publication", Kind::Ref("publication")),
+        ("sha256", Kind::Text),
+        ("bytes", Kind::Int),
+        ("figures", Kind::Text),
+    ],
     key: 1,
     indexes: &[],
 };

@@ -97,7 +97,16 @@ pub type Answers<'a> = dyn Fn(&Placed<'_>) -> Option<Answered> + 'a;
 /// The text as HTML, without its title: that is the page's own heading.
 pub fn render(text: &str, answers: &Answers<'_>, total_label: &str, lang: Lang) -> Markup {
     let marked = Marked::new(text);
-    let mut writer = Writer { marked: &marked, answers, total_label, lang, out: Vec::new(), depth: 0, links: Vec::new(), tables: Vec::new() };
+    let mut writer = Writer {
+        marked: &marked,
+        answers,
+        total_label,
+        lang,
+        out: Vec::new(),
+        depth: 0,
+        links: Vec::new(),
+        tables: Vec::new(),
+    };
     let mut events = TextMergeStream::new(Parser::new_ext(&marked.text, MARKDOWN)).peekable();
     let mut titled = false;
     while let Some(event) = events.next() {
@@ -330,7 +339,8 @@ impl<'e> Writer<'_, 'e> {
 
     /// The table of a text that is nothing but the quote of a split figure, its total a link.
     fn table_alone(&self, text: &str) -> Option<Markup> {
-        let mut pieces = self.marked.pieces(text).filter(|piece| !matches!(piece, Piece::Text(text) if text.trim().is_empty()));
+        let mut pieces =
+            self.marked.pieces(text).filter(|piece| !matches!(piece, Piece::Text(text) if text.trim().is_empty()));
         let (Some(Piece::Quote(placed)), None) = (pieces.next(), pieces.next()) else { return None };
         let answered = (self.answers)(placed).filter(|_| placed.asks_split())?;
         let total = answered.number.draw(Show::Full, answered.href.as_deref(), answered.state, self.lang);
@@ -355,7 +365,11 @@ mod tests {
     use super::*;
 
     fn answered(placed: &Placed<'_>) -> Option<Answered> {
-        let split = Split { label: "会员".into(), by: "性别".into(), groups: vec![("女".into(), Number::Count(40)), ("男".into(), Number::Count(60))] };
+        let split = Split {
+            label: "会员".into(),
+            by: "性别".into(),
+            groups: vec![("女".into(), Number::Count(40)), ("男".into(), Number::Count(60))],
+        };
         (placed.quote.name != "nothing").then(|| Answered {
             number: if placed.quote.name == "rate" { Number::Rate(1, 3) } else { Number::Count(123_456) },
             href: Some(format!("/f/{}", placed.quote.name)),
@@ -380,15 +394,23 @@ mod tests {
     #[test]
     fn a_split_figure_is_a_table() {
         let html = drawn("{{figure a by=sex}}");
-        assert!(html.starts_with("<div class=\"tablewrap\"") && html.contains("女") && html.contains("href=\"/f/a\""), "{html}");
+        assert!(
+            html.starts_with("<div class=\"tablewrap\"") && html.contains("女") && html.contains("href=\"/f/a\""),
+            "{html}"
+        );
         let html = drawn("- 其中 {{figure a by=sex}} 人\n- 又\n\n后文");
         let table = html.find("<table").expect("a table");
-        assert!(html.find("</ul>").expect("a list") < table && table < html.find("后文").expect("a paragraph"), "{html}");
+        assert!(
+            html.find("</ul>").expect("a list") < table && table < html.find("后文").expect("a paragraph"),
+            "{html}"
+        );
     }
 
     #[test]
     fn nothing_typed_becomes_markup() {
-        let html = drawn("<script>alert(1)</script>\n\n一<b onclick=x>二</b> & <img src=x onerror=y>\n\n```html\"><i>\n<u>\n```\n");
+        let html = drawn(
+            "<script>alert(1)</script>\n\n一<b onclick=x>二</b> & <img src=x onerror=y>\n\n```html\"><i>\n<u>\n```\n",
+        );
         for bad in ["<script", "<b ", "<img", "<u>", "<i>", "class=\"language"] {
             assert!(!html.contains(bad), "{bad}: {html}");
         }
@@ -397,12 +419,16 @@ mod tests {
 
     #[test]
     fn links_lead_out_by_http_or_stay() {
-        let html = drawn("[a](https://example.org/?a=1&b=\"2\") [b](/units) [c](javascript:alert(1)) [d](//evil) [e](data:x) <mailto:a@b.c> ![图](https://x/y.png) [{{figure a}}](/x) [f](/{{figure a}})");
+        let html = drawn(
+            "[a](https://example.org/?a=1&b=\"2\") [b](/units) [c](javascript:alert(1)) [d](//evil) [e](data:x) <mailto:a@b.c> ![图](https://x/y.png) [{{figure a}}](/x) [f](/{{figure a}})",
+        );
         assert_eq!(html.matches("<a ").count(), 3, "{html}");
         assert!(html.contains("href=\"https://example.org/?a=1&amp;b=") && html.contains("href=\"/units\""), "{html}");
         assert!(html.contains("<span class=\"fig\">123,456</span></a>"), "no link within a link: {html}");
         assert!(!html.contains("javascript") && !html.contains("//evil") && !html.contains("img"), "{html}");
-        for (address, allowed) in [("HTTP://a", true), ("a:b", false), ("a/b:c", true), ("#x", true), ("?q=a:b", true), ("\\\\a", false)] {
+        for (address, allowed) in
+            [("HTTP://a", true), ("a:b", false), ("a/b:c", true), ("#x", true), ("?q=a:b", true), ("\\\\a", false)]
+        {
             assert_eq!(is_allowed(address), allowed, "{address}");
         }
     }
@@ -410,7 +436,10 @@ mod tests {
     #[test]
     fn no_style_is_written() {
         let html = drawn("|甲|乙|\n|:-|-:|\n|{{figure a}}|2|\n");
-        assert!(html.contains("<div class=\"tablewrap\"") && html.contains("123,456") && !html.contains("style"), "{html}");
+        assert!(
+            html.contains("<div class=\"tablewrap\"") && html.contains("123,456") && !html.contains("style"),
+            "{html}"
+        );
     }
 
     #[test]

@@ -46,7 +46,9 @@ impl Press {
             PUBLICATION.table()
         );
         let params = [root.unwrap_or("").into(), commit.unwrap_or(0).into()];
-        Ok(self.store.read(|db| db.first(&sql, &params, |row| record::Version::read(&PUBLICATION, row, 0).map(Publication::of)))?)
+        Ok(self.store.read(|db| {
+            db.first(&sql, &params, |row| record::Version::read(&PUBLICATION, row, 0).map(Publication::of))
+        })?)
     }
 
     /// Makes a publication again and compares it with a file, as far as the line before the last: that one may carry further

@@ -40,7 +40,12 @@ impl Press {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn restatements(&self, publication: &Publication, figures: &[Frozen], known: i64) -> Result<Arc<Restated>, Error> {
+    pub fn restatements(
+        &self,
+        publication: &Publication,
+        figures: &[Frozen],
+        known: i64,
+    ) -> Result<Arc<Restated>, Error> {
         let held = || self.restated.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some((at, restated)) = held().get(&publication.id)
             && *at == known
@@ -64,8 +69,12 @@ impl Press {
                 Ok(asked) => quote::distinct(&self.figures, &asked),
                 // A figure that this release no longer has: what was published stays readable.
                 Err(Error::Quotes(faults)) => {
-                    let why = faults.iter().map(|fault| fault.text(publication.language)).collect::<Vec<_>>().join("; ");
-                    return Ok(Restated { figures: Vec::new(), unknown: figures.iter().map(|f| (f.number, why.clone())).collect() });
+                    let why =
+                        faults.iter().map(|fault| fault.text(publication.language)).collect::<Vec<_>>().join("; ");
+                    return Ok(Restated {
+                        figures: Vec::new(),
+                        unknown: figures.iter().map(|f| (f.number, why.clone())).collect(),
+                    });
                 }
                 Err(error) => return Err(error),
             };

@@ -12,7 +12,7 @@ use clock::Day;
 use record::{Commit, Draft, Intent, Store};
 
 use crate::intake::transfer;
-use crate::person::{Identity, correct};
+use crate::person::{Identity, correct, identity};
 use crate::register::{EMPLOYER, EMPLOYMENT, MEMBERSHIP, UNIT};
 use people::{Dice, People};
 use zone::Zone;
@@ -261,7 +261,7 @@ enum Entered {
     /// The membership ends for this reason.
     Left { membership: i64, on: Day, why: &'static str },
     /// Employment and membership move to another unit.
-    Moved { person: i64, identity: Identity, job: i64, membership: Option<i64>, from: usize, to: usize, on: Day },
+    Moved { person: i64, job: i64, membership: Option<i64>, from: usize, to: usize, on: Day },
     /// Was marked as an industrial worker by mistake.
     Mistaken { job: i64 },
     /// Was entered with a slip of the pen.
@@ -339,8 +339,7 @@ fn enter_one(commit: &mut Commit<'_>, ids: &Ids, zone: &Zone, life: Life, row: i
         }
     };
     if let Some((on, to)) = life.moves {
-        let identity = life.identity.clone();
-        entered.push(Entered::Moved { person, identity, job, membership, from: life.unit, to, on });
+        entered.push(Entered::Moved { person, job, membership, from: life.unit, to, on });
     } else if let (Some((on, why)), Some(membership)) = (life.left, membership) {
         entered.push(Entered::Left { membership, on, why });
     } else if let Some(on) = life.gone {
@@ -370,10 +369,13 @@ fn change_one(commit: &mut Commit<'_>, ids: &Ids, entered: &Entered) -> Result<(
             }
         }
         Entered::Left { membership, on, why } => end(commit, &MEMBERSHIP, *membership, *on, Some(why))?,
-        Entered::Moved { person, identity, job, membership, from, to, on } => {
+        Entered::Moved { person, job, membership, from, to, on } => {
             let (from, to) = (ids.units[*from], ids.units[*to]);
             commit.revise(&EMPLOYMENT, *job, (*on, Day::END), None, |v| v.map(|v| v.draft().set("unit", to)))?;
-            commit.refind(*person, &identity.finders(from), &identity.finders(to))?;
+            let at = commit.at(*on);
+            if let Some((_, known)) = identity(commit.read()?, *person, at)? {
+                commit.refind(*person, &known.finders(from), &known.finders(to))?;
+            }
             if let Some(membership) = membership
                 && let Some(old) = standing(commit, &MEMBERSHIP, *membership, *on)?
             {

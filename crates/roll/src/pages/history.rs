@@ -19,6 +19,8 @@ pub(super) struct Happening {
     commit: i64,
     at_ms: i64,
     kind: String,
+    /// What was done, where its source says more than its kind.
+    act: Option<String>,
     reason: String,
     actor: String,
     /// The row of the sheet it came from.
@@ -131,6 +133,9 @@ impl<'a> Teller<'a> {
             out.push(Happening {
                 commit,
                 at_ms: entry.at_ms,
+                act: Some(entry.source.as_str()).filter(|source| source.starts_with("roll.retained.")).and_then(|source| {
+                    self.ctx.find_text(&format!("source-{}", source.replace('.', "-")))
+                }),
                 kind: entry.kind,
                 reason: entry.reason,
                 actor: actors.get(&entry.actor).cloned().unwrap_or_default(),
@@ -238,7 +243,7 @@ impl<'a> Teller<'a> {
 
 /// What a field is called.
 pub(super) fn field_label(ctx: &Ctx, register: &str, field: &str) -> String {
-    ctx.t(&format!("field-{}-{}", register.replace('_', "-"), field.replace('_', "-")))
+    ctx.t(&format!("field-{register}-{}", field.replace('_', "-")))
 }
 
 fn reason_of_duplicate(ctx: &Ctx, version: &Version) -> String {
@@ -289,8 +294,9 @@ fn note(ctx: &Ctx, happening: &Happening) -> Markup {
                 }
             }
         }
+        @if let Some(act) = &happening.act { @if !changes.is_empty() { br; } span.small { (act) } }
         @if !happening.reason.is_empty() {
-            @if !changes.is_empty() { br; }
+            @if !changes.is_empty() || happening.act.is_some() { br; }
             span.small.mute { (happening.reason) }
         }
     }

@@ -9,7 +9,7 @@ use proof::merkle::Hash;
 use record::log::{Entry, entry, leaves};
 use record::Db;
 
-use super::figure::{Run, address, change, closure, closure_table, format, kind_tag, large, measure, run};
+use super::figure::{Run, address, change, closure, closure_table, format, full, kind_tag, large, measure, run};
 use crate::Lang;
 use crate::chart::{LineChart, Series, SparkTone, line_chart, spark};
 use crate::components::{Column, Empty, Kind, NoteKind, Row, Table, TagKind, digest, empty, link_button, note, page_head, table, tag};
@@ -193,8 +193,8 @@ fn row(ctx: &Ctx, line: &Line, hides: bool) -> Row {
         html! { (line.query.at.as_of) }
     };
     Row::new(vec![
-        html! { a.nowrap href=(href) { (figure::said(figure.label, ctx.lang)) } },
-        html! { b { (large(ctx, &line.run.answer, None, hides)) } @if figure.additive() { " " span.small.mute { (measure(ctx, figure)) } } },
+        html! { a.nowrap href=(&href) { (figure::said(figure.label, ctx.lang)) } },
+        html! { b { (full(ctx, &line.run.answer, &href, hides)) } @if figure.additive() { " " span.small.mute { (measure(ctx, figure)) } } },
         html! { (spark(&values, &label, SparkTone::Plain)) @if let Some(by) = changed { span.small.mute.nowrap { (by) } } },
         html! { (kind_tag(ctx, figure)) " " span.small.mute { (figure::said(figure.text, ctx.lang)) } },
         day,

@@ -6,7 +6,7 @@ use access::Action;
 use figure::{Answer, Definition, Query};
 use maud::{Markup, html};
 
-use super::figure::{address, kind_tag, large, measure};
+use super::figure::{address, full, kind_tag, measure};
 use crate::components::{Column, Empty, Row, Table, empty, page_head, table};
 use crate::web::{Ctx, Page, Problem};
 
@@ -65,10 +65,11 @@ fn one(ctx: &Ctx, programme: &str, answers: Vec<&Answered>, hides: bool) -> Mark
 
 fn row(ctx: &Ctx, figure: &'static Definition, answer: &Answer, hides: bool) -> Row {
     let dimensions: Vec<&str> = figure.dimensions.iter().map(|dimension| figure::said(dimension.label, ctx.lang)).collect();
+    let href = address(ctx, figure);
     let between = if ctx.lang == crate::Lang::Zh { "、" } else { ", " };
     Row::new(vec![
-        html! { a href=(address(ctx, figure)) { (figure::said(figure.label, ctx.lang)) } br; code.faint { (figure.name) } },
-        html! { b { (large(ctx, answer, None, hides)) } @if figure.additive() { " " span.small.mute { (measure(ctx, figure)) } } },
+        html! { a href=(&href) { (figure::said(figure.label, ctx.lang)) } br; code.faint { (figure.name) } },
+        html! { b { (full(ctx, answer, &href, hides)) } @if figure.additive() { " " span.small.mute { (measure(ctx, figure)) } } },
         kind_tag(ctx, figure),
         html! { (figure::said(figure.text, ctx.lang)) },
         html! { span.small.mute { (dimensions.join(between)) } },

@@ -160,9 +160,9 @@ bulletin-faults =
         [one] { $n } quote cannot be answered:
        *[other] { $n } quotes cannot be answered:
     }
-bulletin-clean-both = The text has Traditional characters and inline pinyin; it can be cleaned:
-bulletin-clean-traditional = The text has Traditional characters; they can be replaced:
-bulletin-clean-pinyin = The text has inline pinyin; it can be removed:
+bulletin-clean-both = The text has Traditional characters and inline pinyin; it can be cleaned.
+bulletin-clean-traditional = The text has Traditional characters; they can be replaced.
+bulletin-clean-pinyin = The text has inline pinyin; it can be removed.
 bulletin-clean-kept = Every other parenthesis is kept.
 bulletin-clean-take = Take it
 bulletin-discard = Discard the draft

@@ -3,7 +3,9 @@
 use figure::{Standing, said};
 use maud::{Markup, html};
 use record::Moment;
-use ui::components::{Column, Crumb, Form, Kind, NoteKind, Row, Table, button, form, link_button, note, page_head, section_head, table};
+use ui::components::{
+    Column, Crumb, Form, Kind, NoteKind, Row, Table, button, form, link_button, note, page_head, section_head, table,
+};
 use ui::text::day_long;
 use ui::web::{Ctx, Page, Problem};
 
@@ -47,8 +49,10 @@ fn show(ctx: &Ctx, press: &Press, draft: &Draft, (live, wrong): (&[Live], &[Faul
             Some(_) if wrong.is_empty() => {
                 (note(NoteKind::Info, &html! { p { (ctx.t_args("bulletin-confirm-why", &[("n", live.len().into()), ("commit", known.into())])) } }))
                 (few(ctx, live))
-                (section_head(&ctx.t_args("bulletin-confirm-figures", &[("n", live.len().into())]), &html! {}))
-                (figures(ctx, live))
+                section {
+                    (section_head(&ctx.t_args("bulletin-confirm-figures", &[("n", live.len().into())]), &html! {}))
+                    (figures(ctx, live))
+                }
                 (form(&Form { action: &ctx.path, csrf: &ctx.csrf(), body: html! {
                     input type="hidden" name="revision" value=(draft.revision);
                     input type="hidden" name="known" value=(known);
@@ -63,10 +67,12 @@ fn show(ctx: &Ctx, press: &Press, draft: &Draft, (live, wrong): (&[Live], &[Faul
         @if title.is_none() || !wrong.is_empty() {
             div.actions { (link_button(&ctx.t("bulletin-back-to-draft"), &back, Kind::Primary)) }
         }
-        (section_head(&ctx.t("bulletin-preview"), &html! {}))
-        article.prose lang=(draft.language.tag()) {
-            @if let Some(title) = &title { h3 { (title) } }
-            (render(&draft.text, &answers, &ctx.t("bulletin-total"), ctx.lang))
+        section {
+            (section_head(&ctx.t("bulletin-preview"), &html! {}))
+            article.prose lang=(draft.language.tag()) {
+                @if let Some(title) = &title { h3 { (title) } }
+                (render(&draft.text, &answers, &ctx.t("bulletin-total"), ctx.lang))
+            }
         }
     };
     let mut frame = ctx.frame(&heading);
@@ -114,10 +120,12 @@ fn figures(ctx: &Ctx, live: &[Live]) -> Markup {
 fn few(ctx: &Ctx, live: &[Live]) -> Markup {
     let small = |one: &&Live| {
         let groups = one.answer.groups.iter();
-        let counts = groups.flat_map(|group| group.parts.map_or([group.value, None], |(above, below)| [Some(above), Some(below)]));
+        let counts = groups
+            .flat_map(|group| group.parts.map_or([group.value, None], |(above, below)| [Some(above), Some(below)]));
         counts.flatten().any(|n| (1..FEW).contains(&n))
     };
-    let names: Vec<String> = live.iter().filter(small).map(|one| said(one.query.figure.label, ctx.lang).to_owned()).collect();
+    let names: Vec<String> =
+        live.iter().filter(small).map(|one| said(one.query.figure.label, ctx.lang).to_owned()).collect();
     html! {
         @if !names.is_empty() {
             (note(NoteKind::Restated, &html! { p { (ctx.t_args("bulletin-few", &[("figures", ui::text::list(&names, ctx.lang).into()), ("n", FEW.into())])) } }))

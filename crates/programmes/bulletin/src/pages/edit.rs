@@ -8,7 +8,7 @@ use ui::components::{Choice, Crumb, Field, Kind, NoteKind, ask, button, error_su
 use ui::web::{Ctx, Page, Problem};
 
 use super::view::live_answer;
-use super::{may_read, press, told};
+use super::{gap, may_read, press, told};
 use crate::clean::{Offer, Piece, offer};
 use crate::draft::Draft;
 use crate::quote::{Fault, Placed};
@@ -106,7 +106,10 @@ async fn show(ctx: &Ctx, draft: &Draft, wrong: Option<&str>) -> Page {
         }
     };
     let mut frame = ctx.frame(&title);
-    frame.crumbs = vec![Crumb::to(ctx.t("bulletin-nav"), ctx.href("/bulletins")), Crumb::to(ctx.t("bulletin-drafts"), ctx.href("/bulletins/drafts"))];
+    frame.crumbs = vec![
+        Crumb::to(ctx.t("bulletin-nav"), ctx.href("/bulletins")),
+        Crumb::to(ctx.t("bulletin-drafts"), ctx.href("/bulletins/drafts")),
+    ];
     Ok(ctx.show(&frame, &body))
 }
 
@@ -154,7 +157,7 @@ fn cleaning(ctx: &Ctx, draft: &Draft, offer: &Offer) -> Markup {
     note(
         NoteKind::Info,
         &html! {
-            p { (ctx.t(what)) " " (ctx.t("bulletin-clean-kept")) }
+            p { (ctx.t(what)) (gap(ctx.lang)) (ctx.t("bulletin-clean-kept")) }
             ul {
                 @for line in &offer.lines {
                     li {
@@ -215,7 +218,9 @@ pub(super) async fn save(ctx: Ctx) -> Page {
         .await?
     };
     match saving {
-        Ok(id) if ctx.form.get("next") == "publish" => Ok(ctx.go(&ctx.href(&format!("/bulletins/drafts/{id}/publish")), None)),
+        Ok(id) if ctx.form.get("next") == "publish" => {
+            Ok(ctx.go(&ctx.href(&format!("/bulletins/drafts/{id}/publish")), None))
+        }
         Ok(id) => Ok(ctx.go(&ctx.href(&format!("/bulletins/drafts/{id}")), told("said-bulletin-saved"))),
         Err(error) => {
             let wrong = error.text(ctx.lang);

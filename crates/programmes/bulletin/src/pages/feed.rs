@@ -26,7 +26,12 @@ pub(super) async fn page(ctx: Ctx) -> Page {
                 let (_, index) = press.file(&publication)?;
                 let answers = |placed: &Placed<'_>| {
                     let figure = index.figures.iter().find(|figure| figure.quotes.contains(&placed.quote.text))?;
-                    Some(Answered { number: figure.stated(), href: None, state: ui::components::State::Frozen, split: None })
+                    Some(Answered {
+                        number: figure.stated(),
+                        href: None,
+                        state: ui::components::State::Frozen,
+                        split: None,
+                    })
                 };
                 entries.push(Entry {
                     number: publication.number,

@@ -12,17 +12,18 @@ use ui::web::{Ctx, Page, Problem};
 
 use super::read::{day_or_period, entries, step_line};
 use super::view::{self, Opened, number_of, text};
+use crate::Frozen;
 use crate::quote::Show;
 use crate::render::{Number, Split};
-use crate::Frozen;
 
 /// Commitments on one page.
-const PAGE: usize = 50;
+const PAGE: usize = 20;
 
 pub(super) async fn page(ctx: Ctx) -> Page {
     let number = ctx.params.int("figure").and_then(|n| u32::try_from(n).ok()).ok_or_else(Problem::missing)?;
     let opened = view::open(&ctx).await?;
-    let figure = opened.index.figures.iter().find(|figure| figure.number == number).cloned().ok_or_else(Problem::missing)?;
+    let figure =
+        opened.index.figures.iter().find(|figure| figure.number == number).cloned().ok_or_else(Problem::missing)?;
     let restated = restatement(&ctx, &opened, &figure).await?;
     let commitments = commitments(&ctx, &opened, &figure).await?;
     let n = opened.publication.number;
@@ -30,13 +31,17 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let state = opened.state(&figure);
     let value = figure.stated().draw(Show::Full, None, state, ctx.lang);
     let definition = opened.press.figures().catalogue.get(&figure.name);
-    let measure = definition.map(|d| ::figure::said(d.measure, ctx.lang)).filter(|_| matches!(figure.stated(), Number::Count(_)));
+    let measure =
+        definition.map(|d| ::figure::said(d.measure, ctx.lang)).filter(|_| matches!(figure.stated(), Number::Count(_)));
     let parts = match figure.stated() {
         Number::Rate(above, below) => Some(format!("{} / {}", count(above), count(below))),
         Number::Count(_) => None,
     };
     let mut rows = vec![
-        Fact::new(ctx.t("bulletin-value"), html! { b { (value) } @if let Some(measure) = measure { " " (measure) } @if let Some(parts) = &parts { " = " (parts) } }),
+        Fact::new(
+            ctx.t("bulletin-value"),
+            html! { b { (value) } @if let Some(measure) = measure { " " (measure) } @if let Some(parts) = &parts { " = " (parts) } },
+        ),
         Fact::text(ctx.t("bulletin-unit"), &format!("{} {}", figure.unit.name, figure.unit.code)),
         Fact::text(ctx.t("bulletin-day"), &day_or_period(&figure)),
         Fact::text(ctx.t("bulletin-known"), &ctx.t_args("bulletin-known-commit", &[("commit", figure.known.into())])),
@@ -46,7 +51,12 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         Fact::new(ctx.t("bulletin-records-root"), digest(&figure.root, ctx.lang)),
     ];
     if let Some(definition) = definition
-        && opened.press.figures().catalogue.version(definition).is_ok_and(|version| version != figure.definition_version)
+        && opened
+            .press
+            .figures()
+            .catalogue
+            .version(definition)
+            .is_ok_and(|version| version != figure.definition_version)
     {
         rows.push(Fact::text(ctx.t("bulletin-definition-changed"), &ctx.t("bulletin-definition-changed-why")));
     }
@@ -59,12 +69,16 @@ pub(super) async fn page(ctx: Ctx) -> Page {
                 by: opened.dimension(&figure, by, ctx.lang),
                 groups: figure.groups.iter().map(|group| (group.label.clone(), group.stated())).collect(),
             };
-            (split.table(&html! { (text(figure.stated(), &ctx)) }, &ctx.t("bulletin-total"), ctx.lang))
+            section { (split.table(&html! { (text(figure.stated(), &ctx)) }, &ctx.t("bulletin-total"), ctx.lang)) }
         }
-        (section_head(&ctx.t("bulletin-restatements"), &html! {}))
-        (restated)
-        (section_head(&ctx.t_args("bulletin-commitments", &[("n", figure.records.into())]), &html! {}))
-        (commitments)
+        section {
+            (section_head(&ctx.t("bulletin-restatements"), &html! {}))
+            (restated)
+        }
+        section {
+            (section_head(&ctx.t_args("bulletin-commitments", &[("n", figure.records.into())]), &html! {}))
+            (commitments)
+        }
     };
     let mut frame = ctx.frame(&label);
     frame.crumbs = vec![
@@ -80,7 +94,9 @@ fn records_actions(ctx: &Ctx, figure: &Frozen) -> Markup {
         let at = record::Moment { as_of, known: figure.known };
         ctx.app.units.find_code(&figure.unit.code, at)
     });
-    let (Some(unit), true) = (unit, unit.is_some_and(|unit| ctx.can(Action::FigureRead, Some(unit)))) else { return html! {} };
+    let (Some(unit), true) = (unit, unit.is_some_and(|unit| ctx.can(Action::FigureRead, Some(unit)))) else {
+        return html! {};
+    };
     let known = figure.known.to_string();
     let address = |known: Option<&str>| {
         let set = [
@@ -103,9 +119,14 @@ fn records_actions(ctx: &Ctx, figure: &Frozen) -> Markup {
 
 async fn restatement(ctx: &Ctx, opened: &Opened, figure: &Frozen) -> Result<Markup, Problem> {
     if let Some((_, why)) = opened.restated.unknown.iter().find(|(number, _)| *number == figure.number) {
-        return Ok(note(NoteKind::Error, &html! { p { (ctx.t_args("bulletin-unknown", &[("n", figure.number.into())])) } p.small { (why) } }));
+        return Ok(note(
+            NoteKind::Error,
+            &html! { p { (ctx.t_args("bulletin-unknown", &[("n", figure.number.into())])) } p.small { (why) } },
+        ));
     }
-    let Some(restated) = opened.restated.of(figure.number) else { return Ok(html! { p { (ctx.t("bulletin-not-restated")) } }) };
+    let Some(restated) = opened.restated.of(figure.number) else {
+        return Ok(html! { p { (ctx.t("bulletin-not-restated")) } });
+    };
     let entries = entries(ctx, restated.steps.iter().map(|step| step.commit).collect()).await?;
     let published = text(figure.stated(), ctx);
     let mut rows = vec![Row::new(vec![
@@ -113,12 +134,17 @@ async fn restatement(ctx: &Ctx, opened: &Opened, figure: &Frozen) -> Result<Mark
         html! { (published) },
     ])];
     for step in &restated.steps {
-        let number = step.parts.map_or(Number::Count(step.value.unwrap_or(0)), |(above, below)| Number::Rate(above, below));
-        rows.push(Row::new(vec![step_line(ctx, opened, step.commit, &entries), html! { (text(number, ctx)) }]).tone(Tone::Warn));
+        let number =
+            step.parts.map_or(Number::Count(step.value.unwrap_or(0)), |(above, below)| Number::Rate(above, below));
+        rows.push(
+            Row::new(vec![step_line(ctx, opened, step.commit, &entries), html! { (text(number, ctx)) }])
+                .tone(Tone::Warn),
+        );
     }
     let columns = [Column::text(ctx.t("bulletin-commit")), Column::number(ctx.t("bulletin-value"))];
     let caption = ctx.t("bulletin-restatements");
-    let was_now = ctx.t_args("bulletin-was-now", &[("was", published.into()), ("now", text(number_of(&restated.now), ctx).into())]);
+    let was_now = ctx
+        .t_args("bulletin-was-now", &[("was", published.into()), ("now", text(number_of(&restated.now), ctx).into())]);
     Ok(html! {
         (note(NoteKind::Restated, &html! { p { (was_now) } p.small { (ctx.t("bulletin-old-stays")) } }))
         (table(&Table { caption: &caption, show_caption: false, columns: &columns, rows: &rows }, ctx.lang))
@@ -157,9 +183,11 @@ async fn commitments(ctx: &Ctx, opened: &Opened, figure: &Frozen) -> Result<Mark
     let rows: Vec<Row> = lines
         .iter()
         .map(|line| {
-            let mut cells = vec![html! { code title=(line.3) { (ui::components::shorten(&line.3)) } }, html! { (line.1) }];
+            let mut cells =
+                vec![html! { code title=(line.3) { (ui::components::shorten(&line.3)) } }, html! { (line.1) }];
             if split {
-                let group = figure.groups.iter().find(|group| group.key == line.2).map_or("", |group| group.label.as_str());
+                let group =
+                    figure.groups.iter().find(|group| group.key == line.2).map_or("", |group| group.label.as_str());
                 cells.push(html! { (group) });
             }
             if is_rate {

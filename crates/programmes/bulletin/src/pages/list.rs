@@ -31,7 +31,8 @@ pub(super) async fn page(ctx: Ctx) -> Page {
             };
             // One more is read than is shown: whether there is a next page.
             let more = found.len() > PAGE;
-            let shown = found.into_iter().take(PAGE).map(with).collect::<Result<Vec<(Publication, Arc<Restated>)>, Error>>()?;
+            let shown =
+                found.into_iter().take(PAGE).map(with).collect::<Result<Vec<(Publication, Arc<Restated>)>, Error>>()?;
             Ok::<_, Error>((shown, more))
         })
         .await?
@@ -63,13 +64,16 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         Column::number(ctx.t("bulletin-figures")),
         Column::text(ctx.t("bulletin-state")),
     ];
-    let next = bulletins.last().filter(|_| more).map(|(last, _)| ctx.here(&[("before", Some(&last.number.to_string()))]));
+    let next =
+        bulletins.last().filter(|_| more).map(|(last, _)| ctx.here(&[("before", Some(&last.number.to_string()))]));
     let first = before.map(|_| ctx.here(&[("before", None)]));
     let pager = Pager { here: rows.len(), first, next, ..Pager::default() };
     let empty = Empty {
         title: ctx.t("bulletin-empty"),
         explain: ctx.t("bulletin-empty-explain"),
-        action: ctx.can(Action::BulletinDraft, None).then(|| ui::components::Link::new(ctx.t("bulletin-write"), ctx.href("/bulletins/drafts"))),
+        action: ctx
+            .can(Action::BulletinDraft, None)
+            .then(|| ui::components::Link::new(ctx.t("bulletin-write"), ctx.href("/bulletins/drafts"))),
         ..Empty::default()
     };
     let caption = ctx.t("bulletin-nav");

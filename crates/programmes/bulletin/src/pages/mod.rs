@@ -77,6 +77,11 @@ fn may_read(ctx: &Ctx) -> impl Fn(i64) -> bool + Send + use<> {
     move |unit| ctx.can(Action::FigureRead, Some(unit))
 }
 
+/// What stands between two sentences: nothing in Chinese.
+fn gap(lang: clock::Lang) -> &'static str {
+    if lang == clock::Lang::En { " " } else { "" }
+}
+
 /// What is said once after an action, by the key of its text.
 fn told(key: &'static str) -> Option<&'static str> {
     key.strip_prefix("said-")

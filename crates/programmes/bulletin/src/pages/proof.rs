@@ -29,7 +29,10 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         Fact::text(ctx.t("bulletin-bytes"), &count(i64::try_from(opened.index.bytes).unwrap_or(i64::MAX))),
         Fact::text(ctx.t("bulletin-commit"), &format!("#{}", publication.commit)),
         Fact::text(ctx.t("bulletin-published"), &stamp_of(&opened, publication.published_ms)),
-        Fact::text(ctx.t("bulletin-known"), &ctx.t_args("bulletin-known-commit", &[("commit", publication.known.into())])),
+        Fact::text(
+            ctx.t("bulletin-known"),
+            &ctx.t_args("bulletin-known-commit", &[("commit", publication.known.into())]),
+        ),
     ];
     if let Some(key) = &key {
         rows.push(Fact::text(ctx.t("bulletin-log"), key.name()));
@@ -42,16 +45,21 @@ pub(super) async fn page(ctx: Ctx) -> Page {
             a.btn.go href=(file) download { (Icon::Download.svg()) (ctx.t("bulletin-download")) }
         }))
         (facts(&rows, ctx.lang))
-        (section_head(&ctx.t("bulletin-how-to-verify"), &html! {}))
-        ol {
-            li { (ctx.t("bulletin-verify-step-1")) }
-            li { (ctx.t("bulletin-verify-step-2")) " " code { (command) } }
-            li { (ctx.t("bulletin-verify-step-3")) " " a href="/verify" { (ctx.t("bulletin-nav-verify")) } }
-            li { (ctx.t("bulletin-verify-step-4")) }
+        section {
+            (section_head(&ctx.t("bulletin-how-to-verify"), &html! {}))
+            ol {
+                li { (ctx.t("bulletin-verify-step-1")) }
+                li { (ctx.t("bulletin-verify-step-2")) " " code { (command) } }
+                li { (ctx.t("bulletin-verify-step-3")) " " a href="/verify" { (ctx.t("bulletin-nav-verify")) } }
+                li { (ctx.t("bulletin-verify-step-4")) }
+            }
         }
-        (section_head(&ctx.t("bulletin-checkpoint"), &html! {}))
-        p.small.mute { (ctx.t("bulletin-checkpoint-why")) }
-        pre tabindex="0" { (trailer.checkpoint) }
+        section {
+            (section_head(&ctx.t("bulletin-checkpoint"), &html! {}))
+            p.small.mute { (ctx.t("bulletin-checkpoint-why")) }
+            // Its lines must not be broken, so it scrolls, and the keyboard must reach it.
+            div.tablewrap tabindex="0" role="group" aria-label=(ctx.t("bulletin-checkpoint")) { pre { (trailer.checkpoint) } }
+        }
     };
     let mut frame = ctx.frame(&ctx.t("bulletin-proof"));
     frame.crumbs = vec![

@@ -32,7 +32,7 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         (page_head(&html! { span lang=(publication.language.tag()) { (publication.title) } }, &opened.tags(&ctx), &sub, &actions))
         div.cols {
             article.prose lang=(publication.language.tag()) { (article) }
-            aside.side {
+            aside.aside {
                 (notes)
                 section {
                     h2 { (ctx.t("bulletin-proof")) }
@@ -45,12 +45,17 @@ pub(super) async fn page(ctx: Ctx) -> Page {
             }
         }
         @if !opened.index.figures.is_empty() {
-            (section_head(&ctx.t("bulletin-figures-here"), &html! {}))
-            (figures(&ctx, &opened))
+            section {
+                (section_head(&ctx.t("bulletin-figures-here"), &html! {}))
+                (figures(&ctx, &opened))
+            }
         }
     };
     let mut frame = ctx.frame(&publication.title);
-    frame.crumbs = vec![Crumb::to(ctx.t("bulletin-nav"), ctx.href("/bulletins")), Crumb::say(ctx.t_args("bulletin-nth", &[("n", n.to_string().into())]))];
+    frame.crumbs = vec![
+        Crumb::to(ctx.t("bulletin-nav"), ctx.href("/bulletins")),
+        Crumb::say(ctx.t_args("bulletin-nth", &[("n", n.to_string().into())])),
+    ];
     Ok(ctx.show(&frame, &body))
 }
 
@@ -102,9 +107,11 @@ async fn restated_notes(ctx: &Ctx, opened: &Opened) -> Result<Markup, Problem> {
     if opened.restated.count() == 0 && opened.restated.unknown.is_empty() {
         return Ok(html! {});
     }
-    let commits = opened.restated.figures.iter().flatten().flat_map(|r| r.steps.iter().map(|step| step.commit)).collect();
+    let commits =
+        opened.restated.figures.iter().flatten().flat_map(|r| r.steps.iter().map(|step| step.commit)).collect();
     let entries = entries(ctx, commits).await?;
-    let changed = opened.index.figures.iter().filter_map(|figure| opened.restated.of(figure.number).map(|r| (figure, r)));
+    let changed =
+        opened.index.figures.iter().filter_map(|figure| opened.restated.of(figure.number).map(|r| (figure, r)));
     Ok(html! {
         section aria-label=(ctx.t("bulletin-restatements")) {
             h2 { (ctx.t("bulletin-restatements")) }
@@ -143,7 +150,8 @@ pub(super) async fn entries(ctx: &Ctx, mut commits: Vec<i64>) -> Result<Vec<Entr
 /// A commit as the public may know it: number and time; its reason for those who may read the log.
 pub(super) fn step_line(ctx: &Ctx, opened: &Opened, commit: i64, entries: &[Entry]) -> Markup {
     let Some(entry) = entries.iter().find(|entry| entry.commit == commit) else { return html! { "#" (commit) } };
-    let line = ctx.t_args("bulletin-by-commit", &[("commit", commit.into()), ("time", stamp_of(opened, entry.at_ms).into())]);
+    let line =
+        ctx.t_args("bulletin-by-commit", &[("commit", commit.into()), ("time", stamp_of(opened, entry.at_ms).into())]);
     let may = ctx.can(Action::LogRead, Some(entry.office));
     html! {
         @if may {

@@ -4,12 +4,12 @@ use maud::{Markup, html};
 use proof::checkpoint::VerifierKey;
 use proof::publication::{Check, Language, Outcome, Report};
 use ui::components::{
-    Column, Fact, Field, FieldKind, Form, Kind, Method, NoteKind, Row, Table, TagKind, Tone, button, error_summary, facts,
-    field, form, note, page_head, section_head, table, tag,
+    Column, Fact, Field, FieldKind, Form, Kind, Method, NoteKind, Row, Table, TagKind, Tone, button, error_summary,
+    facts, field, form, note, page_head, section_head, table, tag,
 };
 use ui::web::{Ctx, Page, Upload};
 
-use super::press;
+use super::{gap, press};
 use crate::{Error, Press, Replayed};
 
 pub(super) async fn page(ctx: Ctx) -> Page {
@@ -86,7 +86,11 @@ fn verdict(ctx: &Ctx, report: &Report, replayed: Option<&Replayed>) -> Markup {
         rows.push(Fact::new(format!("{} {name}", ctx.t("bulletin-fingerprint")), html! { code { (fingerprint) } }));
     }
     let checks: Vec<Row> = report.checks.iter().map(|check| row(ctx, check, language)).collect();
-    let columns = [Column::text(ctx.t("bulletin-check")), Column::text(ctx.t("bulletin-outcome")), Column::text(ctx.t("bulletin-found"))];
+    let columns = [
+        Column::text(ctx.t("bulletin-check")),
+        Column::text(ctx.t("bulletin-outcome")),
+        Column::text(ctx.t("bulletin-found")),
+    ];
     let caption = ctx.t("bulletin-checks");
     html! {
         div role="status" {
@@ -97,11 +101,15 @@ fn verdict(ctx: &Ctx, report: &Report, replayed: Option<&Replayed>) -> Markup {
             @let said = if ctx.lang == clock::Lang::Zh { &replayed.zh } else { &replayed.en };
             (note(if replayed.ok { NoteKind::Fine } else { NoteKind::Error }, &html! { p { (said) } }))
         }
-        (section_head(&caption, &html! {}))
-        (table(&Table { caption: &caption, show_caption: false, columns: &columns, rows: &checks }, ctx.lang))
-        (section_head(&ctx.t("bulletin-says-of-itself"), &html! {}))
-        @if !ok { p.small.mute { (ctx.t("bulletin-says-only")) } }
-        (facts(&rows, ctx.lang))
+        section {
+            (section_head(&caption, &html! {}))
+            (table(&Table { caption: &caption, show_caption: false, columns: &columns, rows: &checks }, ctx.lang))
+        }
+        section {
+            (section_head(&ctx.t("bulletin-says-of-itself"), &html! {}))
+            @if !ok { p.small.mute { (ctx.t("bulletin-says-only")) } }
+            (facts(&rows, ctx.lang))
+        }
     }
 }
 
@@ -114,12 +122,17 @@ fn row(ctx: &Ctx, check: &Check, language: Language) -> Row {
     let found = html! {
         @for finding in &check.findings {
             p {
-                @if let Some(line) = finding.line { (ctx.t_args("bulletin-line", &[("n", line.to_string().into())])) " " }
+                @if let Some(line) = finding.line { (ctx.t_args("bulletin-line", &[("n", line.to_string().into())])) (gap(ctx.lang)) }
                 (finding.said.text(language))
             }
         }
         @if check.more > 0 { p { (ctx.t_args("bulletin-more", &[("n", check.more.into())])) } }
         @for said in &check.notes { p.small.mute { (said.text(language)) } }
     };
-    Row::new(vec![html! { (check.covers.text(language)) br; code.small.faint { (check.name) } }, tag(kind, &ctx.t(key)), found]).tone(tone)
+    Row::new(vec![
+        html! { (check.covers.text(language)) br; code.small.faint { (check.name) } },
+        tag(kind, &ctx.t(key)),
+        found,
+    ])
+    .tone(tone)
 }

@@ -110,7 +110,8 @@ pub(super) fn number_of(answer: &Answer) -> Number {
 pub(super) fn live_href(live: &Live, code: &str) -> String {
     let query = &live.query;
     let (as_of, known) = (query.at.as_of.to_string(), query.at.known.to_string());
-    let period = matches!(query.figure.kind, ::figure::Kind::Flow(..)).then(|| (query.period.0.to_string(), query.period.1.to_string()));
+    let period = matches!(query.figure.kind, ::figure::Kind::Flow(..))
+        .then(|| (query.period.0.to_string(), query.period.1.to_string()));
     let set = [
         ("unit", Some(code)),
         ("as_of", Some(as_of.as_str())),

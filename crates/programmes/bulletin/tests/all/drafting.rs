@@ -8,7 +8,16 @@ use clock::Lang;
 use crate::support::{day, each, run};
 
 fn draft(unit: i64, text: &str) -> Draft {
-    Draft { id: 0, unit, text: text.into(), language: Lang::Zh, as_of: day("2019-12-31"), revision: 0, account: 7, changed_ms: 0 }
+    Draft {
+        id: 0,
+        unit,
+        text: text.into(),
+        language: Lang::Zh,
+        as_of: day("2019-12-31"),
+        revision: 0,
+        account: 7,
+        changed_ms: 0,
+    }
 }
 
 #[test]
@@ -18,7 +27,11 @@ fn two_who_write_at_once_do_not_overwrite_one_another() {
         let id = press.save_draft(&draft(federation.units[0], "# 一")).expect("saved");
         let (mine, theirs) = (press.draft(id).expect("read"), press.draft(id).expect("read"));
         press.save_draft(&Draft { text: "# 他".into(), ..theirs }).expect("saved");
-        assert!(matches!(press.save_draft(&Draft { text: "# 我".into(), ..mine }), Err(Error::Conflict)), "{}", federation.engine);
+        assert!(
+            matches!(press.save_draft(&Draft { text: "# 我".into(), ..mine }), Err(Error::Conflict)),
+            "{}",
+            federation.engine
+        );
         assert_eq!(press.draft(id).expect("read").title().as_deref(), Some("他"));
         assert_eq!(press.drafts().expect("a list").len(), 1);
         press.discard_draft(id).expect("gone");
@@ -33,7 +46,8 @@ fn an_officer_writes_cleans_confirms_and_publishes() {
     each(|federation| {
         let (site, access) = federation.site();
         run(async {
-            let mut officer = federation.signed_in(&site, &access, "officer", Some(Role::Officer), federation.units[0]).await;
+            let mut officer =
+                federation.signed_in(&site, &access, "officer", Some(Role::Officer), federation.units[0]).await;
             let empty = officer.get("/bulletins/drafts").await;
             assert!(empty.status.is_success() && empty.body.contains("没有草稿"), "{}", empty.body);
             let made = officer.post("/bulletins/drafts", &[]).await;
@@ -43,8 +57,11 @@ fn an_officer_writes_cleans_confirms_and_publishes() {
             assert!(page.status.is_success() && page.body.contains("云河示范区总工会通报"), "{}", page.body);
             assert!(page.body.contains("href=\"/figures/roll.employed?unit=YH"), "numbers are live: {}", page.body);
 
-            let text = "# 濟(jì)源通报\r\n\r\n会员 {{figure roll.members}} 人(含保留会籍以外)。\r\n{{figure roll.nobody}}";
-            let form = |revision: &'static str, text: &'static str| vec![("text", text), ("as_of", "2019-12-31"), ("language", "zh-CN"), ("revision", revision)];
+            let text =
+                "# 濟(jì)源通报\r\n\r\n会员 {{figure roll.members}} 人(含保留会籍以外)。\r\n{{figure roll.nobody}}";
+            let form = |revision: &'static str, text: &'static str| {
+                vec![("text", text), ("as_of", "2019-12-31"), ("language", "zh-CN"), ("revision", revision)]
+            };
             let preview = officer.post(&format!("{path}/preview"), &form("1", text)).await;
             assert!(preview.status.is_success() && !preview.body.contains("<html"), "a fragment: {}", preview.body);
             assert!(preview.body.contains(">8</a>") && preview.body.contains("第 4 行第 10 字"), "{}", preview.body);
@@ -56,16 +73,28 @@ fn an_officer_writes_cleans_confirms_and_publishes() {
             assert_eq!(late.status.as_u16(), 422, "{}", late.body);
             assert!(late.body.contains("已被别人改过") && late.body.contains("# 别的"));
             let confirm = officer.get(&format!("{path}/publish")).await;
-            assert!(confirm.body.contains("第 4 行第 10 字") && !confirm.body.contains("name=\"known\""), "a fault cannot be published: {}", confirm.body);
+            assert!(
+                confirm.body.contains("第 4 行第 10 字") && !confirm.body.contains("name=\"known\""),
+                "a fault cannot be published: {}",
+                confirm.body
+            );
 
             let good = "# 濟(jì)源通报\r\n\r\n会员 {{figure roll.members}} 人(含保留会籍以外)。";
             let cleaned = officer.post(&format!("{path}/clean"), &form("2", good)).await;
             assert_eq!(cleaned.status.as_u16(), 303, "{}", cleaned.body);
             let page = officer.get(&path).await.body;
-            assert!(page.contains("# 济源通报\n\n会员 {{figure roll.members}} 人(含保留会籍以外)。</textarea>"), "{page}");
+            assert!(
+                page.contains("# 济源通报\n\n会员 {{figure roll.members}} 人(含保留会籍以外)。</textarea>"),
+                "{page}"
+            );
             assert!(!page.contains("<del>"));
 
-            let onward = officer.post(&path, &[form("3", "# 济源通报\n\n会员 {{figure roll.members}} 人。"), vec![("next", "publish")]].concat()).await;
+            let onward = officer
+                .post(
+                    &path,
+                    &[form("3", "# 济源通报\n\n会员 {{figure roll.members}} 人。"), vec![("next", "publish")]].concat(),
+                )
+                .await;
             assert!(onward.location().contains("/publish"), "{}", onward.location());
             let confirm = officer.get(&format!("{path}/publish")).await.body;
             assert!(confirm.contains("当日会籍有效") && confirm.contains(">8<"), "value and definition: {confirm}");
@@ -84,7 +113,10 @@ fn an_officer_writes_cleans_confirms_and_publishes() {
             assert!(entry.actor > 0);
             assert_eq!(officer.get(&path).await.status.as_u16(), 404, "the draft is gone");
             let figure = officer.get("/bulletins/1/figures/1").await.body;
-            assert!(figure.contains("/figures/roll.members?unit=YH&amp;as_of=2019-12-31&amp;known="), "who may sees the list: {figure}");
+            assert!(
+                figure.contains("/figures/roll.members?unit=YH&amp;as_of=2019-12-31&amp;known="),
+                "who may sees the list: {figure}"
+            );
         });
     });
 }

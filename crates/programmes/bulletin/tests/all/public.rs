@@ -26,7 +26,17 @@ fn the_public_reads_everything_and_sees_nobody() {
         let (site, _) = federation.site();
         run(async {
             let mut browser = Browser::new(&site);
-            for path in ["/bulletins", "/bulletins/1", "/bulletins/2", "/bulletins/1/figures/3", "/bulletins/1/figures/4", "/bulletins/1/proof", "/bulletins/feed.atom", "/bulletins/1/file", "/verify"] {
+            for path in [
+                "/bulletins",
+                "/bulletins/1",
+                "/bulletins/2",
+                "/bulletins/1/figures/3",
+                "/bulletins/1/figures/4",
+                "/bulletins/1/proof",
+                "/bulletins/feed.atom",
+                "/bulletins/1/file",
+                "/verify",
+            ] {
                 for lang in ["zh-CN", "en"] {
                     browser.lang = lang;
                     let page = browser.get(path).await;
@@ -35,7 +45,14 @@ fn the_public_reads_everything_and_sees_nobody() {
                     assert!(!page.body.contains("<script>alert"), "{path}");
                 }
             }
-            for path in ["/bulletins/3", "/bulletins/0", "/bulletins/x", "/bulletins/1/figures/7", "/bulletins/1/figures/x", "/bulletins/1/figures/1?at=x"] {
+            for path in [
+                "/bulletins/3",
+                "/bulletins/0",
+                "/bulletins/x",
+                "/bulletins/1/figures/7",
+                "/bulletins/1/figures/x",
+                "/bulletins/1/figures/1?at=x",
+            ] {
                 assert_eq!(browser.get(path).await.status.as_u16(), 404, "{path}");
             }
             browser.lang = "zh-CN";
@@ -43,7 +60,10 @@ fn the_public_reads_everything_and_sees_nobody() {
             assert!(page.contains("href=\"/bulletins/1/figures/1\"") && page.contains(">9<"), "{page}");
             assert!(page.contains("产业工人队伍建设通报</span></h1>") && page.contains("/bulletins/1/file"));
             let figure = browser.get("/bulletins/1/figures/1").await.body;
-            assert!(figure.contains("以本单位为主要就业单位的人员") && figure.contains("计入 9 条记录的承诺值"), "{figure}");
+            assert!(
+                figure.contains("以本单位为主要就业单位的人员") && figure.contains("计入 9 条记录的承诺值"),
+                "{figure}"
+            );
             assert!(!figure.contains("/figures/roll.employed"), "the list is not offered to the public");
         });
     });
@@ -76,7 +96,11 @@ fn a_file_handed_in_is_checked_in_words() {
             assert!(answer.body.contains("全部检查通过") && answer.body.contains("逐字节相同"), "{}", answer.body);
             let altered = String::from_utf8(bytes.clone()).expect("text").replacen("\"value\":4,", "\"value\":5,", 1);
             let answer = browser.upload("/verify", &[("key", "")], "file", "1.gpub", altered.as_bytes()).await;
-            assert!(answer.body.contains("不一致") && answer.body.contains("数值称5,其4条记录合计为4"), "{}", answer.body);
+            assert!(
+                answer.body.contains("不一致") && answer.body.contains("数值称5,其4条记录合计为4"),
+                "{}",
+                answer.body
+            );
             let answer = browser.upload("/verify", &[], "file", "x.gpub", b"hello").await;
             assert!(answer.status.is_success() && answer.body.contains("不一致"), "{}", answer.body);
             let answer = browser.upload("/verify", &[("key", "nonsense")], "file", "1.gpub", &bytes).await;

@@ -16,7 +16,12 @@ fn values(federation: &Federation, text: &str) -> Vec<(String, Number)> {
 fn a_published_bulletin_verifies_offline() {
     each(|federation| {
         let published = federation.publish(TEXT);
-        let stated: Vec<_> = published.index.figures.iter().map(|f| (f.name.as_str(), f.by.as_deref(), f.unit.code.as_str(), f.stated())).collect();
+        let stated: Vec<_> = published
+            .index
+            .figures
+            .iter()
+            .map(|f| (f.name.as_str(), f.by.as_deref(), f.unit.code.as_str(), f.stated()))
+            .collect();
         let expected = [
             ("roll.employed", None, "YH", Number::Count(9)),
             ("roll.industrial", None, "YH", Number::Count(4)),
@@ -36,7 +41,11 @@ fn a_published_bulletin_verifies_offline() {
         assert_eq!(report.summary.root.as_deref(), Some(published.publication.root.as_str()));
         assert_eq!(report.summary.origin.as_deref(), Some("guildhall/YH/log"));
         assert!(proof::publication::verify(bytes.as_slice(), &[]).ok(), "by the key enclosed");
-        let entry = federation.store().read(|db| record::log::entry(db, published.publication.commit)).expect("read").expect("an entry");
+        let entry = federation
+            .store()
+            .read(|db| record::log::entry(db, published.publication.commit))
+            .expect("read")
+            .expect("an entry");
         assert_eq!((entry.kind.as_str(), entry.opened.0, entry.closed.0), ("publish", 1, 0));
         assert_eq!(federation.files(), ["1.gpub"], "nothing unfinished stays");
     });
@@ -61,7 +70,9 @@ fn what_is_altered_is_named() {
             let report = federation.verify(altered.as_bytes());
             assert!(!report.ok());
             let failed = report.checks.iter().filter(|c| c.outcome == Outcome::Failed).find(|c| c.name == check);
-            let found = failed.unwrap_or_else(|| panic!("{check} did not fail: {}", report.text(proof::publication::Language::English)));
+            let found = failed.unwrap_or_else(|| {
+                panic!("{check} did not fail: {}", report.text(proof::publication::Language::English))
+            });
             assert!(found.findings.iter().any(|f| f.said.en.contains(word)), "{check}: {:?}", found.findings);
         }
         assert!(header.contains("产业工人队伍"));
@@ -103,8 +114,13 @@ fn a_publication_is_made_again_to_the_same_bytes() {
 fn a_text_with_faults_publishes_nothing() {
     each(|federation| {
         let before = federation.head();
-        let try_publish = |text: &str, may: bool| federation.press.publish(&federation.order(text), &|_| may).expect_err("it must not be published");
-        let Error::Quotes(faults) = try_publish("# 题\n\n{{figure roll.nobody}}\n甲 {{figure roll.members unit=ZZ}}\n{{figure roll.units by=sex}}", true) else {
+        let try_publish = |text: &str, may: bool| {
+            federation.press.publish(&federation.order(text), &|_| may).expect_err("it must not be published")
+        };
+        let Error::Quotes(faults) = try_publish(
+            "# 题\n\n{{figure roll.nobody}}\n甲 {{figure roll.members unit=ZZ}}\n{{figure roll.units by=sex}}",
+            true,
+        ) else {
             panic!("quotes are told")
         };
         let told: Vec<_> = faults.iter().map(|fault| (fault.line, fault.column)).collect();
@@ -134,8 +150,10 @@ fn what_was_shown_while_drafting_is_what_is_published() {
         let published = federation.press.publish(&order, &|_| true).expect("published");
         assert_eq!(published.publication.known, standing.at.known);
         for one in &live {
-            let frozen = published.index.figures.iter().find(|figure| figure.quotes.contains(&one.quote)).expect("it is frozen");
-            let number = one.answer.parts.map_or(Number::Count(one.answer.value.unwrap_or(0)), |(a, b)| Number::Rate(a, b));
+            let frozen =
+                published.index.figures.iter().find(|figure| figure.quotes.contains(&one.quote)).expect("it is frozen");
+            let number =
+                one.answer.parts.map_or(Number::Count(one.answer.value.unwrap_or(0)), |(a, b)| Number::Rate(a, b));
             assert_eq!(frozen.stated(), number, "{}: {}", federation.engine, one.quote);
         }
         let wrong = format!("{TEXT}\n{{{{figure roll.nobody}}}}\n");
@@ -148,7 +166,9 @@ fn what_was_shown_while_drafting_is_what_is_published() {
 fn numbers_are_given_once_however_many_publish() {
     each(|federation| {
         let numbers: Vec<i64> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| federation.publish("# 同时\n\n{{figure roll.units}}\n").publication.number)).collect();
+            let threads: Vec<_> = (0..4)
+                .map(|_| scope.spawn(|| federation.publish("# 同时\n\n{{figure roll.units}}\n").publication.number))
+                .collect();
             threads.into_iter().map(|thread| thread.join().expect("published")).collect()
         });
         let mut sorted = numbers.clone();
@@ -160,7 +180,13 @@ fn numbers_are_given_once_however_many_publish() {
         let older = federation.press.publications(federation.moment(), Some(3), 9).expect("a list");
         assert_eq!(older.iter().map(|p| p.number).collect::<Vec<_>>(), [2, 1]);
         assert_eq!(values(federation, "# 无数字\n\n只有文字。\n"), []);
-        assert!(federation.press.publications(record::Moment { as_of: day("2020-01-01"), ..federation.moment() }, None, 9).expect("a list").is_empty());
+        assert!(
+            federation
+                .press
+                .publications(record::Moment { as_of: day("2020-01-01"), ..federation.moment() }, None, 9)
+                .expect("a list")
+                .is_empty()
+        );
     });
 }
 
@@ -181,7 +207,10 @@ fn each_figure_leads_to_its_commitments() {
             }
             assert_eq!(all.len() as u64, figure.records, "{}: {}", federation.engine, figure.name);
             assert!(all.iter().all(|line| line.3.len() == 64));
-            let elsewhere = federation.press.record_lines(&published.path, figure, Some(figure.lines.0 + 1), 2).expect("no line begins there");
+            let elsewhere = federation
+                .press
+                .record_lines(&published.path, figure, Some(figure.lines.0 + 1), 2)
+                .expect("no line begins there");
             assert_eq!(elsewhere, (Vec::new(), None));
         }
     });

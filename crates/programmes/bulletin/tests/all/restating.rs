@@ -14,7 +14,8 @@ fn a_later_commit_restates_and_the_old_value_stays() {
 
         let commit = federation.correct(0, "2019-06-01");
         let now = restated(federation.head());
-        let changed: Vec<&str> = figures.iter().filter(|f| now.of(f.number).is_some()).map(|f| f.name.as_str()).collect();
+        let changed: Vec<&str> =
+            figures.iter().filter(|f| now.of(f.number).is_some()).map(|f| f.name.as_str()).collect();
         assert_eq!(changed, ["roll.members", "roll.density", "roll.members"], "{}", federation.engine);
         let members = now.of(3).expect("members were restated");
         assert_eq!((members.was.value, members.now.value), (Some(8), Some(7)));
@@ -43,7 +44,11 @@ fn the_page_shows_both_and_the_commit() {
             let mut browser = ui::web::testing::Browser::new(&site);
             let page = browser.get("/bulletins/1").await;
             assert!(page.status.is_success());
-            assert!(page.body.contains("发布时为 8，现为 7。") && page.body.contains(&format!("#{commit}")), "{}", page.body);
+            assert!(
+                page.body.contains("发布时为 8，现为 7。") && page.body.contains(&format!("#{commit}")),
+                "{}",
+                page.body
+            );
             assert!(page.body.contains("class=\"fig restated\"") && page.body.contains("class=\"fig frozen\""));
             assert!(!page.body.contains("测试 form"), "the public is not told the reasons of commits");
             let figure = browser.get("/bulletins/1/figures/3").await;
@@ -51,7 +56,10 @@ fn the_page_shows_both_and_the_commit() {
             let list = browser.get("/bulletins").await;
             assert!(list.body.contains("3 项已更正"), "{}", list.body);
             let past = browser.get(&format!("/bulletins/1?known={}", commit - 1)).await;
-            assert!(past.status.is_success() && !past.body.contains("class=\"fig restated\""), "as known before the correction");
+            assert!(
+                past.status.is_success() && !past.body.contains("class=\"fig restated\""),
+                "as known before the correction"
+            );
             assert_eq!(browser.get("/bulletins/1?known=1").await.status.as_u16(), 404, "not yet published then");
         });
     });

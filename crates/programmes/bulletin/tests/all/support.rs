@@ -77,7 +77,16 @@ fn federation(engine: &'static str, place: Place, folder: tempfile::TempDir) -> 
     };
     let made = store.commit(intent("setup"), make).expect("a federation").value;
     let (units, memberships, persons) = made;
-    Federation { engine, press: Arc::new(Press::new(store, tree.clone(), figures)), units, memberships, persons, tree, now, folder }
+    Federation {
+        engine,
+        press: Arc::new(Press::new(store, tree.clone(), figures)),
+        units,
+        memberships,
+        persons,
+        tree,
+        now,
+        folder,
+    }
 }
 
 fn intent(kind: &'static str) -> Intent {
@@ -210,7 +219,9 @@ impl Federation {
         let (id, from) = (self.memberships[place], day(from));
         self.pass(60_000);
         let done = self.store().commit(intent("form"), move |commit| {
-            commit.revise(&MEMBERSHIP, id, (from, Day::END), None, |held| held.map(|v| v.draft().set("state", "retained")))
+            commit.revise(&MEMBERSHIP, id, (from, Day::END), None, |held| {
+                held.map(|v| v.draft().set("state", "retained"))
+            })
         });
         done.expect("a correction").commit.expect("something changed")
     }
@@ -231,7 +242,8 @@ impl Federation {
     /// Files of publications, by name.
     pub fn files(&self) -> Vec<String> {
         let Ok(entries) = std::fs::read_dir(self.folder.path().join("publications")) else { return Vec::new() };
-        let mut names: Vec<String> = entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+        let mut names: Vec<String> =
+            entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
         names.sort();
         names
     }
@@ -248,7 +260,10 @@ impl Federation {
         let access = Arc::new(Access::new(self.store().clone(), config));
         let view = UnitView { store: self.store().clone(), tree: self.tree.clone() };
         let units = Arc::new(Units { root: self.units[0], view });
-        let site = ui::web::House::new(access.clone(), units, Settings::default()).service(self.press.clone()).with(bulletin::routes()).build();
+        let site = ui::web::House::new(access.clone(), units, Settings::default())
+            .service(self.press.clone())
+            .with(bulletin::routes())
+            .build();
         (site, access)
     }
 
@@ -308,5 +323,10 @@ impl access::Units for Units {
 
 /// Runs asynchronous work to its end.
 pub fn run<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime").block_on(work)
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime")
+        .block_on(work)
 }

@@ -23,7 +23,7 @@ use crate::web::{Nav, Problem, Routes};
 pub(super) use ask::address;
 pub(super) use closure::{closure, table as closure_table};
 pub(super) use run::{Run, run};
-pub(super) use value::{change, format, kind_tag, large, measure};
+pub(super) use value::{change, format, full, kind_tag, large, measure};
 
 /// The brief, the catalogue, the pages of figures.
 pub(super) fn routes() -> Routes {

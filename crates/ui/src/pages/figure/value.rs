@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::hide::{SMALL, is_small};
 use crate::chart::Format;
-use crate::components::{State, TagKind, number_large, number_text, rate, tag};
+use crate::components::{State, TagKind, number, number_large, number_text, rate, tag};
 use crate::text::{count, percent, percent_exact};
 use crate::web::Ctx;
 
@@ -33,6 +33,14 @@ pub(crate) fn large(ctx: &Ctx, answer: &Answer, href: Option<&str>, hides: bool)
         (Some(value), None) => number_large(value, href, State::Live, ctx.lang),
         (Some(value), Some((above, below))) => rate(value, above, below, href, State::Live, ctx.lang),
         (None, _) => number_text("—", Some(&ctx.t("figure-no-rate")), href, State::Live, ctx.lang),
+    }
+}
+
+/// The value as tables have it: a count in full.
+pub(crate) fn full(ctx: &Ctx, answer: &Answer, href: &str, hides: bool) -> Markup {
+    match (answer.value, answer.parts) {
+        (Some(value), None) if !hides || !is_small(answer.value, None) => number(value, Some(href), State::Live, ctx.lang),
+        _ => large(ctx, answer, Some(href), hides),
     }
 }
 

@@ -1,0 +1,88 @@
+// A house to test: the real binary on a data folder of its own and a free port, removed at the end.
+
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+/** The binary that is tested. */
+export const BINARY = process.env.GUILDHALL_BIN;
+
+/** Milliseconds after which something that should have happened has failed. Nothing waits that long when all is well. */
+export const PATIENCE = 60_000;
+
+/** Makes an empty folder that the caller removes. */
+export const folder = () => mkdtempSync(join(tmpdir(), "guildhall-e2e-"));
+
+/** Runs the binary to its end and gives status, output and errors. */
+export function guildhall(...args) {
+  const done = spawnSync(BINARY, args, { encoding: "utf8", timeout: PATIENCE * 3 });
+  if (done.error) throw done.error;
+  return done;
+}
+
+/** The accounts that `guildhall demo` prints: login to password. */
+export function accountsIn(printed) {
+  const lines = printed.matchAll(/^ {2}([a-z]+) +(\S+) {3}\S/gmu);
+  return Object.fromEntries([...lines].map(([, login, password]) => [login, password]));
+}
+
+/** Builds the demo's data at a hundredth of its size into `data` and gives the accounts. */
+export function buildDemo(data) {
+  const built = guildhall("demo", "--data", data, "--scale", "0.01", "--no-serve");
+  if (built.status !== 0) throw new Error(`guildhall demo failed:\n${built.stdout}${built.stderr}`);
+  const accounts = accountsIn(built.stdout);
+  if (!accounts.officer) throw new Error(`guildhall demo printed no accounts:\n${built.stdout}`);
+  return accounts;
+}
+
+/** An empty house before its first run, or what is in `from` (a data folder, which is copied). */
+export async function house({ from, accounts = {} } = {}) {
+  const data = folder();
+  if (from) cpSync(from, data, { recursive: true });
+  const server = spawn(BINARY, ["serve", "--data", data, "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
+  const said = [];
+  const gone = new Promise((resolve) => server.once("exit", resolve));
+  for (const stream of [server.stdout, server.stderr]) createInterface(stream).on("line", (line) => said.push(line));
+  const line = (pattern) =>
+    new Promise((resolve, reject) => {
+      const look = () => {
+        const found = said.map((each) => each.match(pattern)).find(Boolean);
+        if (found) resolve(found[1]);
+        return found;
+      };
+      if (look()) return;
+      const tell = (why) => reject(new Error(`the server did not say ${pattern} (${why}):\n${said.join("\n")}`));
+      const timer = setTimeout(() => tell("in time"), PATIENCE);
+      createInterface(server.stdout).on("line", () => look() && clearTimeout(timer));
+      gone.then((status) => tell(`and ended with status ${status}`));
+    });
+  const stop = async () => {
+    server.kill("SIGTERM");
+    await gone;
+    rmSync(data, { recursive: true, force: true });
+  };
+  try {
+    const url = await line(/^(http:\/\/\S+)$/u);
+    return { url, data, accounts, said, stop, setupCode: () => line(/one-time code: (\S+)$/u) };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** A house with the demo's data. They are built once for all tests by run.mjs, or here when a test runs alone. */
+export async function demoHouse() {
+  if (process.env.GUILDHALL_E2E_DEMO) {
+    const { data, accounts } = JSON.parse(process.env.GUILDHALL_E2E_DEMO);
+    return house({ from: data, accounts });
+  }
+  const data = folder();
+  try {
+    const accounts = buildDemo(data);
+    return await house({ from: data, accounts });
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
+}

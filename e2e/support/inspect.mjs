@@ -1,0 +1,50 @@
+// Looks at a page as it stands: too wide for a phone, or with an obstacle that axe-core calls serious or critical.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const DESK = { width: 1440, height: 900 };
+const PHONE = { width: 360, height: 740 };
+
+/** What axe-core finds that is serious or critical; all its rules, or only those named. */
+async function obstacles(page, rules) {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
+  const found = await page.evaluate(
+    (only) => window.axe.run(document, { resultTypes: ["violations"], ...(only && { runOnly: only }) }),
+    rules,
+  );
+  return found.violations
+    .filter((violation) => ["serious", "critical"].includes(violation.impact))
+    .flatMap((violation) =>
+      violation.nodes.map((node) => `${violation.id} (${violation.impact}): ${node.target.join(" ")}: ${node.failureSummary.replaceAll(/\s+/gu, " ")}`),
+    );
+}
+
+/** What sticks out of the window, if anything does. */
+async function overflow(page) {
+  return page.evaluate(() => {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room) return [];
+    const wide = [...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > room + 0.5);
+    return wide.slice(0, 5).map((each) => `${each.tagName.toLowerCase()}.${each.className} reaches ${Math.round(each.getBoundingClientRect().right)} of ${room}`);
+  });
+}
+
+/** Inspects the page as it is shown, light and dark, at a desk and on a phone. */
+export async function inspect(page, what) {
+  const found = [];
+  const tell = (look, list) => found.push(...list.map((each) => `${look}: ${each}`));
+  await page.emulateMedia({ colorScheme: "light" });
+  tell("desk, light", await obstacles(page));
+  await page.emulateMedia({ colorScheme: "dark" });
+  tell("desk, dark", await obstacles(page, ["color-contrast", "link-in-text-block"]));
+  await page.setViewportSize(PHONE);
+  tell("phone", (await overflow(page)).map((each) => `wider than 360: ${each}`));
+  tell("phone, dark", await obstacles(page));
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize(DESK);
+  assert.deepEqual(found, [], what);
+}
