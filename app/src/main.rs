@@ -1,5 +1,23 @@
 //! The guildhall binary: configuration, composition of the programmes, command line. No rules, no SQL.
 
+/// Prints a line; whoever reads may have had enough (`| head`), which is no fault.
+#[macro_export]
+macro_rules! say {
+    ($($said:tt)*) => {{
+        use std::io::Write as _;
+        drop(writeln!(std::io::stdout().lock(), $($said)*));
+    }};
+}
+
+/// The same without the end of the line.
+#[macro_export]
+macro_rules! say_raw {
+    ($($said:tt)*) => {{
+        use std::io::Write as _;
+        drop(write!(std::io::stdout().lock(), $($said)*));
+    }};
+}
+
 mod args;
 mod commands;
 mod hall;

@@ -46,7 +46,7 @@ pub fn run(place: &PlaceArgs, act: AccountAct) -> anyhow::Result<ExitCode> {
             if json {
                 print_json(&json!({ "login": login, "role": role.code(), "password": password }));
             } else {
-                println!("{login}  {password}\n(the first password, shown once; another must be chosen at the first sign-in)");
+                say!("{login}  {password}\n(the first password, shown once; another must be chosen at the first sign-in)");
             }
         }
         AccountAct::List { json } => {
@@ -59,25 +59,25 @@ pub fn run(place: &PlaceArgs, act: AccountAct) -> anyhow::Result<ExitCode> {
                 if json {
                     print_json(&json!({ "login": account.login, "title": account.title, "name": name, "active": account.active, "roles": roles }));
                 } else {
-                    println!("{:<20} {:<10} {:<9} {}", account.login, name, if account.active { "active" } else { "disabled" }, roles.join(" "));
+                    say!("{:<20} {:<10} {:<9} {}", account.login, name, if account.active { "active" } else { "disabled" }, roles.join(" "));
                 }
             }
         }
         AccountAct::Disable { login } => {
             let id = hall.store.read(|db| access.account_named(db, &login))?;
             access.disable_account(By::SYSTEM, id, reason)?;
-            println!("{login} is disabled; its sessions are ended");
+            say!("{login} is disabled; its sessions are ended");
         }
         AccountAct::Enable { login } => {
             let id = hall.store.read(|db| access.account_named(db, &login))?;
             access.enable_account(By::SYSTEM, id, reason)?;
-            println!("{login} is enabled");
+            say!("{login} is enabled");
         }
         AccountAct::Reset { login } => {
             let id = hall.store.read(|db| access.account_named(db, &login))?;
             let password = first_password(&access);
             access.reset_password(By::SYSTEM, id, &password, reason)?;
-            println!("{login}  {password}\n(shown once; another must be chosen at the next sign-in)");
+            say!("{login}  {password}\n(shown once; another must be chosen at the next sign-in)");
         }
     }
     Ok(ExitCode::SUCCESS)

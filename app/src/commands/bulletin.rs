@@ -64,14 +64,14 @@ fn publish(place: &PlaceArgs, file: &Path, as_of: Day, out: &Path, json: bool) -
         print_json(&told);
     } else {
         let publication = &published.publication;
-        println!("第 {} 期通报已发布:{}(提交 #{})", publication.number, publication.title, publication.commit);
+        say!("第 {} 期通报已发布:{}(提交 #{})", publication.number, publication.title, publication.commit);
         for figure in &published.index.figures {
-            println!("  {}  {}  {}  {}", figure.label.text(Lang::Zh), shown(figure), figure.unit.name, figure.as_of);
+            say!("  {}  {}  {}  {}", figure.label.text(Lang::Zh), shown(figure), figure.unit.name, figure.as_of);
         }
-        println!("  根 {}", publication.root);
-        println!("  存证文件 {} ({} 字节,SHA-256 {})", out.display(), published.index.bytes, published.index.sha256);
+        say!("  根 {}", publication.root);
+        say!("  存证文件 {} ({} 字节,SHA-256 {})", out.display(), published.index.bytes, published.index.sha256);
         if let Some(key) = key {
-            println!("  日志公钥 {}\n  指纹 {}", key.to_text(), key.fingerprint());
+            say!("  日志公钥 {}\n  指纹 {}", key.to_text(), key.fingerprint());
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -171,15 +171,15 @@ pub fn verify(place: &PlaceArgs, file: &Path, args: &VerifyArgs) -> anyhow::Resu
 }
 
 fn print(report: &Report, replayed: Option<&Replayed>, ok: bool) {
-    print!("{}", report.text(Language::Chinese));
+    say_raw!("{}", report.text(Language::Chinese));
     if let Some(replayed) = replayed {
-        println!("{}  replay: {}", if replayed.ok { "通过" } else { "不符" }, replayed.zh);
+        say!("{}  replay: {}", if replayed.ok { "通过" } else { "不符" }, replayed.zh);
     }
-    println!();
+    say!();
     let summary = &report.summary;
     let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "—".into());
     if ok {
-        println!(
+        say!(
             "✓ 与发布时一致:{}《{}》,{} 发布,截至 {}",
             text(&summary.federation),
             text(&summary.title),
@@ -187,13 +187,13 @@ fn print(report: &Report, replayed: Option<&Replayed>, ok: bool) {
             text(&summary.as_of)
         );
         for figure in &summary.figures {
-            println!("  {}  {}  {}  {}", figure.label.zh, text(&figure.value), figure.unit_name, figure.as_of);
+            say!("  {}  {}  {}  {}", figure.label.zh, text(&figure.value), figure.unit_name, figure.as_of);
         }
-        println!("  根 {}", text(&summary.root));
+        say!("  根 {}", text(&summary.root));
     } else {
-        println!("✗ 与发布时不一致,或无法完成检查;不要依据其中的数字");
+        say!("✗ 与发布时不一致,或无法完成检查;不要依据其中的数字");
     }
     for (name, fingerprint) in &summary.fingerprints {
-        println!("  公钥 {name} 的指纹 {fingerprint}");
+        say!("  公钥 {name} 的指纹 {fingerprint}");
     }
 }

@@ -16,7 +16,7 @@ pub fn key(place: &PlaceArgs, act: KeyAct) -> anyhow::Result<ExitCode> {
     let KeyAct::Rotate = act;
     let hall = Hall::open(place, false)?;
     let count = hall.store.rotate_master_key()?;
-    println!("a new master key wraps {count} keys; copy the key file to where you keep it, apart from the backups");
+    say!("a new master key wraps {count} keys; copy the key file to where you keep it, apart from the backups");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -26,7 +26,7 @@ pub fn erase(place: &PlaceArgs, person: i64, reason: String) -> anyhow::Result<E
     let done = hall.store.commit(Intent { kind: "erase", ..by_command(reason) }, move |commit| roll::person::erase(commit, person))?;
     anyhow::ensure!(done.value, "there is no such person, or they were erased already");
     hall.store.scrub()?;
-    println!("erased; what was counted stays counted (commit {})", done.commit.context("an erasure is a commit")?);
+    say!("erased; what was counted stays counted (commit {})", done.commit.context("an erasure is a commit")?);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -36,8 +36,8 @@ pub fn reverse(place: &PlaceArgs, commit: i64, reason: String) -> anyhow::Result
     let intent = Intent { kind: "reversal", source: format!("commit {commit}"), ..by_command(reason) };
     let done = hall.store.commit(intent, move |c| c.reverse(commit))?;
     match done.commit {
-        Some(number) => println!("commit {commit} is undone by commit {number} ({} versions)", done.value),
-        None => println!("commit {commit} wrote nothing that could be undone"),
+        Some(number) => say!("commit {commit} is undone by commit {number} ({} versions)", done.value),
+        None => say!("commit {commit} wrote nothing that could be undone"),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -46,14 +46,14 @@ pub fn reverse(place: &PlaceArgs, commit: i64, reason: String) -> anyhow::Result
 pub fn backup(place: &PlaceArgs, file: &Path) -> anyhow::Result<ExitCode> {
     let hall = Hall::open(place, false)?;
     hall.store.backup(file)?;
-    println!("{} written; the master key is not in it", file.display());
+    say!("{} written; the master key is not in it", file.display());
     Ok(ExitCode::SUCCESS)
 }
 
 /// `guildhall restore`.
 pub fn restore(place: &PlaceArgs, file: &Path) -> anyhow::Result<ExitCode> {
     record::restore(file, &place.data)?;
-    println!("restored into {}; now put the master key into {}", place.data.display(), place.data.join("keys").display());
+    say!("restored into {}; now put the master key into {}", place.data.display(), place.data.join("keys").display());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -82,10 +82,10 @@ pub fn check(place: &PlaceArgs, json: bool) -> anyhow::Result<ExitCode> {
     if json {
         print_json(&json!({ "ok": ok, "commits": verdict.commits, "versions": verdict.versions, "figures": compared, "root": verdict.root, "faults": faults }));
     } else {
-        println!("{} commits, {} versions, {compared} figures against their lists", verdict.commits, verdict.versions);
-        faults.iter().for_each(|f| println!("✗ {f}"));
+        say!("{} commits, {} versions, {compared} figures against their lists", verdict.commits, verdict.versions);
+        faults.iter().for_each(|f| say!("✗ {f}"));
         if ok {
-            println!("✓ all is well");
+            say!("✓ all is well");
         }
     }
     Ok(if ok { ExitCode::SUCCESS } else { ExitCode::from(WRONG) })

@@ -20,9 +20,9 @@ pub fn run(place: &PlaceArgs, name: &str, from: Day, json: bool) -> anyhow::Resu
     if json {
         print_json(&due.json(Lang::Zh));
     } else {
-        println!("{}", due.due);
+        say!("{}", due.due);
         for reason in due.explanation(Lang::Zh) {
-            println!("  {reason}");
+            say!("  {reason}");
         }
     }
     Ok(ExitCode::SUCCESS)

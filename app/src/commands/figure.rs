@@ -24,7 +24,7 @@ pub fn list(json: bool) -> anyhow::Result<ExitCode> {
             }));
         } else {
             let dimensions: Vec<&str> = figure.dimensions.iter().map(|d| d.name).collect();
-            println!("{:<16} {:<8} {}  [{}]", figure.name, figure.kind_name(), figure.label.0, dimensions.join(" "));
+            say!("{:<16} {:<8} {}  [{}]", figure.name, figure.kind_name(), figure.label.0, dimensions.join(" "));
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -52,16 +52,16 @@ pub fn answer(place: &PlaceArgs, name: &str, moment: &MomentArgs, period: (Optio
     if json {
         print_json(&Value::Object(told));
     } else {
-        println!("{}  {}", definition.label.0, shown(definition, answer.value));
+        say!("{}  {}", definition.label.0, shown(definition, answer.value));
         if let Some((above, below)) = answer.parts {
-            println!("  = {above} / {below}");
+            say!("  = {above} / {below}");
         }
         if let Some(Value::Object(by)) = told.get("by") {
             for (key, value) in by {
-                println!("  {key}  {value}");
+                say!("  {key}  {value}");
             }
         }
-        println!("  {}", definition.text.0);
+        say!("  {}", definition.text.0);
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -23,7 +23,7 @@ pub fn run(place: &PlaceArgs, act: Option<LogAct>, json: bool, limit: i64) -> an
                 "leaf": proof::hex::encode(&entry.leaf),
             }));
         } else {
-            println!("#{:<6} {at}  {:<9} +{} −{}  {}", entry.commit, entry.kind, entry.opened.0, entry.closed.0, entry.reason);
+            say!("#{:<6} {at}  {:<9} +{} −{}  {}", entry.commit, entry.kind, entry.opened.0, entry.closed.0, entry.reason);
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -37,12 +37,12 @@ pub fn verify(hall: &Hall, json: bool) -> anyhow::Result<ExitCode> {
         told["ok"] = verdict.faults.is_empty().into();
         print_json(&told);
     } else {
-        println!("{} commits, {} versions, root {}", verdict.commits, verdict.versions, verdict.root);
+        say!("{} commits, {} versions, root {}", verdict.commits, verdict.versions, verdict.root);
         for fault in &verdict.faults {
-            println!("✗ {fault}");
+            say!("✗ {fault}");
         }
         if verdict.faults.is_empty() {
-            println!("✓ every version fits its digest, every commit its versions, the head all commits");
+            say!("✓ every version fits its digest, every commit its versions, the head all commits");
         }
     }
     Ok(if verdict.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(WRONG) })

@@ -52,5 +52,5 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 /// Prints a value as one line of JSON.
 pub fn print_json(value: &serde_json::Value) {
-    println!("{value}");
+    say!("{value}");
 }

@@ -33,9 +33,9 @@ fn listen(hall: &Hall, address: &str, port: u16, tls: bool) -> anyhow::Result<Ex
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
-        println!("http://{}", listener.local_addr()?);
+        say!("http://{}", listener.local_addr()?);
         if let Some(code) = code {
-            println!("首次使用,请在首页填写一次性设置码 · first run, enter this one-time code: {code}");
+            say!("首次使用,请在首页填写一次性设置码 · first run, enter this one-time code: {code}");
         }
         ui::web::serve(site.router, listener, stopped()).await?;
         anyhow::Ok(ExitCode::SUCCESS)
@@ -70,7 +70,7 @@ pub fn demo(place: &PlaceArgs, scale: f64, no_serve: bool, port: u16) -> anyhow:
     if hall.store.read(|db| db.head())?.commit == 0 {
         build(&hall, &time, scale)?;
     } else {
-        println!("{} has data already; nothing was built", place.data.display());
+        say!("{} has data already; nothing was built", place.data.display());
     }
     if no_serve {
         return Ok(ExitCode::SUCCESS);
@@ -111,10 +111,10 @@ fn build(hall: &Hall, time: &DemoTime, scale: f64) -> anyhow::Result<()> {
     bar.finish_and_clear();
     let accounts = accounts(hall)?;
     let head = hall.store.read(|db| db.head())?.commit;
-    println!("云河示范区总工会已建成:{head} 次提交,用时 {:.1} 秒 · built in {head} commits", started.elapsed().as_secs_f64());
-    println!("账号与初始密码(只显示这一次)· accounts and passwords, shown once:");
+    say!("云河示范区总工会已建成:{head} 次提交,用时 {:.1} 秒 · built in {head} commits", started.elapsed().as_secs_f64());
+    say!("账号与初始密码(只显示这一次)· accounts and passwords, shown once:");
     for (login, title, password) in &accounts {
-        println!("  {login:<12} {password}   {title}");
+        say!("  {login:<12} {password}   {title}");
     }
     if !std::io::stdout().is_terminal() {
         use std::io::Write as _;

@@ -55,7 +55,7 @@ pub fn import(place: &PlaceArgs, kind: SheetKind, file: &Path, as_of: Option<Day
 }
 
 fn print_outcome(outcome: &Outcome, commit: Option<i64>, dry_run: bool) {
-    println!(
+    say!(
         "{} rows accepted ({} added, {} changed, {} as they were), {} rejected, {} to look at",
         outcome.accepted,
         outcome.count(Effect::Added),
@@ -67,20 +67,20 @@ fn print_outcome(outcome: &Outcome, commit: Option<i64>, dry_run: bool) {
     for (mark, rows) in [("✗", &outcome.rejected), ("!", &outcome.warned)] {
         for (row, reasons) in rows.iter().take(50) {
             for reason in reasons {
-                println!("{mark} row {row}: {}", reason.text(Lang::Zh));
+                say!("{mark} row {row}: {}", reason.text(Lang::Zh));
             }
         }
         if rows.len() > 50 {
-            println!("{mark} … and {} more rows", rows.len() - 50);
+            say!("{mark} … and {} more rows", rows.len() - 50);
         }
     }
     if !outcome.new_employers.is_empty() {
-        println!("{} employers were added by name and lack their credit code", outcome.new_employers.len());
+        say!("{} employers were added by name and lack their credit code", outcome.new_employers.len());
     }
     match (commit, dry_run) {
-        (_, true) => println!("dry run: nothing was written"),
-        (Some(commit), _) => println!("commit {commit}"),
-        (None, _) => println!("nothing to change"),
+        (_, true) => say!("dry run: nothing was written"),
+        (Some(commit), _) => say!("commit {commit}"),
+        (None, _) => say!("nothing to change"),
     }
 }
 
@@ -113,13 +113,13 @@ pub fn export(place: &PlaceArgs, kind: SheetKind, file: &Path, moment: &MomentAr
             SheetKind::Roll => roll::export::roll(db, &shape, unit, at, hall.pack, file),
         }
     })?;
-    println!("{rows} rows written to {}", file.display());
+    say!("{rows} rows written to {}", file.display());
     Ok(ExitCode::SUCCESS)
 }
 
 /// Prints a text without Traditional characters and inline pinyin.
 pub fn clean(file: &Path) -> anyhow::Result<ExitCode> {
     let text = std::fs::read_to_string(file).map_err(|e| Usage(format!("{}: {e}", file.display())))?;
-    print!("{}", exchange::clean(&text).text);
+    say_raw!("{}", exchange::clean(&text).text);
     Ok(ExitCode::SUCCESS)
 }

@@ -189,6 +189,20 @@ impl UnitTree {
         self.shape(&loaded, loaded.key(at))
     }
 
+    /// The tree at a moment, if memory has it: no store is asked.
+    fn held(&self, at: Moment) -> Option<Arc<Shape>> {
+        let loaded = read(&self.loaded).clone();
+        if loaded.known < at.known || loaded.versions.is_empty() {
+            return None;
+        }
+        self.shape(&loaded, loaded.key(at)).ok()
+    }
+
+    /// The last commit that memory knows of.
+    fn known(&self) -> i64 {
+        read(&self.loaded).known
+    }
+
     fn shape(&self, loaded: &Loaded, key: ShapeKey) -> record::Result<Arc<Shape>> {
         if let Some(shape) = read(&self.shapes).get(&key) {
             return Ok(shape.clone());
@@ -369,7 +383,9 @@ impl UnitView {
 
 impl access::Units for UnitView {
     fn root(&self) -> Option<i64> {
-        self.shape(Moment { as_of: Day::END.plus(-1), known: i64::MAX }).root()
+        // The federation stays what it is; any shape that has one will do.
+        let any = Moment { as_of: Day::END.plus(-1), known: self.tree.known() };
+        self.tree.held(any).and_then(|shape| shape.root()).or_else(|| self.shape(Moment { known: i64::MAX, ..any }).root())
     }
 
     fn name(&self, unit: i64, at: Moment, _lang: clock::Lang) -> String {

@@ -404,7 +404,11 @@ fn lives(zone: &Zone, scale: f64, dice: &mut Dice) -> Vec<Life> {
     let mut people = People::new();
     let mut lives: Vec<Life> = Vec::with_capacity(there + gone_before + hired_after);
     for n in 0..there + gone_before + hired_after {
-        let identity = people.next(dice);
+        let mut identity = people.next(dice);
+        // Eight were entered twice, with a mistaken number: likely duplicates for somebody to decide on.
+        if let Some(twin) = lives.last().filter(|_| n % (there / 8).max(1) == 11) {
+            identity = Identity { id_number: people.number(twin.identity.birth.unwrap_or_default(), twin.identity.sex == "1"), ..twin.identity.clone() };
+        }
         let place = dice.weighted(&sums);
         let employer = &zone.employers[place];
         let unit = if dice.permille(120) { employer.union } else { *dice.pick(&employer.workshops) };
@@ -420,7 +424,7 @@ fn lives(zone: &Zone, scale: f64, dice: &mut Dice) -> Vec<Life> {
         let gone = if n < there {
             dice.permille(12).then(|| dice.day(on(2020, 1, 3), on(2020, 8, 28)))
         } else if n < there + gone_before {
-            Some(dice.day(hired.plus(20).max(on(2019, 1, 15)), end)).filter(|d| *d > hired)
+            Some(dice.day(hired.plus(20).max(on(2019, 1, 15)), end).min(end)).filter(|d| *d > hired)
         } else {
             None
         };

@@ -80,6 +80,13 @@ impl People {
         People { born: HashMap::new() }
     }
 
+    /// The next number of a man or woman born on a day.
+    pub fn number(&mut self, birth: Day, man: bool) -> String {
+        let serial = self.born.entry(birth).or_default();
+        *serial += 1;
+        id_number(birth, *serial - 1, man)
+    }
+
     /// The next person.
     pub fn next(&mut self, dice: &mut Dice) -> Identity {
         let man = dice.permille(585);
@@ -89,9 +96,7 @@ impl People {
             name.push(*dice.pick(given));
         }
         let birth = dice.day(FIRST_BIRTH, LAST_BIRTH);
-        let serial = self.born.entry(birth).or_default();
-        let number = id_number(birth, *serial, man);
-        *serial += 1;
+        let number = self.number(birth, man);
         let mobile = format!("1{}{:09}", dice.pick(&['3', '5', '7', '8']), dice.below(1_000_000_000));
         Identity {
             name,
@@ -110,7 +115,7 @@ const FIRST_BIRTH: Day = Day(-3287);
 const LAST_BIRTH: Day = Day(10_956);
 
 /// The identity number of the `serial`-th man or woman born on a day.
-pub(super) fn id_number(birth: Day, serial: u32, man: bool) -> String {
+fn id_number(birth: Day, serial: u32, man: bool) -> String {
     let area = serial / 499 % 98 + 1;
     let order = (serial % 499) * 2 + if man { 1 } else { 2 };
     let date = birth.date();

@@ -97,7 +97,7 @@ impl Zone {
             let top = *dice.pick(&zone.tops[..TOWNS.len() + 1 + INDUSTRIES.len()]);
             // Heavy-tailed: the hundredth is a fifteenth of the first.
             let weight = 16_000 / (rank + 6) + 60;
-            let shops = usize::try_from(weight / 130).unwrap_or(1).clamp(1, 12) + dice.below(3);
+            let shops = usize::try_from(weight / 90).unwrap_or(1).clamp(1, 14) + dice.below(4);
             zone.employer(top, &name, weight, industrial, trades, shops);
         }
         zone

@@ -1,0 +1,4 @@
+//! The command line as scripts use it, on both engines.
+
+mod cli;
+mod house;
