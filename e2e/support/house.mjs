@@ -10,7 +10,7 @@ import { createInterface } from "node:readline";
 export const BINARY = process.env.GUILDHALL_BIN;
 
 /** Milliseconds after which something that should have happened has failed. Nothing waits that long when all is well. */
-export const PATIENCE = 60_000;
+export const PATIENCE = 30_000;
 
 /** Makes an empty folder that the caller removes. */
 export const folder = () => mkdtempSync(join(tmpdir(), "guildhall-e2e-"));

@@ -108,6 +108,20 @@ export class Visitor {
     return this.page;
   }
 
+  /** Signs in, and chooses a password where the account still has its first one. */
+  async settleIn(login) {
+    await this.signIn(login);
+    if (new URL(this.page.url()).pathname !== "/account/password") return this.page;
+    const own = `Own-${login}-Wk82-pXv`;
+    await this.page.locator("#old").fill(this.house.accounts[login]);
+    await this.page.locator("#new").fill(own);
+    await this.page.locator("#again").fill(own);
+    await this.page.locator("main form button").click();
+    await this.page.waitForURL((address) => address.pathname !== "/account/password");
+    this.house.accounts[login] = own;
+    return this.page;
+  }
+
   /** What a link or button downloads: its name and its bytes. */
   async download(locator) {
     const [download] = await Promise.all([this.page.waitForEvent("download"), locator.click()]);

@@ -167,7 +167,7 @@ pub fn units(store: &Store, tree: &Arc<UnitTree>, intent: Intent, sheet: Sheet) 
         let columns = Columns::find(&mut book, UNIT_HEADINGS)?;
         let mut outcome = Outcome::of(&columns);
         let root = shape.root().and_then(|id| shape.get(id)).map(|u| u.code.clone());
-        let read = read_units(&mut book, &columns, |code| shape.by_code(code).is_some(), root.as_deref())?;
+        let read = read_units(&mut book, &columns, sheet.pack, |code| shape.by_code(code).is_some(), root.as_deref())?;
         let mut ids: HashMap<String, i64> = HashMap::new();
         for entry in &read.entries {
             sheet.progress.fetch_add(1, Ordering::Relaxed);
@@ -216,7 +216,7 @@ fn take_unit(commit: &mut Commit<'_>, shape: &Shape, ids: &HashMap<String, i64>,
     let named = |code: &Option<String>| code.as_ref().and_then(|code| ids.get(code).copied().or_else(|| shape.by_code(code).map(|u| u.id)));
     let (parent, industry_parent) = (named(&unit.parent_code), named(&unit.industry_parent_code));
     let Some(id) = ids.get(&unit.code).copied() else { return Ok(()) };
-    let kind = code_of(sheet.pack, "unit_type", unit.kind.name(Lang::Zh));
+    let kind = unit.kind.clone();
     let credit_code = unit.credit_code.as_ref().map(|c| c.as_str().to_owned());
     let as_of = sheet.as_of;
     let draft = UNIT
@@ -274,7 +274,7 @@ pub fn roll(store: &Store, tree: &Arc<UnitTree>, intent: Intent, sheet: Sheet) -
             let (shape, columns) = (&shape, &columns);
             let reader = scope.spawn(move || {
                 let mut batch = Vec::with_capacity(BATCH);
-                let read = read_roll(&mut book, columns, sheet.as_of, |code| shape.by_code(code).is_some(), |entry| {
+                let read = read_roll(&mut book, columns, sheet.as_of, sheet.pack, |code| shape.by_code(code).is_some(), |entry| {
                     batch.push((entry.row.number(), entry.verdict, entry.data));
                     // An error of the writer hangs up; then reading on is of no use.
                     if batch.len() == BATCH && send.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))).is_err() {
@@ -323,7 +323,6 @@ struct RollIntake<'a, 'c> {
     commit: &'a mut Commit<'c>,
     shape: Arc<Shape>,
     as_of: Day,
-    pack: &'static Pack,
     /// Whether the sheet says of each person whether they are an industrial worker, and whether a member.
     says: (bool, bool),
     employers: HashMap<String, i64>,
@@ -345,7 +344,7 @@ impl<'a, 'c> RollIntake<'a, 'c> {
             Ok(ControlFlow::Continue(()))
         })?;
         let says = (said("industrial"), said("member") || said("joined"));
-        Ok(RollIntake { commit, shape, as_of: sheet.as_of, pack: sheet.pack, says, employers, new_employers: Vec::new(), first, reach: sheet.reach.clone() })
+        Ok(RollIntake { commit, shape, as_of: sheet.as_of, says, employers, new_employers: Vec::new(), first, reach: sheet.reach.clone() })
     }
 
     fn employer(&mut self, name: Option<&str>, unit: i64, row: u32) -> record::Result<Option<i64>> {
@@ -372,7 +371,7 @@ impl<'a, 'c> RollIntake<'a, 'c> {
         let employer = self.employer(row.employer.as_deref(), unit, number)?;
         let row = &Said {
             trade: row.trade.clone(),
-            skill: row.skill.and_then(|s| code_of(self.pack, "skill", s.name(Lang::Zh))),
+            skill: row.skill.clone(),
             industrial: self.says.0.then_some(row.industrial),
             member: self.says.1.then_some(row.member),
             joined: row.joined,
@@ -620,11 +619,6 @@ fn note(outcome: &mut Outcome, row: u32, verdict: &Verdict) {
     } else if !verdict.warned.is_empty() {
         outcome.warned.insert(row, verdict.warned.clone());
     }
-}
-
-/// The pack's code for a word of a sheet.
-fn code_of(pack: &Pack, list: &str, word: &str) -> Option<String> {
-    pack.codes(list)?.code_for_text(word).map(|c| c.code.clone())
 }
 
 /// Gives the rejected rows back as a workbook: each as it was sent, with the reasons. Tells how many there are.

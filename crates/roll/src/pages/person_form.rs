@@ -9,7 +9,7 @@ use ui::components::{Choice, Crumb, Field, FieldKind, page_head};
 use ui::link;
 use ui::web::{Ctx, Page, Problem};
 
-use super::desk::{self, View, choices};
+use super::desk::{self, choices};
 use super::form::{Sheet, Stop, Wrong, commit, day_field, day_of, line, reason_field, sent, sheet, wrong_of};
 use super::person::{self, Record};
 use crate::acts::{self, Entered, Post};
@@ -262,10 +262,4 @@ fn corrected(ctx: &Ctx, old: &Identity, wrong: &mut Vec<Wrong>) -> Identity {
         new.mobile = Some(number);
     }
     new
-}
-
-/// The tree as a form needs it, for those that only look units up.
-pub(super) async fn view(ctx: &Ctx) -> Result<View, Problem> {
-    let (tree, reader) = (desk::tree(ctx)?, ctx.clone());
-    ctx.run(move |app| app.store.read(|db| View::of(&reader, &tree, db))).await
 }

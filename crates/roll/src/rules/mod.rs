@@ -3,4 +3,3 @@
 pub mod credit;
 pub mod identity;
 pub mod membership;
-pub mod skill;

@@ -11,7 +11,7 @@ mod units;
 pub use reason::Reason;
 pub use rejects::Rejects;
 pub use roll::{HEADINGS as ROLL_HEADINGS, RollEntry, RollRow, read_roll};
-pub use units::{HEADINGS as UNIT_HEADINGS, UnitEntry, UnitKind, UnitRow, UnitSheet, read_units};
+pub use units::{HEADINGS as UNIT_HEADINGS, UnitEntry, UnitRow, UnitSheet, read_units};
 
 /// What was found wrong with a row.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

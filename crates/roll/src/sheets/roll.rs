@@ -6,14 +6,13 @@ use std::collections::hash_map::Entry;
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 
-use clock::{Day, Lang};
+use clock::{Day, Lang, Pack};
 use exchange::{
     Cell, Columns, Field, Heading, Row, SheetError, Workbook, clean_field, half_width, is_footer, parse_date,
 };
 
 use super::{Counts, Reason, Verdict};
 use crate::rules::identity::{Identity, IdentityFault, Sex};
-use crate::rules::skill::Skill;
 
 /// The columns of the roll in the order in which it is exported, with what people write above them.
 pub const HEADINGS: &[Heading] = &[
@@ -164,8 +163,8 @@ pub struct RollRow {
     pub trade: Option<String>,
     /// The trade as sent, where cleaning changed its wording.
     pub trade_raw: Option<String>,
-    /// The level of skill.
-    pub skill: Option<Skill>,
+    /// The level of skill: a code of the pack's list `skill`.
+    pub skill: Option<String>,
     /// Whether the person is an industrial worker.
     pub industrial: bool,
     /// Whether the person is a union member.
@@ -176,7 +175,7 @@ pub struct RollRow {
 
 impl RollRow {
     /// The row in the layout of [`HEADINGS`], for export.
-    pub fn fields(&self) -> [Field<'_>; 13] {
+    pub fn fields<'a>(&'a self, pack: &'a Pack) -> [Field<'a>; 13] {
         let yes = |value: bool| Field::Text(if value { "是" } else { "否" });
         [
             self.serial.as_deref().into(),
@@ -188,7 +187,7 @@ impl RollRow {
             Field::Text(&self.unit_code),
             self.employer.as_deref().into(),
             self.trade.as_deref().into(),
-            self.skill.map(|skill| skill.name(Lang::Zh)).into(),
+            self.skill.as_deref().and_then(|skill| pack.codes("skill")?.label(skill, Lang::Zh)).into(),
             yes(self.industrial),
             yes(self.member),
             self.joined.into(),
@@ -211,6 +210,7 @@ pub struct RollEntry<'a> {
 ///
 /// * `columns` come from [`Columns::find`] with [`HEADINGS`].
 /// * `as_of` is the day that the sheet speaks of: nobody born later can stand in it.
+/// * `pack` has the code lists by which words are read.
 /// * `knows_unit` says whether the register has a unit of that code on that day.
 ///
 /// Empty rows, totals and signatures are passed over. A person who stands in two rows is taken from the first of them
@@ -222,10 +222,11 @@ pub fn read_roll<R: Read + Seek>(
     book: &mut Workbook<R>,
     columns: &Columns,
     as_of: Day,
+    pack: &Pack,
     knows_unit: impl Fn(&str) -> bool,
     mut visit: impl FnMut(RollEntry<'_>) -> ControlFlow<()>,
 ) -> Result<Counts, SheetError> {
-    let mut judge = Judge { places: Places::of(columns), as_of, knows_unit, seen: HashMap::new() };
+    let mut judge = Judge { places: Places::of(columns), as_of, pack, knows_unit, seen: HashMap::new() };
     let mut counts = Counts::default();
     book.for_each_row(columns.sheet, |row| {
         if row.number() <= columns.row || row.is_blank() {
@@ -277,15 +278,16 @@ impl Places {
     }
 }
 
-struct Judge<K> {
+struct Judge<'p, K> {
     places: Places,
     as_of: Day,
+    pack: &'p Pack,
     knows_unit: K,
     /// Accepted numbers and the rows they stand in.
     seen: HashMap<u64, u32>,
 }
 
-impl<K: Fn(&str) -> bool> Judge<K> {
+impl<K: Fn(&str) -> bool> Judge<'_, K> {
     fn judge(&mut self, row: Row<'_>) -> (Verdict, Option<RollRow>) {
         let [serial, name, id_number, sex, birth, mobile, unit, employer, trade, skill, industrial, member, joined] =
             self.places.cells(row);
@@ -336,7 +338,7 @@ impl<K: Fn(&str) -> bool> Judge<K> {
             }
             number
         });
-        let skill = Skill::parse(&skill.text()).unwrap_or_else(|_| {
+        let skill = coded(self.pack, "skill", skill).unwrap_or_else(|| {
             warn(Reason::SkillUnknown);
             None
         });
@@ -410,6 +412,17 @@ impl Text {
         *normalised |= raw.is_some();
         Text { clean: Some(cleaned.text.into_owned()).filter(|text| !text.is_empty()), raw }
     }
+}
+
+/// The pack's code for what a cell says: `Some(None)` for a cell that says there is none, `None` for a word the list does not know.
+pub(super) fn coded(pack: &Pack, list: &str, cell: Cell<'_>) -> Option<Option<String>> {
+    let text = cell.text();
+    let said = text.trim();
+    let nothing = |list: &clock::CodeList| list.code_for_text(said).is_some();
+    if said.is_empty() || matches!(said, "-" | "/" | "—") || pack.codes("nothing").is_some_and(nothing) {
+        return Some(None);
+    }
+    pack.codes(list)?.code_for_text(said).map(|code| Some(code.code.clone()))
 }
 
 /// A code such as a unit's: width, spaces and the apostrophe that marks text in a spreadsheet mean nothing in it.

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 
-use clock::Lang;
-use exchange::{Cell, Columns, Field, Heading, Row, SheetError, Workbook, half_width, is_footer};
+use clock::{Lang, Pack};
+use exchange::{Cell, Columns, Field, Heading, Row, SheetError, Workbook, is_footer};
 
-use super::roll::{Text, code};
+use super::roll::{Text, code, coded};
 use super::{Counts, Reason, Verdict};
 use crate::rules::credit::{CreditCode, CreditFault};
 
@@ -68,105 +68,6 @@ pub const HEADINGS: &[Heading] = &[
     },
 ];
 
-/// What a unit is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum UnitKind {
-    /// 总工会: a federation of county level or above.
-    Federation,
-    /// 乡镇总工会, 街道总工会, 园区工会: the federation of a township, a street or a park.
-    Township,
-    /// 行业工会联合会, 产业工会: the union of an industry.
-    Industry,
-    /// 基层工会: the union of a unit, or of several together.
-    Grassroots,
-    /// 车间分会, 分工会: the branch of a grassroots union.
-    Branch,
-    /// 工会小组: a group within a union.
-    Group,
-    /// 成员单位: a partner department of the coordination group, which is no union.
-    Department,
-    /// Anything else.
-    Other,
-}
-
-impl UnitKind {
-    /// All kinds, from the top down.
-    pub const ALL: [UnitKind; 8] = [
-        UnitKind::Federation,
-        UnitKind::Township,
-        UnitKind::Industry,
-        UnitKind::Grassroots,
-        UnitKind::Branch,
-        UnitKind::Group,
-        UnitKind::Department,
-        UnitKind::Other,
-    ];
-
-    /// The code under which the kind is stored.
-    pub fn code(self) -> &'static str {
-        match self {
-            UnitKind::Federation => "federation",
-            UnitKind::Township => "township",
-            UnitKind::Industry => "industry",
-            UnitKind::Grassroots => "grassroots",
-            UnitKind::Branch => "branch",
-            UnitKind::Group => "group",
-            UnitKind::Department => "department",
-            UnitKind::Other => "other",
-        }
-    }
-
-    /// The kind of a code.
-    pub fn from_code(code: &str) -> Option<UnitKind> {
-        UnitKind::ALL.into_iter().find(|kind| kind.code() == code)
-    }
-
-    /// The kind's name; in Chinese the one that sheets use.
-    pub fn name(self, lang: Lang) -> &'static str {
-        match (self, lang) {
-            (UnitKind::Federation, Lang::Zh) => "总工会",
-            (UnitKind::Township, Lang::Zh) => "乡镇总工会",
-            (UnitKind::Industry, Lang::Zh) => "行业工会联合会",
-            (UnitKind::Grassroots, Lang::Zh) => "基层工会",
-            (UnitKind::Branch, Lang::Zh) => "车间分会",
-            (UnitKind::Group, Lang::Zh) => "工会小组",
-            (UnitKind::Department, Lang::Zh) => "成员单位",
-            (UnitKind::Other, Lang::Zh) => "其他",
-            (UnitKind::Federation, Lang::En) => "federation",
-            (UnitKind::Township, Lang::En) => "township federation",
-            (UnitKind::Industry, Lang::En) => "industry union",
-            (UnitKind::Grassroots, Lang::En) => "grassroots union",
-            (UnitKind::Branch, Lang::En) => "branch",
-            (UnitKind::Group, Lang::En) => "group",
-            (UnitKind::Department, Lang::En) => "partner department",
-            (UnitKind::Other, Lang::En) => "other",
-        }
-    }
-
-    /// Reads what people write in the column; `None` for anything not known.
-    pub fn parse(text: &str) -> Option<UnitKind> {
-        let text = half_width(text);
-        Some(match text.trim() {
-            "总工会" | "地方总工会" | "区总工会" | "县总工会" | "市总工会" | "基层以上工会" | "基层以上" => {
-                UnitKind::Federation
-            }
-            "乡镇总工会" | "街道总工会" | "镇总工会" | "乡镇工会" | "街道工会" | "乡镇街道工会" | "园区工会"
-            | "开发区工会" => UnitKind::Township,
-            "行业工会联合会" | "产业工会" | "行业工会" | "产业工会联合会" | "工会联合会" => {
-                UnitKind::Industry
-            }
-            "基层工会" | "单独基层工会" | "联合基层工会" | "基层工会委员会" | "联合工会" | "单独" | "联合" => {
-                UnitKind::Grassroots
-            }
-            "车间分会" | "分工会" | "车间工会" | "分会" => UnitKind::Branch,
-            "工会小组" | "小组" => UnitKind::Group,
-            "成员单位" | "部门" | "协作部门" | "政府部门" => UnitKind::Department,
-            "其他" | "其它" => UnitKind::Other,
-            other => return UnitKind::from_code(other),
-        })
-    }
-}
-
 /// What an accepted row of the sheet of units says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnitRow {
@@ -178,8 +79,8 @@ pub struct UnitRow {
     pub name: String,
     /// The name as sent, where cleaning changed its wording.
     pub name_raw: Option<String>,
-    /// What it is.
-    pub kind: UnitKind,
+    /// What it is: a code of the pack's list `unit_type`; `None` when the sheet does not say or the list does not know it.
+    pub kind: Option<String>,
     /// Its own credit code.
     pub credit_code: Option<CreditCode>,
     /// The code of the industry union it also belongs to.
@@ -188,12 +89,12 @@ pub struct UnitRow {
 
 impl UnitRow {
     /// The row in the layout of [`HEADINGS`], for export.
-    pub fn fields(&self) -> [Field<'_>; 6] {
+    pub fn fields<'a>(&'a self, pack: &'a Pack) -> [Field<'a>; 6] {
         [
             Field::Text(&self.code),
             self.parent_code.as_deref().into(),
             Field::Text(&self.name),
-            Field::Text(self.kind.name(Lang::Zh)),
+            self.kind.as_deref().and_then(|kind| pack.codes("unit_type")?.label(kind, Lang::Zh)).into(),
             self.credit_code.as_ref().map(CreditCode::as_str).into(),
             self.industry_parent_code.as_deref().into(),
         ]
@@ -229,6 +130,7 @@ pub struct UnitSheet {
 /// Reads a sheet of units; parents may stand above or below their children.
 ///
 /// * `columns` come from [`Columns::find`] with [`HEADINGS`].
+/// * `pack` has the code lists by which words are read.
 /// * `knows_unit` says whether the register already has a unit of that code.
 /// * `root` is the code of the register's root, if it has one: no other unit can then be without a parent.
 ///
@@ -237,11 +139,13 @@ pub struct UnitSheet {
 pub fn read_units<R: Read + Seek>(
     book: &mut Workbook<R>,
     columns: &Columns,
+    pack: &Pack,
     knows_unit: impl Fn(&str) -> bool,
     root: Option<&str>,
 ) -> Result<UnitSheet, SheetError> {
     let mut reading = Reading {
         columns,
+        pack,
         codes: HashMap::new(),
         credit_codes: HashMap::new(),
         root: root.map(str::to_owned),
@@ -271,6 +175,7 @@ pub fn read_units<R: Read + Seek>(
 
 struct Reading<'a> {
     columns: &'a Columns,
+    pack: &'a Pack,
     /// The entry of each code that stands in the sheet.
     codes: HashMap<String, usize>,
     /// The row in which each credit code stood first.
@@ -309,11 +214,9 @@ impl Reading<'_> {
                 }
             }
         }
-        let kind = UnitKind::parse(&kind.text()).unwrap_or_else(|| {
-            if !kind.is_blank() {
-                verdict.warned.push(Reason::KindUnknown);
-            }
-            UnitKind::Other
+        let kind = coded(self.pack, "unit_type", kind).unwrap_or_else(|| {
+            verdict.warned.push(Reason::KindUnknown);
+            None
         });
         let credit_code = self.credit_code(row, &mut verdict);
         if normalised {

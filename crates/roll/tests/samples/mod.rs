@@ -29,7 +29,7 @@ fn sample(name: &str) -> PathBuf {
 fn units_of(text: &str) -> Result<UnitSheet, Box<dyn Error>> {
     let mut book = Workbook::new(Cursor::new(text.to_owned()), Limits::default())?;
     let columns = Columns::find(&mut book, UNIT_HEADINGS)?;
-    Ok(read_units(&mut book, &columns, |_| false, None)?)
+    Ok(read_units(&mut book, &columns, clock::Pack::cn(), |_| false, None)?)
 }
 
 fn known_units(file: &str) -> Result<HashSet<String>, Box<dyn Error>> {
@@ -60,6 +60,7 @@ fn read<R: std::io::Read + std::io::Seek>(
         book,
         &columns,
         day(),
+        clock::Pack::cn(),
         |unit| units.contains(unit),
         |entry| {
             let number = entry.row.number();
@@ -131,7 +132,7 @@ fn what_is_exported_is_read_back_the_same() -> Outcome {
     let headings: Vec<&str> = ROLL_HEADINGS.iter().map(|heading| heading.names[0]).collect();
     let mut writer = CsvWriter::new(Vec::new(), &headings)?;
     for row in &result.accepted {
-        writer.write_row(&row.fields())?;
+        writer.write_row(&row.fields(clock::Pack::cn()))?;
     }
     let mut bytes = writer.finish()?;
     bytes.extend_from_slice("合计,111\r\n填表人:,\r\n".as_bytes());
@@ -156,6 +157,7 @@ fn rejected_rows_come_back_as_a_workbook_that_can_be_imported() -> Outcome {
         &mut book,
         &columns,
         day(),
+        clock::Pack::cn(),
         |unit| units.contains(unit),
         |entry| {
             if !entry.verdict.is_accepted() {
@@ -178,6 +180,7 @@ fn rejected_rows_come_back_as_a_workbook_that_can_be_imported() -> Outcome {
         &mut book,
         &columns,
         day(),
+        clock::Pack::cn(),
         |unit| units.contains(unit),
         |entry| {
             codes.push((entry.row.cell(0).text().into_owned(), entry.row.cell(15).text().into_owned()));

@@ -54,6 +54,7 @@ figure-below = denominator
 figure-year-before = A year before
 figure-same-period = Same period a year before
 figure-since-year = over a year
+figure-compared = by comparison
 figure-since = since then
 figure-unchanged = unchanged
 figure-points = { $n } points

@@ -51,6 +51,7 @@ figure-below = 分母
 figure-year-before = 一年前
 figure-same-period = 上年同期
 figure-since-year = 一年来
+figure-compared = 同比
 figure-since = 此后
 figure-unchanged = 持平
 figure-points = { $n } 个百分点

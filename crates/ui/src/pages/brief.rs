@@ -6,13 +6,15 @@ use access::Action;
 use figure::{Closure, Definition, Kind as Counted, Query};
 use maud::{Markup, html};
 use proof::merkle::Hash;
-use record::log::{Entry, entry, leaves};
 use record::Db;
+use record::log::{Entry, entry, leaves};
 
 use super::figure::{Run, address, change, closure, closure_table, format, full, kind_tag, large, measure, run};
 use crate::Lang;
 use crate::chart::{LineChart, Series, SparkTone, line_chart, spark};
-use crate::components::{Column, Empty, Kind, NoteKind, Row, Table, TagKind, digest, empty, link_button, note, page_head, table, tag};
+use crate::components::{
+    Column, Empty, Kind, NoteKind, Row, Table, TagKind, digest, empty, link_button, note, page_head, table, tag,
+};
 use crate::text::{count, day_long, list, stamp};
 use crate::web::{Ctx, Page, Problem};
 
@@ -44,7 +46,9 @@ pub(super) async fn home(ctx: Ctx) -> Page {
         return Ok(ctx.go("/sign-in", None));
     }
     let reader = ctx.clone();
-    let draw = move |app: &crate::web::App| app.public.iter().map(|part| part(&reader)).collect::<Result<Vec<Markup>, Problem>>();
+    let draw = move |app: &crate::web::App| {
+        app.public.iter().map(|part| part(&reader)).collect::<Result<Vec<Markup>, Problem>>()
+    };
     let parts = ctx.run(draw).await?;
     let brand = ctx.app.brand(ctx.lang).to_owned();
     let sign_in = link_button(&ctx.t("sign-in"), "/sign-in", Kind::Plain);
@@ -83,7 +87,10 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let title = ctx.t("brief");
     if found.lines.is_empty() {
         let none = Empty { title: ctx.t("figures-none"), explain: ctx.t("figures-none-explain"), ..Empty::default() };
-        return Ok(ctx.page(&title, &html! { (page_head(&html! { (title) }, &html! {}, &html! {}, &html! {})) (empty(&none, ctx.lang)) }));
+        return Ok(ctx.page(
+            &title,
+            &html! { (page_head(&html! { (title) }, &html! {}, &html! {}, &html! {})) (empty(&none, ctx.lang)) },
+        ));
     }
     // Whoever may not see lists is not shown numbers so small that they point at persons.
     let hides = !ctx.can(Action::FigureList, Some(unit));

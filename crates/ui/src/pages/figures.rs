@@ -20,7 +20,10 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         .run(move |app| {
             app.store.read(|db| -> Result<Vec<Answered>, Problem> {
                 let all = app.figures.catalogue.all().iter();
-                all.map(|figure| Ok((*figure, app.figures.answer(db, app.store.tallies(), &Query::new(figure, unit, moment))?))).collect()
+                all.map(|figure| {
+                    Ok((*figure, app.figures.answer(db, app.store.tallies(), &Query::new(figure, unit, moment))?))
+                })
+                .collect()
             })
         })
         .await?;
@@ -64,7 +67,8 @@ fn one(ctx: &Ctx, programme: &str, answers: Vec<&Answered>, hides: bool) -> Mark
 }
 
 fn row(ctx: &Ctx, figure: &'static Definition, answer: &Answer, hides: bool) -> Row {
-    let dimensions: Vec<&str> = figure.dimensions.iter().map(|dimension| figure::said(dimension.label, ctx.lang)).collect();
+    let dimensions: Vec<&str> =
+        figure.dimensions.iter().map(|dimension| figure::said(dimension.label, ctx.lang)).collect();
     let href = address(ctx, figure);
     let between = if ctx.lang == crate::Lang::Zh { "、" } else { ", " };
     Row::new(vec![

@@ -41,7 +41,11 @@ pub(super) fn asked(ctx: &Ctx, name: &str) -> Result<Asked, Problem> {
         Some(by) => query = query.by(by).map_err(|_| Problem::unusable("figure-wrong-dimension"))?,
         None => query.by = figure.dimensions.first().map(|dimension| dimension.name),
     }
-    let months = ctx.query.int("months").and_then(|n| RANGES.into_iter().find(|range| i64::from(*range) == n)).unwrap_or(RANGES[1]);
+    let months = ctx
+        .query
+        .int("months")
+        .and_then(|n| RANGES.into_iter().find(|range| i64::from(*range) == n))
+        .unwrap_or(RANGES[1]);
     Ok(Asked { query, is_flow, hides: !ctx.can(Action::FigureList, Some(unit)), months })
 }
 

@@ -28,7 +28,8 @@ pub(crate) fn closure(figures: &Figures, db: &Db, tallies: &Tallies, query: &Que
 /// The account as a table.
 pub(crate) fn table(ctx: &Ctx, query: &Query, closure: &Closure) -> Markup {
     let (from, to) = query.period;
-    let caption = ctx.t_args("figure-closure-caption", &[("figure", figure::said(query.figure.label, ctx.lang).into())]);
+    let caption =
+        ctx.t_args("figure-closure-caption", &[("figure", figure::said(query.figure.label, ctx.lang).into())]);
     let signed = |n: i64| if n > 0 { format!("+{}", count(n)) } else { count(n) };
     html! {
         table.account {

@@ -31,8 +31,10 @@ pub(super) fn is_small(value: Option<i64>, parts: Option<(i64, i64)>) -> bool {
 /// are never fewer than [`SMALL`].
 pub(super) fn hidden(groups: &[Group]) -> Vec<Hidden> {
     let size = |group: &Group| group.parts.map_or(group.value.unwrap_or(0), |(_, below)| below);
-    let mut out: Vec<Hidden> =
-        groups.iter().map(|group| if is_small(group.value, group.parts) { Hidden::Small } else { Hidden::No }).collect();
+    let mut out: Vec<Hidden> = groups
+        .iter()
+        .map(|group| if is_small(group.value, group.parts) { Hidden::Small } else { Hidden::No })
+        .collect();
     let sum = |out: &[Hidden]| -> (usize, i64) {
         let hidden = groups.iter().zip(out).filter(|(_, hidden)| **hidden != Hidden::No);
         hidden.fold((0, 0), |(n, sum), (group, _)| (n + 1, sum + size(group)))

@@ -11,7 +11,8 @@ use record::{Class, Db, Kind, Moment, Version};
 
 use super::ask::{Asked, about, asked, group_key, group_label};
 use crate::components::{
-    Column, Crumb, Empty, Kind as Look, NoteKind, Pager, Register, Row, Table, TagKind, empty, link_button, note, page_head, register, tag,
+    Column, Crumb, Empty, Kind as Look, NoteKind, Pager, Register, Row, Table, TagKind, empty, link_button, note,
+    page_head, register, tag,
 };
 use crate::link;
 use crate::text::count;
@@ -50,7 +51,14 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let mut frame = ctx.frame(&title);
     frame.crumbs = vec![
         Crumb::to(ctx.t("figures"), ctx.href("/figures")),
-        Crumb::to(label, link::with(&format!("/figures/{}", link::encode(figure.name)), ctx.query.without(&["at", "group", "check"]).list(), &[])),
+        Crumb::to(
+            label,
+            link::with(
+                &format!("/figures/{}", link::encode(figure.name)),
+                ctx.query.without(&["at", "group", "check"]).list(),
+                &[],
+            ),
+        ),
     ];
     if let Counted::Rate { numerator, denominator } = figure.kind {
         return Ok(ctx.show(&frame, &two_lists(&ctx, &asked, &title, [numerator, denominator])?));
@@ -75,7 +83,10 @@ fn two_lists(ctx: &Ctx, asked: &Asked, title: &str, parts: [&'static str; 2]) ->
     for part in parts {
         let figure = ctx.app.figures.catalogue.find(part)?;
         let path = format!("/figures/{}/list", link::encode(figure.name));
-        links.push((figure::said(figure.label, ctx.lang), link::with(&path, ctx.query.without(&["at", "by", "group"]).list(), &[])));
+        links.push((
+            figure::said(figure.label, ctx.lang),
+            link::with(&path, ctx.query.without(&["at", "by", "group"]).list(), &[]),
+        ));
     }
     Ok(html! {
         (page_head(&html! { (title) }, &html! {}, &about(ctx, asked), &html! {}))
@@ -180,7 +191,10 @@ fn agreement(ctx: &Ctx, found: &Found) -> Markup {
         }
         Some(counted) => {
             let args = [("number", number.into()), ("list", count(counted).into())];
-            note(NoteKind::Error, &html! { p.strong { (ctx.t_args("figure-differs", &args)) } p { (ctx.t("figure-differs-do")) } })
+            note(
+                NoteKind::Error,
+                &html! { p.strong { (ctx.t_args("figure-differs", &args)) } p { (ctx.t("figure-differs-do")) } },
+            )
         }
         None => html! {
             p.small.mute {
@@ -193,12 +207,18 @@ fn agreement(ctx: &Ctx, found: &Found) -> Markup {
 
 fn records(ctx: &Ctx, asked: &Asked, found: &Found, at: i64) -> Markup {
     let query = &asked.query;
-    let none = Empty { title: ctx.t("figure-list-none"), explain: ctx.t("figure-list-none-explain"), ..Empty::default() };
+    let none =
+        Empty { title: ctx.t("figure-list-none"), explain: ctx.t("figure-list-none-explain"), ..Empty::default() };
     if found.lines.is_empty() {
         return empty(&none, ctx.lang);
     }
-    let dimensions: Vec<_> = query.figure.dimensions.iter().filter(|dimension| !matches!(dimension.by, By::Unit)).collect();
-    let mut columns = vec![Column::text(ctx.t("figure-record")), Column::text(ctx.t("figure-unit")), Column::day(since(ctx, query.figure))];
+    let dimensions: Vec<_> =
+        query.figure.dimensions.iter().filter(|dimension| !matches!(dimension.by, By::Unit)).collect();
+    let mut columns = vec![
+        Column::text(ctx.t("figure-record")),
+        Column::text(ctx.t("figure-unit")),
+        Column::day(since(ctx, query.figure)),
+    ];
     columns.extend(dimensions.iter().map(|dimension| Column::text(figure::said(dimension.label, ctx.lang))));
     columns.push(Column::number(ctx.t("figure-commit")));
     let rows: Vec<Row> = found
@@ -206,7 +226,8 @@ fn records(ctx: &Ctx, asked: &Asked, found: &Found, at: i64) -> Markup {
         .iter()
         .map(|line| {
             let version = &line.item.version;
-            let mut cells = vec![called(line), unit(ctx, query, line.item.unit), html! { (day_of(query.figure, version)) }];
+            let mut cells =
+                vec![called(line), unit(ctx, query, line.item.unit), html! { (day_of(query.figure, version)) }];
             cells.extend(dimensions.iter().map(|dimension| html! { (said(ctx, dimension.by, version, query.at)) }));
             cells.push(commit(ctx, version.opened));
             Row::new(cells)
@@ -281,13 +302,16 @@ fn day_of(figure: &Definition, version: &Version) -> Day {
 /// The value of a record in a dimension, in words.
 fn said(ctx: &Ctx, by: By, version: &Version, at: Moment) -> String {
     let pack = ctx.app.figures.pack();
-    let label = |list: &str, code: &str| pack.codes(list).and_then(|codes| codes.label(code, ctx.lang)).unwrap_or(code).to_owned();
+    let label = |list: &str, code: &str| {
+        pack.codes(list).and_then(|codes| codes.label(code, ctx.lang)).unwrap_or(code).to_owned()
+    };
     match by {
         By::Unit => String::new(),
         By::Code(field, list) => version.get(field).text().map(|code| label(list, code)).unwrap_or_default(),
         By::Text(field) => version.text(field).to_owned(),
         By::Age(born) => {
-            let age = version.int(born).and_then(|born| u16::try_from(i64::from(at.as_of.year()).checked_sub(born)?).ok());
+            let age =
+                version.int(born).and_then(|born| u16::try_from(i64::from(at.as_of.year()).checked_sub(born)?).ok());
             let band = age.and_then(|age| pack.codes(AGE_BANDS)?.band(age));
             band.map(|band| band.label(ctx.lang).to_owned()).unwrap_or_default()
         }

@@ -13,8 +13,8 @@ use super::value::{change, exact, format, kind_tag, large, measure};
 use super::{closure, json};
 use crate::chart::{LineChart, Mark, Series, SparkTone, line_chart, spark};
 use crate::components::{
-    Column, Crumb, Fact, Field, Kind, Row, Tab, Table, TagKind, Tile, Tone, button, digest, facts, field, link_button, page_head,
-    table, tabs, tag, tiles,
+    Column, Crumb, Fact, Field, Kind, Row, Tab, Table, TagKind, Tile, Tone, button, digest, facts, field, link_button,
+    page_head, table, tabs, tag, tiles,
 };
 use crate::link;
 use crate::web::{Ctx, FigureNote, Page, Problem};
@@ -142,7 +142,7 @@ fn headline(ctx: &Ctx, asked: &Asked, found: &Found) -> Markup {
             unit: measure(ctx, figure).to_owned(),
             // It keeps the place of a curve, so that all lines beneath stand on one.
             curve: html! { span {} },
-            sub: changed.map_or_else(|| html! {}, |by| html! { (ctx.t("figure-since")) " " (by) }),
+            sub: html! { @if let Some(by) = changed { (ctx.t(if asked.is_flow { "figure-compared" } else { "figure-since" })) " " (by) } },
         });
     } else if let (Some(by), Some(rate)) = (changed, shown.first_mut()) {
         rate.sub = html! { (rate.sub) br; (ctx.t("figure-since-year")) " " (by) };
@@ -169,7 +169,15 @@ fn curve(ctx: &Ctx, asked: &Asked, found: &Found, label: &str) -> Markup {
         }
     }
     let heading = ctx.t(if found.run.is_flow { "figure-run-months" } else { "figure-run" });
-    let chart = LineChart { id: "run", title: label, desc: "", format: format(asked.query.figure), series: &series, marks: &marks, wide: true };
+    let chart = LineChart {
+        id: "run",
+        title: label,
+        desc: "",
+        format: format(asked.query.figure),
+        series: &series,
+        marks: &marks,
+        wide: true,
+    };
     html! {
         section {
             h2 { (heading) }
@@ -192,7 +200,10 @@ fn definition(ctx: &Ctx, asked: &Asked) -> Result<Markup, Problem> {
         shown.push(Fact::text(ctx.t("figure-register"), &label));
     }
     shown.push(Fact::new(ctx.t("figure-version"), digest(&version, ctx.lang)));
-    shown.push(Fact::text(ctx.t("figure-known"), &ctx.t_args("figure-known-commit", &[("n", asked.query.at.known.into())])));
+    shown.push(Fact::text(
+        ctx.t("figure-known"),
+        &ctx.t_args("figure-known-commit", &[("n", asked.query.at.known.into())]),
+    ));
     Ok(html! {
         section {
             h2 { (ctx.t("figure-definition")) }
@@ -218,12 +229,12 @@ fn period(ctx: &Ctx, asked: &Asked, found: &Found) -> Markup {
     html! {
         section {
             h2 { (heading) }
-            @if let Some(closure) = &found.closure { (closure::table(ctx, query, closure)) }
             form.filters method="get" action=(ctx.path) {
                 @for (name, value) in kept { input type="hidden" name=(name) value=(value); }
                 @for day in &days { (field(day, ctx.lang)) }
                 div.actions { (button(&ctx.t("figure-period-go"), Kind::Plain)) }
             }
+            @if let Some(closure) = &found.closure { (closure::table(ctx, query, closure)) }
         }
     }
 }

@@ -37,7 +37,12 @@ pub(crate) fn run(figures: &Figures, db: &Db, tallies: &Tallies, query: &Query, 
     let is_flow = figures.is_flow(query.figure)?;
     let day = query.at.as_of;
     let here = i32::from(day.year()) * 12 + i32::from(day.date().month()) - 1;
-    let asked = |as_of: Day, from: Day| Query { at: Moment { as_of, ..query.at }, by: None, period: (from, as_of), ..query.clone() };
+    let asked = |as_of: Day, from: Day| Query {
+        at: Moment { as_of, ..query.at },
+        by: None,
+        period: (from, as_of),
+        ..query.clone()
+    };
     let mut queries: Vec<Query> = Vec::new();
     let oldest = if is_flow { months - 1 } else { months };
     for back in (0..=oldest).rev() {
@@ -49,7 +54,12 @@ pub(crate) fn run(figures: &Figures, db: &Db, tallies: &Tallies, query: &Query, 
     let (from, to) = query.period;
     let year_before = Moment { as_of: a_year_before(day), ..query.at };
     queries.push(Query { by: None, ..query.clone() });
-    queries.push(Query { at: year_before, period: (a_year_before(from), a_year_before(to)), by: None, ..query.clone() });
+    queries.push(Query {
+        at: year_before,
+        period: (a_year_before(from), a_year_before(to)),
+        by: None,
+        ..query.clone()
+    });
     let mut answers = figures.answers(db, tallies, &queries)?;
     let (before, answer) = (answers.pop().unwrap_or_default(), answers.pop().unwrap_or_default());
     Ok(Run { is_flow, answer, before, points: days.into_iter().zip(answers).collect() })

@@ -9,8 +9,8 @@ use super::hide::{Hidden, hidden, is_small};
 use super::value::{format, small};
 use crate::chart::{Bar, bars};
 use crate::components::{Tab, tabs, unfold};
-use crate::text::{count, percent, share};
 use crate::link;
+use crate::text::{count, percent, share};
 use crate::web::Ctx;
 
 /// Groups shown at once; the rest is folded.
@@ -32,8 +32,12 @@ pub(super) fn section(ctx: &Ctx, asked: &Asked, answer: &Answer) -> Markup {
         })
         .collect();
     let drawn = rows(ctx, asked, answer);
-    let caption = ctx.t_args("figure-split-caption", &[("figure", figure::said(figure.label, ctx.lang).into()), ("dimension", label.into())]);
-    let value = if figure.additive() { figure::said(figure.measure, ctx.lang).to_owned() } else { ctx.t("figure-value") };
+    let caption = ctx.t_args(
+        "figure-split-caption",
+        &[("figure", figure::said(figure.label, ctx.lang).into()), ("dimension", label.into())],
+    );
+    let value =
+        if figure.additive() { figure::said(figure.measure, ctx.lang).to_owned() } else { ctx.t("figure-value") };
     let beside = ctx.t(if figure.additive() { "figure-share" } else { "figure-parts" });
     let heads = [label, value.as_str(), beside.as_str()];
     let (first, rest) = drawn.split_at(drawn.len().min(SHOWN));
@@ -71,11 +75,18 @@ fn rows(ctx: &Ctx, asked: &Asked, answer: &Answer) -> Vec<Bar> {
             }
         };
         let href = match &group.key {
-            GroupKey::Unit(unit) if *unit != query.unit && ctx.can(Action::FigureRead, Some(*unit)) => Some(down(ctx, query, *unit)),
+            GroupKey::Unit(unit) if *unit != query.unit && ctx.can(Action::FigureRead, Some(*unit)) => {
+                Some(down(ctx, query, *unit))
+            }
             key if !asked.hides && query.figure.additive() => Some(list_address(ctx, asked, Some(key))),
             _ => None,
         };
-        Bar { label: group_label(ctx, query, &group.key), value: group.value.filter(|_| hidden == Hidden::No), href, note }
+        Bar {
+            label: group_label(ctx, query, &group.key),
+            value: group.value.filter(|_| hidden == Hidden::No),
+            href,
+            note,
+        }
     };
     answer.groups.iter().zip(hidden).map(row).collect()
 }

@@ -39,19 +39,26 @@ pub(crate) fn large(ctx: &Ctx, answer: &Answer, href: Option<&str>, hides: bool)
 /// The value as tables have it: a count in full.
 pub(crate) fn full(ctx: &Ctx, answer: &Answer, href: &str, hides: bool) -> Markup {
     match (answer.value, answer.parts) {
-        (Some(value), None) if !hides || !is_small(answer.value, None) => number(value, Some(href), State::Live, ctx.lang),
+        (Some(value), None) if !hides || !is_small(answer.value, None) => {
+            number(value, Some(href), State::Live, ctx.lang)
+        }
         _ => large(ctx, answer, Some(href), hides),
     }
 }
 
-/// The value in full: the count, or a rate with both its parts.
+/// The value in full, as the line beneath its short form: the count, or a rate with both its parts.
 pub(super) fn exact(ctx: &Ctx, answer: &Answer, hides: bool) -> String {
     if hides && is_small(answer.value, answer.parts) {
-        return small();
+        return String::new();
     }
     match (answer.value, answer.parts) {
-        (Some(value), None) => count(value),
-        (Some(value), Some((above, below))) => format!("{} / {} = {}", count(above), count(below), percent_exact(value)),
+        // Where the short form is the full one it is not said twice.
+        (Some(value), None) => {
+            Some(count(value)).filter(|full| *full != crate::text::large(value, ctx.lang)).unwrap_or_default()
+        }
+        (Some(value), Some((above, below))) => {
+            format!("{} / {} = {}", count(above), count(below), percent_exact(value))
+        }
         (None, _) => ctx.t("figure-no-rate"),
     }
 }
@@ -76,7 +83,9 @@ pub(crate) fn change(ctx: &Ctx, figure: &Definition, was: &Answer, now: &Answer,
         _ => text,
     };
     let said = match figure.kind {
-        Kind::Rate { .. } => ctx.t_args("figure-points", &[("n", signed(percent(by).trim_end_matches('%').to_owned()).into())]),
+        Kind::Rate { .. } => {
+            ctx.t_args("figure-points", &[("n", signed(percent(by).trim_end_matches('%').to_owned()).into())])
+        }
         _ if was > 0 => {
             let relative = i128::from(by) * 10_000 / i128::from(was);
             format!("{} · {}", signed(count(by)), signed(percent(i64::try_from(relative).unwrap_or(0))))

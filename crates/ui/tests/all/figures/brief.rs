@@ -86,7 +86,17 @@ async fn the_brief_is_read_where_and_when_one_stands() {
 async fn the_catalogue_has_every_figure_with_its_definition() {
     let test = house(&Above::Silent);
     let body = test.officer().await.get("/figures").await.body;
-    for part in ["t.employed", "t.members", "t.density", "t.joined", "当日在岗的人员", "工会、技能等级、年龄段、工种", "流量", "比率", "共 4 项指标"] {
+    for part in [
+        "t.employed",
+        "t.members",
+        "t.density",
+        "t.joined",
+        "当日在岗的人员",
+        "工会、技能等级、年龄段、工种",
+        "流量",
+        "比率",
+        "共 4 项指标",
+    ] {
         assert!(body.contains(part), "{part} not in {body}");
     }
 }

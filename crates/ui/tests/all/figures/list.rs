@@ -113,5 +113,9 @@ async fn lists_are_for_those_who_may() {
 async fn a_rate_has_two_lists() {
     let test = house(&Above::Silent);
     let body = test.officer().await.get("/figures/t.density/list?as_of=2025-12-31").await.body;
-    assert!(body.contains("/figures/t.members/list?as_of=2025-12-31") && body.contains("/figures/t.employed/list?as_of=2025-12-31"), "{body}");
+    assert!(
+        body.contains("/figures/t.members/list?as_of=2025-12-31")
+            && body.contains("/figures/t.employed/list?as_of=2025-12-31"),
+        "{body}"
+    );
 }

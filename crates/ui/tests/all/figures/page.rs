@@ -106,7 +106,10 @@ async fn the_data_says_what_the_page_says() {
     let answer = officer.get("/figures/t.employed.json?by=skill&as_of=2025-12-31&months=12").await;
     assert_eq!(answer.header("content-type"), "application/json; charset=utf-8");
     let data: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
-    assert_eq!((data["name"].as_str(), data["unit"].as_str(), data["as_of"].as_str()), (Some("t.employed"), Some("FED"), Some("2025-12-31")));
+    assert_eq!(
+        (data["name"].as_str(), data["unit"].as_str(), data["as_of"].as_str()),
+        (Some("t.employed"), Some("FED"), Some("2025-12-31"))
+    );
     assert_eq!(data["value"], 66);
     assert_eq!(data["by"], serde_json::json!({ "初级工": 22, "中级工": 44 }));
     let series = data["series"].as_array().expect("a series");
@@ -115,9 +118,16 @@ async fn the_data_says_what_the_page_says() {
     assert_eq!(series[0], serde_json::json!(["2024-12-31", 66]));
     let rate = officer.get("/figures/t.density.json?as_of=2025-12-31").await.body;
     let rate: serde_json::Value = serde_json::from_str(&rate).expect("JSON");
-    assert_eq!((&rate["value"], &rate["numerator"], &rate["denominator"]), (&serde_json::json!(0.9394), &62.into(), &66.into()));
+    assert_eq!(
+        (&rate["value"], &rate["numerator"], &rate["denominator"]),
+        (&serde_json::json!(0.9394), &62.into(), &66.into())
+    );
     let flow = officer.get("/figures/t.joined.json?months=12").await.body;
     let flow: serde_json::Value = serde_json::from_str(&flow).expect("JSON");
     let months: i64 = flow["series"].as_array().expect("a series").iter().filter_map(|point| point[1].as_i64()).sum();
-    assert_eq!((months, flow["series"][10].clone()), (4, serde_json::json!(["2026-02-28", 4])), "each point is a month");
+    assert_eq!(
+        (months, flow["series"][10].clone()),
+        (4, serde_json::json!(["2026-02-28", 4])),
+        "each point is a month"
+    );
 }

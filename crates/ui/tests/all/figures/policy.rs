@@ -18,7 +18,11 @@ async fn every_route_answers_as_the_table_says() {
     let wrong = walk(&test.site, &mut walkers, &[1, 2, 3, 4, 5], |route, _| {
         Some(match route.path {
             path if path.contains("{name}") => path.replace("{name}", "t.employed"),
-            path => path.replace("{commit}", "1").replace("{account}", "1").replace("{grant}", "1").replace("{session}", "1"),
+            path => path
+                .replace("{commit}", "1")
+                .replace("{account}", "1")
+                .replace("{grant}", "1")
+                .replace("{session}", "1"),
         })
     })
     .await;

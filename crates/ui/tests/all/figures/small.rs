@@ -37,7 +37,10 @@ async fn a_small_whole_is_hidden_everywhere() {
     let data: serde_json::Value = serde_json::from_str(&data).expect("JSON");
     assert!(data["value"].is_null() && data["suppressed"] == true, "{data}");
     assert!(data["by"].as_object().expect("groups").values().all(serde_json::Value::is_null), "{data}");
-    assert!(data["series"].as_array().expect("a series").iter().all(|point| point[1].is_null() || point[1] == 0), "{data}");
+    assert!(
+        data["series"].as_array().expect("a series").iter().all(|point| point[1].is_null() || point[1] == 0),
+        "{data}"
+    );
     let rate = partner.get("/figures/t.density.json").await.body;
     assert!(!rate.contains("numerator") && rate.contains("\"value\":null"), "{rate}");
     for path in ["/brief", "/figures", "/figures/t.employed", "/figures/t.density"] {

@@ -8,7 +8,9 @@ use access::{Access, By as Actor, Config, Cost, NewAccount, Role};
 use axum::http::StatusCode;
 use clock::{Day, Pack};
 use figure::{By, Catalogue, Definition, Dimension, Figures, Filter, Kind as Counted, Query, Source, Turn, UnitOf};
-use record::{Commit, Db, Finders, Intent, Kind, Moment, Options, Place, Register, Store, Subject, Suite, personal, plain};
+use record::{
+    Commit, Db, Finders, Intent, Kind, Moment, Options, Place, Register, Store, Subject, Suite, personal, plain,
+};
 use ui::html;
 use ui::web::testing::{Browser, Tree};
 use ui::web::{Ctx, FigureNote, House, Problem, Routes, Settings, Site};
@@ -66,11 +68,16 @@ static TIE: Register = Register {
 };
 
 const BY_UNIT: Dimension = Dimension { name: "unit", label: ("工会", "Unit"), by: By::Unit };
-const BY_SKILL: Dimension = Dimension { name: "skill", label: ("技能等级", "Skill level"), by: By::Code("skill", "skill") };
+const BY_SKILL: Dimension =
+    Dimension { name: "skill", label: ("技能等级", "Skill level"), by: By::Code("skill", "skill") };
 const BY_AGE: Dimension = Dimension { name: "age", label: ("年龄段", "Age"), by: By::Age("birth_year") };
 const BY_TRADE: Dimension = Dimension { name: "trade", label: ("工种", "Trade"), by: By::Text("trade") };
 
-const fn source(register: &'static Register, filters: &'static [Filter], reasons: Option<(&'static str, &'static str)>) -> Source {
+const fn source(
+    register: &'static Register,
+    filters: &'static [Filter],
+    reasons: Option<(&'static str, &'static str)>,
+) -> Source {
     Source { register, unit: UnitOf::Field("unit"), filters, reasons }
 }
 
@@ -161,7 +168,8 @@ pub fn house(above: &Above) -> Test {
     if let Above::Bulletins = above {
         routes = routes.figure_notes(notes).public(|ctx| Ok(html! { h2 { "公开的通报 " (ctx.lang.tag()) } }));
     }
-    let site = House::new(access.clone(), Arc::new(Tree), Settings::default()).service(Arc::new(figures)).with(routes).build();
+    let site =
+        House::new(access.clone(), Arc::new(Tree), Settings::default()).service(Arc::new(figures)).with(routes).build();
     let test = Test { site, access, _folder: folder };
     test.people();
     test
@@ -178,7 +186,11 @@ fn notes(_: &Ctx, query: &Query) -> Result<Vec<FigureNote>, Problem> {
         now: now.map(str::to_owned),
     };
     let quoted = query.figure.name == "t.employed";
-    Ok(if quoted { vec![note("第 1 期", "2025-06-30", None), note("第 2 期", "2025-12-31", Some("66"))] } else { Vec::new() })
+    Ok(if quoted {
+        vec![note("第 1 期", "2025-06-30", None), note("第 2 期", "2025-12-31", Some("66"))]
+    } else {
+        Vec::new()
+    })
 }
 
 /// A day.
@@ -188,7 +200,10 @@ pub fn day(text: &str) -> Day {
 
 /// What a person is called.
 pub fn name(n: i64) -> String {
-    format!("王{}", ["小", "大", "明", "红", "建", "国"].iter().cycle().nth(n.unsigned_abs() as usize).expect("a cycle")) + &format!("第{n}")
+    format!(
+        "王{}",
+        ["小", "大", "明", "红", "建", "国"].iter().cycle().nth(n.unsigned_abs() as usize).expect("a cycle")
+    ) + &format!("第{n}")
 }
 
 impl Test {
@@ -216,7 +231,8 @@ impl Test {
 
     /// Makes a commit and tells its number.
     pub fn commit(&self, make: impl FnOnce(&mut Commit<'_>) -> record::Result<()> + Send + 'static) -> i64 {
-        let intent = Intent { office: 1, kind: "form", reason: "测试".into(), source: "test".into(), ..Intent::default() };
+        let intent =
+            Intent { office: 1, kind: "form", reason: "测试".into(), source: "test".into(), ..Intent::default() };
         self.access.store().commit(intent, make).expect("a commit").commit.expect("a number")
     }
 
@@ -243,7 +259,8 @@ pub fn employ(commit: &mut Commit<'_>, unit: i64, n: i64, skill: &str, joined: &
     let person = commit.new_id();
     commit.new_person(person, &Finders { unit, ..Finders::default() })?;
     commit.open(person, (Day::START, Day::END), &PERSON.draft().seal("name", Some(&name(n))), None)?;
-    let job = JOB.draft().set("unit", unit).set("person", person).set("skill", skill).set("birth_year", 1990 + n % 2 * 20);
+    let job =
+        JOB.draft().set("unit", unit).set("person", person).set("skill", skill).set("birth_year", 1990 + n % 2 * 20);
     let id = commit.new_id();
     commit.open(id, (began, Day::END), &job.set("trade", "焊工").set("began", began), None)?;
     let tie = TIE.draft().set("unit", unit).set("person", person).set("skill", skill).set("joined_on", joined);

@@ -1,0 +1,1 @@
+roll-units = 工会组织
