@@ -45,7 +45,7 @@ test("every number of the brief opens its figure", async () => {
     const links = await ledger.getByRole("rowheader").getByRole("link").all();
     assert.ok(links.length >= 8, `${links.length} figures`);
     for (const name of ["roll.employed", "roll.industrial", "roll.members", "roll.density", "roll.units", "roll.employers", "roll.joined", "roll.left"]) {
-      assert.equal(await ledger.locator(`a[href="/figures/${name}"]`).count(), 1, name);
+      assert.equal(await ledger.getByRole("rowheader").locator(`a[href="/figures/${name}"]`).count(), 1, name);
     }
     const link = ledger.getByRole("link", { name: "产业工人" });
     const said = await ledger.getByRole("row", { name: /^产业工人/u }).locator("b").first().innerText();

@@ -35,7 +35,7 @@ fn listen(hall: &Hall, address: &str, port: u16, tls: bool) -> anyhow::Result<Ex
         let listener = tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
         say!("http://{}", listener.local_addr()?);
         if let Some(code) = code {
-            say!("首次使用,请在首页填写一次性设置码 · first run, enter this one-time code: {code}");
+            say!("首次使用，请在首页填写一次性设置码 · first run, enter this one-time code: {code}");
         }
         ui::web::serve(site.router, listener, stopped()).await?;
         anyhow::Ok(ExitCode::SUCCESS)
@@ -111,8 +111,8 @@ fn build(hall: &Hall, time: &DemoTime, scale: f64) -> anyhow::Result<()> {
     bar.finish_and_clear();
     let accounts = accounts(hall)?;
     let head = hall.store.read(|db| db.head())?.commit;
-    say!("云河示范区总工会已建成:{head} 次提交,用时 {:.1} 秒 · built in {head} commits", started.elapsed().as_secs_f64());
-    say!("账号与初始密码(只显示这一次)· accounts and passwords, shown once:");
+    say!("云河示范区总工会已建成：{head} 次提交，用时 {:.1} 秒 · built in {head} commits", started.elapsed().as_secs_f64());
+    say!("账号与初始密码（只显示这一次）· accounts and passwords, shown once:");
     for (login, title, password) in &accounts {
         say!("  {login:<12} {password}   {title}");
     }

@@ -23,7 +23,7 @@ pub static EMPLOYED: Definition = Definition {
     name: "roll.employed",
     label: ("从业人员", "Employed persons"),
     text: (
-        "当日在册、以本单位为主要就业单位的人员;一人只按其主要就业单位计一次。",
+        "当日在册、以本单位为主要就业单位的人员；一人只按其主要就业单位计一次。",
         "Persons whose main employment is recorded in the unit's subtree on the day; each person counts once, by the main employment.",
     ),
     measure: ("人", "persons"),
@@ -36,7 +36,7 @@ pub static INDUSTRIAL: Definition = Definition {
     name: "roll.industrial",
     label: ("产业工人", "Industrial workers"),
     text: (
-        "当日在册从业人员中标明为产业工人的人员;一人只计一次。",
+        "当日在册从业人员中标明为产业工人的人员；一人只计一次。",
         "Employed persons on the day who are marked as industrial workers; each counts once.",
     ),
     measure: ("人", "persons"),
@@ -54,7 +54,7 @@ pub static MEMBERS: Definition = Definition {
     name: "roll.members",
     label: ("工会会员", "Members"),
     text: (
-        "当日会籍有效(含转移中)的会员;保留会籍的不计。一人同一天只有一个会籍。",
+        "当日会籍有效（含转移中）的会员；保留会籍的不计。一人同一天只有一个会籍。",
         "Members whose membership is active on the day (being transferred included); retained memberships do not count. A person holds one membership on any day.",
     ),
     measure: ("人", "persons"),
@@ -69,7 +69,7 @@ pub static DENSITY: Definition = Definition {
     name: "roll.density",
     label: ("入会率", "Union density"),
     text: (
-        "工会会员数除以从业人员数,同一天、同一范围;分子分母并列。",
+        "工会会员数除以从业人员数，同一天、同一范围；分子分母并列。",
         "Members divided by employed persons, on the same day and within the same subtree; both parts are shown.",
     ),
     measure: ("%", "%"),
@@ -82,7 +82,7 @@ pub static UNITS: Definition = Definition {
     name: "roll.units",
     label: ("工会组织", "Units"),
     text: (
-        "当日在册的各级工会组织,不含协作部门;含所在单位自身。",
+        "当日在册的各级工会组织，不含协作部门；含所在单位自身。",
         "Unions of every level on the register on the day, the unit itself included; partner departments do not count.",
     ),
     measure: ("个", "units"),
@@ -103,7 +103,7 @@ pub static EMPLOYERS: Definition = Definition {
     name: "roll.employers",
     label: ("用人单位", "Employers"),
     text: (
-        "当日在册的用人单位,按登记它的工会归属;一家只计一次。",
+        "当日在册的用人单位，按登记它的工会归属；一家只计一次。",
         "Employers on the register on the day, by the union that keeps them; each counts once.",
     ),
     measure: ("家", "employers"),
@@ -116,7 +116,7 @@ pub static JOINED: Definition = Definition {
     name: "roll.joined",
     label: ("新入会", "Joined"),
     text: (
-        "入会日期在期间内的会员;转入的不计,一人按其入会计一次。",
+        "入会日期在期间内的会员；转入的不计，一人按其入会计一次。",
         "Persons whose day of joining lies within the period; transfers do not count; each counts once, by joining.",
     ),
     measure: ("人", "persons"),
@@ -137,7 +137,7 @@ pub static LEFT: Definition = Definition {
     name: "roll.left",
     label: ("离会", "Left"),
     text: (
-        "会籍在期间内终止的会员(退会、自动退会、开除、死亡);转出和保留会籍的不计。",
+        "会籍在期间内终止的会员（退会、自动退会、开除、死亡）;转出和保留会籍的不计。",
         "Members whose membership ended within the period (resigned, deemed resigned, expelled, deceased); transfers and retained memberships do not count.",
     ),
     measure: ("人", "persons"),

@@ -82,6 +82,11 @@ const SKILLS: [&str; 8] =
 /// How skills are spread, in running sums of a thousand.
 const SKILL_SUMS: [u64; 8] = [90, 280, 560, 800, 910, 970, 992, 1000];
 
+/// How many months the story has, from January 2019 on.
+const MONTHS: i32 = 94;
+/// 2026-10-25.
+const STORY_ENDS: Day = Day(20_751);
+
 fn on(year: i16, month: i8, day: i8) -> Day {
     Day::from_ymd(year, month, day).unwrap_or_default()
 }
@@ -124,7 +129,7 @@ impl Builder<'_> {
         later.sort_by_key(|life| life.hired);
         // Then month by month: who is hired, who leaves, who moves; what was wrong is put right when it is found out.
         let mut later = later.into_iter().peekable();
-        for month in 0..20 {
+        for month in 0..MONTHS {
             let (first, last) = month_of(month);
             let mut hired = Vec::new();
             while let Some(life) = later.next_if(|life| life.hired <= last) {
@@ -230,7 +235,7 @@ impl Builder<'_> {
     /// March 2020: three were no industrial workers at all; some had the wrong mobile number or the wrong day of birth.
     fn put_right(&self, day: Day, story: &Story) -> Result<(), record::Error> {
         let mistaken = story.mistaken.clone();
-        self.store.commit(self.intent(day, "form", "更正产业工人标识:三人为管理岗位,不属产业工人"), move |commit| {
+        self.store.commit(self.intent(day, "form", "更正产业工人标识：三人为管理岗位，不属产业工人"), move |commit| {
             for job in mistaken {
                 commit.revise(&EMPLOYMENT, job, (Day::START, Day::END), None, |v| v.map(|v| v.draft().set("industrial", false)))?;
             }
@@ -398,12 +403,12 @@ fn month_of(n: i32) -> (Day, Day) {
 fn lives(zone: &Zone, scale: f64, dice: &mut Dice) -> Vec<Life> {
     let scaled = |n: f64| (n * scale).round() as usize;
     let (there, industrial) = (scaled(458_500.0), scaled(120_000.0));
-    let (gone_before, hired_after) = (scaled(9_200.0), scaled(2_600.0));
+    let (gone_before, hired_after, hired_later) = (scaled(9_200.0), scaled(2_600.0), scaled(24_000.0));
     let end = on(2019, 12, 31);
     let sums = zone.sums();
     let mut people = People::new();
-    let mut lives: Vec<Life> = Vec::with_capacity(there + gone_before + hired_after);
-    for n in 0..there + gone_before + hired_after {
+    let mut lives: Vec<Life> = Vec::with_capacity(there + gone_before + hired_after + hired_later);
+    for n in 0..there + gone_before + hired_after + hired_later {
         let mut identity = people.next(dice);
         // Eight were entered twice, with a mistaken number: likely duplicates for somebody to decide on.
         if let Some(twin) = lives.last().filter(|_| n % (there / 8).max(1) == 11) {
@@ -418,11 +423,17 @@ fn lives(zone: &Zone, scale: f64, dice: &mut Dice) -> Vec<Life> {
             let earliest = of_age.max(on(2010, 1, 1));
             let latest = if dice.permille(930) { on(2018, 12, 31) } else { on(2019, 12, 20) };
             if earliest < latest { dice.day(earliest, latest) } else { latest }
-        } else {
+        } else if n < there + gone_before + hired_after {
             dice.day(on(2020, 1, 2), on(2020, 8, 25))
+        } else {
+            dice.day(on(2020, 9, 1), STORY_ENDS)
         };
         let gone = if n < there {
-            dice.permille(12).then(|| dice.day(on(2020, 1, 3), on(2020, 8, 28)))
+            match dice.below(1000) {
+                0..12 => Some(dice.day(on(2020, 1, 3), on(2020, 8, 28))),
+                12..58 => Some(dice.day(on(2020, 9, 2), STORY_ENDS)),
+                _ => None,
+            }
         } else if n < there + gone_before {
             Some(dice.day(hired.plus(20).max(on(2019, 1, 15)), end).min(end)).filter(|d| *d > hired)
         } else {
@@ -430,14 +441,14 @@ fn lives(zone: &Zone, scale: f64, dice: &mut Dice) -> Vec<Life> {
         };
         // A day in 2019 that lies too close to the hiring ends nothing.
         let gone = if n >= there && n < there + gone_before { Some(gone.unwrap_or(end)) } else { gone };
-        let joined = dice.permille(698).then(|| hired.plus(i32::try_from(dice.below(400)).unwrap_or(0))).filter(|d| *d < gone.unwrap_or(on(2020, 8, 20)));
-        let left = joined.filter(|_| gone.is_none() && dice.permille(6)).and_then(|joined| {
-            let on_day = dice.day(on(2019, 2, 1), on(2020, 8, 20));
+        let joined = dice.permille(698).then(|| hired.plus(i32::try_from(dice.below(400)).unwrap_or(0))).filter(|d| *d < gone.unwrap_or(STORY_ENDS));
+        let left = joined.filter(|_| gone.is_none() && dice.permille(24)).and_then(|joined| {
+            let on_day = dice.day(on(2019, 2, 1), STORY_ENDS);
             (on_day > joined.plus(10)).then(|| (on_day, *dice.pick(&["resigned", "deemed_resigned", "deceased"])))
         });
-        let moves = if gone.is_none() && left.is_none() && dice.permille(9) && employer.workshops.len() > 1 {
+        let moves = if gone.is_none() && left.is_none() && dice.permille(20) && employer.workshops.len() > 1 {
             let to = *dice.pick(&employer.workshops);
-            let day = dice.day(on(2019, 2, 1), on(2020, 8, 20));
+            let day = dice.day(on(2019, 2, 1), STORY_ENDS);
             (to != unit && day > hired.plus(10) && joined.is_none_or(|j| day > j.plus(10))).then_some((day, to))
         } else {
             None

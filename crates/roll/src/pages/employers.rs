@@ -247,7 +247,7 @@ pub(super) async fn change(ctx: Ctx) -> Page {
     })
     .await?;
     match done {
-        Ok(_) => Ok(ctx.go(&format!("/employers/{id}"), Some("roll-corrected"))),
+        Ok(_) => Ok(desk::done(&ctx, &format!("/employers/{id}"), "roll-corrected")),
         Err(each) => Ok(ctx.again(draw(&ctx, &one, &[each]))),
     }
 }

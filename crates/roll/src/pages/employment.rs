@@ -74,7 +74,7 @@ pub(super) async fn change(ctx: Ctx) -> Page {
     })
     .await?;
     match done {
-        Ok(_) => Ok(ctx.go(&format!("/persons/{id}"), Some("roll-employment-changed"))),
+        Ok(_) => Ok(desk::done(&ctx, &format!("/persons/{id}"), "roll-employment-changed")),
         Err(each) => Ok(ctx.again(draw(&ctx, &record, &[each], &[])?)),
     }
 }
@@ -90,7 +90,7 @@ pub(super) async fn end(ctx: Ctx) -> Page {
     let id = record.id;
     let done = commit(&ctx, "roll.employment", move |commit| Ok(acts::leave_post(commit, job, ended)?)).await?;
     match done {
-        Ok(_) => Ok(ctx.go(&format!("/persons/{id}"), Some("roll-employment-over"))),
+        Ok(_) => Ok(desk::done(&ctx, &format!("/persons/{id}"), "roll-employment-over")),
         Err(each) => Ok(ctx.again(draw(&ctx, &record, &[], &[each])?)),
     }
 }

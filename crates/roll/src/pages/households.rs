@@ -178,7 +178,7 @@ pub(super) async fn add(ctx: Ctx) -> Page {
     })
     .await?;
     match done {
-        Ok(done) => Ok(ctx.go(&format!("/households/{}", done.value), Some("roll-household-added"))),
+        Ok(done) => Ok(desk::done(&ctx, &format!("/households/{}", done.value), "roll-household-added")),
         Err(each) => Ok(ctx.again(new_page(&ctx, &[each]).await?)),
     }
 }
@@ -403,7 +403,7 @@ pub(super) async fn join(ctx: Ctx) -> Page {
     })
     .await?;
     match done {
-        Ok(_) => Ok(ctx.go(&format!("/households/{id}"), Some("roll-household-joined"))),
+        Ok(_) => Ok(desk::done(&ctx, &format!("/households/{id}"), "roll-household-joined")),
         Err(each) => Ok(ctx.again(draw(&ctx, &one, &[each], None))),
     }
 }
@@ -435,7 +435,7 @@ async fn act(ctx: &Ctx, one: &One, said: &str, make: impl FnOnce(&mut record::Co
     };
     let done = commit(ctx, "roll.household", move |commit| make(commit, ended)).await?;
     match done {
-        Ok(_) => Ok(ctx.go(&format!("/households/{}", one.version.id), Some(said))),
+        Ok(_) => Ok(desk::done(ctx, &format!("/households/{}", one.version.id), said)),
         Err((_, why)) => Ok(ctx.again(draw(ctx, one, &[("", why)], None))),
     }
 }

@@ -326,8 +326,7 @@ fn lines(ctx: &Ctx, outcome: &Outcome, effect: Effect, kind: Kind, pack: &'stati
 fn change_line(ctx: &Ctx, kind: Kind, pack: &'static Pack, change: &Change) -> Markup {
     let label = match (kind, change.field.as_str()) {
         (Kind::Units, field) => field_label(ctx, "unit", field),
-        (_, "employment") => ctx.t("roll-employment"),
-        (_, "membership") => ctx.t("roll-membership"),
+        (_, register @ ("employment" | "membership")) => ctx.t(&format!("register-{register}")),
         (_, field @ ("name" | "mobile" | "birth_date" | "sex" | "name_raw" | "id_number")) => field_label(ctx, "person", field),
         (_, field @ ("unit" | "employer" | "trade" | "skill" | "industrial")) => field_label(ctx, "employment", field),
         (_, field) => field_label(ctx, "membership", field),
@@ -408,7 +407,7 @@ pub(super) async fn cancel(ctx: Ctx) -> Page {
     }
     let said = if job.stage == Stage::Done { "roll-import-dismissed" } else { "roll-import-cancelled" };
     ctx.run(move |app| job.forget(&app.store)).await?;
-    Ok(ctx.go("/import", Some(said)))
+    Ok(desk::done(&ctx, "/import", said))
 }
 
 /// The rows that were not taken, as a workbook.

@@ -123,7 +123,7 @@ pub(super) async fn take(ctx: Ctx) -> Page {
     })
     .await?;
     match done {
-        Ok(_) => Ok(ctx.go(&format!("/persons/{id}"), Some("roll-step-taken"))),
+        Ok(_) => Ok(desk::done(&ctx, &format!("/persons/{id}"), "roll-step-taken")),
         Err(each) => Ok(ctx.again(draw(&ctx, &record, asked, &[each])?)),
     }
 }

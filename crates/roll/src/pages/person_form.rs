@@ -168,7 +168,7 @@ pub(super) async fn add(ctx: Ctx) -> Page {
     })
     .await?;
     match done {
-        Ok(done) => Ok(ctx.go(&format!("/persons/{}", done.value), Some("roll-person-added"))),
+        Ok(done) => Ok(desk::done(&ctx, &format!("/persons/{}", done.value), "roll-person-added")),
         Err(each) => Ok(ctx.again(new_page(&ctx, &[each])?)),
     }
 }
@@ -228,7 +228,7 @@ pub(super) async fn change(ctx: Ctx) -> Page {
     })
     .await?;
     match done {
-        Ok(_) => Ok(ctx.go(&format!("/persons/{id}"), Some("roll-corrected"))),
+        Ok(_) => Ok(desk::done(&ctx, &format!("/persons/{id}"), "roll-corrected")),
         Err(each) => Ok(ctx.again(edit_page(&ctx, &record, &[each]))),
     }
 }

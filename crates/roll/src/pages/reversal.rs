@@ -7,6 +7,7 @@ use ui::components::{Crumb, Fact, Kind, NoteKind, facts, link_button, note, page
 use ui::text::{count, stamp};
 use ui::web::{Ctx, Lookup, Page, Problem};
 
+use super::desk;
 use super::form::{Sheet, Wrong, commit_as, reason_field, sheet};
 use super::history::undoes;
 
@@ -72,7 +73,7 @@ pub(super) async fn make(ctx: Ctx) -> Page {
     let number = entry.commit;
     let done = commit_as(&ctx, "reversal", &undoes(number), move |commit| Ok(crate::undo::reverse(commit, number)?)).await?;
     match done {
-        Ok(done) => Ok(ctx.go(&format!("/log/{}", done.commit.unwrap_or(number)), Some("roll-reversed"))),
+        Ok(done) => Ok(desk::done(&ctx, &format!("/log/{}", done.commit.unwrap_or(number)), "roll-reversed")),
         Err(wrong) => Ok(ctx.again(draw(&ctx, &entry, &[wrong]))),
     }
 }

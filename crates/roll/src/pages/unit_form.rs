@@ -148,7 +148,7 @@ pub(super) async fn add(ctx: Ctx) -> Page {
     })
     .await?;
     match done {
-        Ok(_) => Ok(ctx.go(&unit_href(&ctx, &code), Some("roll-unit-added"))),
+        Ok(_) => Ok(desk::done(&ctx, &unit_href(&ctx, &code), "roll-unit-added")),
         Err(wrong) => told(&[wrong]),
     }
 }
@@ -226,7 +226,7 @@ pub(super) async fn change(ctx: Ctx) -> Page {
     })
     .await?;
     match done {
-        Ok(_) => Ok(ctx.go(&format!("/units/{}", link::encode(ctx.params.get("unit"))), Some("roll-corrected"))),
+        Ok(_) => Ok(desk::done(&ctx, &format!("/units/{}", link::encode(ctx.params.get("unit"))), "roll-corrected")),
         Err(wrong) => told(&[wrong]),
     }
 }
@@ -248,7 +248,7 @@ pub(super) async fn close(ctx: Ctx) -> Page {
     })
     .await?;
     match done {
-        Ok(_) => Ok(ctx.go(&format!("/units/{}", link::encode(ctx.params.get("unit"))), Some("roll-unit-closed"))),
+        Ok(_) => Ok(desk::done(&ctx, &format!("/units/{}", link::encode(ctx.params.get("unit"))), "roll-unit-closed")),
         Err(wrong) => told(wrong),
     }
 }
