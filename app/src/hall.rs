@@ -114,7 +114,7 @@ impl Hall {
             .service(self.figures.clone())
             .service(self.tree.clone())
             .service(Arc::new(press))
-            //.with(roll::pages::routes())
+            .with(roll::pages::routes())
             .with(bulletin::routes())
             .build()
     }

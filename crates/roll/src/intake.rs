@@ -545,7 +545,7 @@ impl<'a, 'c> RollIntake<'a, 'c> {
 /// When the store fails.
 pub fn transfer(commit: &mut Commit<'_>, old: &Version, here: Draft, on: Day, source_row: Option<i64>) -> record::Result<i64> {
     let ended = old.draft().set("exit", "transferred_out").set("ended", on);
-    let kept: Vec<_> = (old.valid_from < on).then(|| ((old.valid_from, on), ended)).into_iter().collect();
+    let kept: Vec<_> = (old.valid_from < on).then_some(((old.valid_from, on), ended)).into_iter().collect();
     commit.reshape(old, &kept, old.source_row)?;
     let id = commit.new_id();
     commit.open(id, (on, old.valid_to), &here, source_row)?;

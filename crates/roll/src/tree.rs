@@ -167,13 +167,15 @@ impl Shape {
 }
 
 type ShapeKey = (Day, i64);
+/// For each unit of a subtree, the branch it lies in.
+type Branches = Arc<HashMap<i64, i64>>;
 
 /// The tree of units.
 #[derive(Default)]
 pub struct UnitTree {
     loaded: RwLock<Arc<Loaded>>,
     shapes: RwLock<HashMap<ShapeKey, Arc<Shape>>>,
-    branches: RwLock<HashMap<(i64, ShapeKey), Arc<HashMap<i64, i64>>>>,
+    branches: RwLock<HashMap<(i64, ShapeKey), Branches>>,
 }
 
 /// How many shapes and branch tables are kept.

@@ -462,7 +462,7 @@ fn lives(zone: &Zone, scale: f64, dice: &mut Dice) -> Vec<Life> {
             joined,
             left,
             moves,
-            trade: *dice.pick::<&'static str>(employer.trades),
+            trade: dice.pick::<&'static str>(employer.trades),
             skill: dice.weighted(&SKILL_SUMS),
             industrial: false,
             mistaken: false,
