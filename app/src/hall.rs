@@ -109,11 +109,14 @@ impl Hall {
 impl Hall {
     /// Everything that is served.
     pub fn site(&self, access: Arc<access::Access>, settings: ui::web::Settings) -> ui::web::Site {
-        let press = bulletin::Press::new(self.store.clone(), self.tree.clone(), self.figures.clone());
+        let press = Arc::new(bulletin::Press::new(self.store.clone(), self.tree.clone(), self.figures.clone()));
+        let signer = press.clone();
+        let checkpoints = ui::pages::Checkpoints(Box::new(move |db| Ok(signer.checkpoint(db)?)));
         ui::web::House::new(access, Arc::new(self.units()), settings)
             .service(self.figures.clone())
             .service(self.tree.clone())
-            .service(Arc::new(press))
+            .service(press)
+            .service(Arc::new(checkpoints))
             .with(roll::pages::routes())
             .with(bulletin::routes())
             .build()

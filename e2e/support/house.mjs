@@ -1,10 +1,11 @@
 // A house to test: the real binary on a data folder of its own and a free port, removed at the end.
 
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 
 /** The binary that is tested. */
 export const BINARY = process.env.GUILDHALL_BIN;
@@ -69,6 +70,26 @@ export async function house({ from, accounts = {} } = {}) {
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** The samples of sheets that the roll's own tests use. */
+export const sample = (name) => fileURLToPath(new URL(`../../crates/roll/tests/samples/${name}`, import.meta.url));
+
+/** A house that knows nothing but its federation, and one officer of it, `keeper`, whose first password it has. */
+export async function foundedHouse() {
+  const data = folder();
+  try {
+    const root = join(data, "root.csv");
+    writeFileSync(root, readFileSync(sample("units.csv"), "utf8").split("\n").slice(0, 2).join("\n"));
+    const store = join(data, "store");
+    const imported = guildhall("import", "units", root, "--as-of", "2015-01-01", "--data", store);
+    if (imported.status !== 0) throw new Error(`the federation was not founded: ${imported.stdout}${imported.stderr}`);
+    const added = guildhall("account", "add", "keeper", "--name", "周敏", "--role", "officer", "--json", "--data", store);
+    if (added.status !== 0) throw new Error(`the officer was not added: ${added.stdout}${added.stderr}`);
+    return await house({ from: store, accounts: { keeper: JSON.parse(added.stdout).password } });
+  } finally {
+    rmSync(data, { recursive: true, force: true });
   }
 }
 

@@ -139,7 +139,7 @@ test("the file is verified offline, and on the page", async () => {
     assert.equal(verified.status, 0, verified.stdout + verified.stderr);
     await visitor.open("/verify");
     await page.locator("#file").setInputFiles(published.file);
-    await page.getByRole("main").getByRole("button").click();
+    await page.getByRole("button", { name: "验证存证文件", exact: true }).click();
     await page.getByText("全部检查通过").waitFor();
     await page.getByText("逐字节相同", { exact: false }).waitFor();
     await inspect(page, "a file that verifies");
@@ -156,14 +156,14 @@ test("an altered file is found out, offline and on the page", async () => {
   await visit(here, {}, async (visitor, page) => {
     await visitor.open("/verify");
     await page.locator("#file").setInputFiles(altered);
-    await page.getByRole("main").getByRole("button").click();
+    await page.getByRole("button", { name: "验证存证文件", exact: true }).click();
     await page.getByText("这份文件与发布时不一致").waitFor();
     await inspect(page, "a file that was altered");
     // And something that is no publication at all.
     const other = join(files, "other.gpub");
     writeFileSync(other, "nothing of the kind\n");
     await page.locator("#file").setInputFiles(other);
-    await page.getByRole("main").getByRole("button").click();
+    await page.getByRole("button", { name: "验证存证文件", exact: true }).click();
     await page.getByText("这份文件与发布时不一致").waitFor();
   });
 });

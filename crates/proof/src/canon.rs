@@ -175,7 +175,8 @@ pub fn version_preimage<'a>(
 /// The log entry of a commit: [`COMMIT_TAG`], the head, and the count and Merkle root of the digests of the versions
 /// it opened and of those it closed.
 ///
-/// Those roots are [`crate::merkle::root_of`] over `leaf_hash(digest)` in the commit's order. Counts are written as
+/// Those roots are [`crate::merkle::root_of`] over `leaf_hash(digest)` in ascending byte order of the digests (not of
+/// the leaf hashes), so that they follow from the stored versions whatever order the commit wrote them in. Counts are written as
 /// int items (a count never reaches 2⁶³).
 #[must_use]
 pub fn commit_preimage(head: &CommitHead<'_>, opened: (u64, Hash), closed: (u64, Hash)) -> Vec<u8> {

@@ -254,22 +254,24 @@ impl Conn {
         if !told {
             conn.execute_batch("ANALYZE sqlite_master")?;
         }
-        let indexes: Vec<(String, String, i64)> = conn
+        let indexes: Vec<(String, String, i64, bool)> = conn
             .prepare(
                 "SELECT m.name, CASE WHEN l.origin = 'pk' AND m.sql LIKE '%WITHOUT ROWID' THEN m.name ELSE l.name END, \
-                 (SELECT COUNT(*) FROM pragma_index_info(l.name)) \
+                 (SELECT COUNT(*) FROM pragma_index_info(l.name)), l.origin = 'pk' \
                  FROM sqlite_master m, pragma_index_list(m.name) l WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' \
                  AND NOT EXISTS (SELECT 1 FROM sqlite_stat1 s WHERE s.tbl = m.name)",
             )?
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
             .collect::<rusqlite::Result<_>>()?;
-        for (table, index, width) in &indexes {
-            // A million rows, all of one federation; each further column leaves a hundredth, and never fewer than two.
-            let mut left = 1_000_000i64;
+        for (table, index, width, is_key) in &indexes {
+            // A million rows, all of one federation. A record has a few versions; a unit has some hundred persons. What is said
+            // here must stay small: from many expected rows SQLite concludes that it pays to read a whole index first.
+            let left: &[&str] = if *is_key { &["4", "2"] } else { &["200", "20"] };
             let mut stat = String::from("1000000 1000000");
             for column in 1..*width {
-                left = if column == width - 1 { 2 } else { (left / 100).max(2) };
-                stat.push_str(&format!(" {left}"));
+                let last = column == width - 1;
+                stat.push(' ');
+                stat.push_str(if last { if *is_key { "1" } else { "2" } } else { usize::try_from(column - 1).ok().and_then(|i| left.get(i)).unwrap_or(&"2") });
             }
             conn.execute("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?1, ?2, ?3)", (table, index, stat))?;
         }

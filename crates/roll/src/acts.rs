@@ -46,7 +46,13 @@ impl Post {
 ///
 /// # Errors
 /// When the store fails.
-pub fn enter(commit: &mut Commit<'_>, identity: &Identity, post: Option<&Post>, unit: i64, from: Day) -> record::Result<Entered> {
+pub fn enter(
+    commit: &mut Commit<'_>,
+    identity: &Identity,
+    post: Option<&Post>,
+    unit: i64,
+    from: Day,
+) -> record::Result<Entered> {
     let db = commit.read()?;
     let days = (from, Day::END);
     let finders = identity.finders(post.map_or(unit, |post| post.unit));
@@ -76,7 +82,13 @@ pub fn enter(commit: &mut Commit<'_>, identity: &Identity, post: Option<&Post>, 
 ///
 /// # Errors
 /// When the person has one on these days already, or the store fails.
-pub fn employ(commit: &mut Commit<'_>, person: i64, identity: &Identity, post: &Post, from: Day) -> record::Result<i64> {
+pub fn employ(
+    commit: &mut Commit<'_>,
+    person: i64,
+    identity: &Identity,
+    post: &Post,
+    from: Day,
+) -> record::Result<i64> {
     let job = commit.new_id();
     let draft = EMPLOYMENT
         .draft()
@@ -100,7 +112,8 @@ pub fn change_post(commit: &mut Commit<'_>, person: i64, job: i64, post: &Post, 
     if !changed {
         return Ok(false);
     }
-    let mut spells: Vec<i64> = commit.read()?.standing_where(&MEMBERSHIP, "person", person)?.iter().map(|v| v.id).collect();
+    let mut spells: Vec<i64> =
+        commit.read()?.standing_where(&MEMBERSHIP, "person", person)?.iter().map(|v| v.id).collect();
     spells.dedup();
     for spell in spells {
         commit.revise(&MEMBERSHIP, spell, (from, until), None, |v| {
@@ -130,7 +143,13 @@ pub fn refind(commit: &mut Commit<'_>, person: i64, was: i64, on: Day) -> record
 ///
 /// # Errors
 /// When it began on that day or later (then it is to be reversed instead), or the store fails.
-pub fn finish(commit: &mut Commit<'_>, register: &'static Register, id: i64, ended: Day, mark: impl Fn(Draft) -> Draft) -> record::Result<()> {
+pub fn finish(
+    commit: &mut Commit<'_>,
+    register: &'static Register,
+    id: i64,
+    ended: Day,
+    mark: impl Fn(Draft) -> Draft,
+) -> record::Result<()> {
     let standing = commit.read()?.standing(register, id)?;
     let last = standing.iter().filter(|v| v.valid_from < ended).max_by_key(|v| v.valid_from);
     let last = last.ok_or_else(|| record::Error::Rule("roll-rule-ends-before".into()))?;
@@ -170,7 +189,13 @@ pub fn employer_named(commit: &mut Commit<'_>, shape: &Shape, name: &str, unit: 
 ///
 /// # Errors
 /// When the person heads one already or belongs to another, or the store fails.
-pub fn found_household(commit: &mut Commit<'_>, head: i64, unit: i64, address: Option<&str>, from: Day) -> record::Result<i64> {
+pub fn found_household(
+    commit: &mut Commit<'_>,
+    head: i64,
+    unit: i64,
+    address: Option<&str>,
+    from: Day,
+) -> record::Result<i64> {
     let id = commit.new_id();
     let draft = HOUSEHOLD.draft().set("head", head).set("unit", unit).seal("address", address);
     commit.open(id, (from, Day::END), &draft, None)?;
@@ -185,7 +210,13 @@ pub const HEAD: &str = "02";
 ///
 /// # Errors
 /// When they belong to one on these days already, or the store fails.
-pub fn join_household(commit: &mut Commit<'_>, household: i64, person: i64, kinship: &str, from: Day) -> record::Result<()> {
+pub fn join_household(
+    commit: &mut Commit<'_>,
+    household: i64,
+    person: i64,
+    kinship: &str,
+    from: Day,
+) -> record::Result<()> {
     let id = commit.new_id();
     let draft = HOUSEHOLD_MEMBER.draft().set("household", household).set("person", person).set("kinship", kinship);
     commit.open(id, (from, Day::END), &draft, None)
@@ -196,7 +227,8 @@ pub fn join_household(commit: &mut Commit<'_>, household: i64, person: i64, kins
 /// # Errors
 /// When the store fails.
 pub fn end_household(commit: &mut Commit<'_>, household: i64, ended: Day) -> record::Result<()> {
-    let mut members: Vec<i64> = commit.read()?.standing_where(&HOUSEHOLD_MEMBER, "household", household)?.iter().map(|v| v.id).collect();
+    let mut members: Vec<i64> =
+        commit.read()?.standing_where(&HOUSEHOLD_MEMBER, "household", household)?.iter().map(|v| v.id).collect();
     members.dedup();
     for member in members {
         commit.end(&HOUSEHOLD_MEMBER, member, ended)?;

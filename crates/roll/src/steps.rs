@@ -74,9 +74,11 @@ pub fn take(commit: &mut Commit<'_>, spell: i64, event: Event, on: Day, to: Opti
         State::TransferringOut => go_on(commit, spell, "transferring", on)?,
         State::Retained => go_on(commit, spell, "retained", on)?,
         State::Transferred => {
-            let to = to.filter(|unit| Some(*unit) != held.int("unit")).ok_or_else(|| rule("roll-rule-transfer-where"))?;
+            let to =
+                to.filter(|unit| Some(*unit) != held.int("unit")).ok_or_else(|| rule("roll-rule-transfer-where"))?;
             end(commit, spell, "transferred_out", on)?;
-            let here = held.draft().set("unit", to).set("state", "active").set("began", on).set("entry", "transferred_in");
+            let here =
+                held.draft().set("unit", to).set("state", "active").set("began", on).set("entry", "transferred_in");
             let id = commit.new_id();
             commit.open(id, (on, Day::END), &here.set("ended", None::<i64>).set("exit", None::<&str>), None)?;
         }
@@ -99,7 +101,15 @@ pub fn take(commit: &mut Commit<'_>, spell: i64, event: Event, on: Day, to: Opti
 ///
 /// # Errors
 /// When the person holds one on these days already, or the store fails.
-pub fn join(commit: &mut Commit<'_>, person: i64, identity: &Identity, unit: i64, joined: Option<Day>, restored: bool, from: Day) -> record::Result<()> {
+pub fn join(
+    commit: &mut Commit<'_>,
+    person: i64,
+    identity: &Identity,
+    unit: i64,
+    joined: Option<Day>,
+    restored: bool,
+    from: Day,
+) -> record::Result<()> {
     let db = commit.read()?;
     let was = person::place(db, person)?;
     let jobs = db.standing_where(&EMPLOYMENT, "person", person)?;

@@ -10,7 +10,8 @@ on("keydown", (event) => {
   const chord = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
   if (!slash && !chord) return;
   const boxes = [...document.querySelectorAll("[data-search]")];
-  let box = boxes.find((each) => each.offsetParent);
+  // What lies in a closed popover is laid out, but cannot be seen.
+  let box = boxes.find((each) => each.checkVisibility());
   if (!box) {
     const pocket = document.querySelector("details.pocket");
     if (!pocket) return;

@@ -24,6 +24,9 @@ pub const MAX_TEXT: usize = 200_000;
 /// The secret under which the log's signing key is kept.
 const LOG_KEY: &str = "log-key";
 
+/// What a log is called that has no key, and therefore no name, yet.
+const UNSIGNED: &str = "guildhall";
+
 /// A bulletin to be published.
 #[derive(Clone, Debug)]
 pub struct Order {
@@ -262,10 +265,7 @@ impl Press {
     /// it is made.
     pub(crate) fn trailer(&self, db: &Db, publication: &Publication) -> Result<Trailer, Error> {
         let key = log_key(db)?.ok_or_else(|| Error::NoKey(LOG_KEY.to_owned()))?;
-        let leaves = record::log::leaves(db, publication.commit)?;
-        let checkpoint =
-            Checkpoint { origin: key.name().to_owned(), size: leaves.len() as u64, root: root_of(&leaves) };
-        let note = proof::checkpoint::sign(&checkpoint, &key);
+        let note = proof::checkpoint::sign(&state_of(db, publication.commit, key.name())?, &key);
         Ok(freeze::trailer(db, &publication.row, note, vec![key.verifier().to_text()])?)
     }
 
@@ -275,6 +275,19 @@ impl Press {
     /// When the store cannot be read.
     pub fn log_key(&self) -> Result<Option<proof::checkpoint::VerifierKey>, Error> {
         Ok(self.store.read(log_key)?.map(|key| key.verifier()))
+    }
+
+    /// The present state of the log as a signed note. The key is made by the first publication, because making it is a commit;
+    /// before that the state is given as the text that would be signed.
+    ///
+    /// # Errors
+    /// When the store cannot be read or the key in it is damaged.
+    pub fn checkpoint(&self, db: &Db) -> Result<String, Error> {
+        let head = db.head()?.commit;
+        Ok(match log_key(db)? {
+            Some(key) => proof::checkpoint::sign(&state_of(db, head, key.name())?, &key),
+            None => state_of(db, head, UNSIGNED)?.to_text(),
+        })
     }
 
     /// A new name in the folder of publications, under which a file is written until it is whole.
@@ -292,6 +305,12 @@ fn discard(part: &Path) {
     if let Err(error) = fs::remove_file(part) {
         tracing::debug!(%error, "an unfinished publication file stays");
     }
+}
+
+/// The log as far as a commit, as checkpoints state it.
+fn state_of(db: &Db, commit: i64, origin: &str) -> Result<Checkpoint, Error> {
+    let leaves = record::log::leaves(db, commit)?;
+    Ok(Checkpoint { origin: origin.to_owned(), size: leaves.len() as u64, root: root_of(&leaves) })
 }
 
 fn log_key(db: &Db) -> Result<Option<SigningKey>, Error> {

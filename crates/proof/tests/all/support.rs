@@ -203,8 +203,12 @@ pub fn trailer(story: &Story, root: Hash) -> Trailer {
         checkpoint: String::new(),
         keys: vec![log_key().verifier().to_text()],
     };
-    let opened = [leaf_hash(&digest(900)), trailer.row_leaf(), leaf_hash(&digest(901))];
-    trailer.row_inclusion.proof = inclusion_proof(&opened, 1);
+    // The versions of a commit stand in the order of their digests. In the example the row is the second of these three.
+    let mut opened = [digest(900), trailer.row_digest(), digest(909)];
+    opened.sort_unstable();
+    let index = opened.iter().position(|digest| *digest == trailer.row_digest()).expect("it is one of them");
+    let opened = opened.map(|digest| leaf_hash(&digest));
+    trailer.row_inclusion = Inclusion { index: index as u64, proof: inclusion_proof(&opened, index) };
     trailer.commit.opened = (3, root_of(&opened));
     let other = |n: u64| entry(i64::try_from(n).expect("few commits"), "import", "年报", (0, empty_root())).leaf();
     let size = story.before + 1 + story.after;

@@ -5,7 +5,8 @@ use clock::Pack;
 use maud::{Markup, html};
 use record::{Db, Version};
 use ui::components::{
-    Column, Empty, Field, Form, Kind, Method, Row, Table, TagKind, ask, button, empty, field, form, page_head, section_head, table, tag,
+    Column, Empty, Field, Form, Kind, Method, Row, Table, TagKind, ask, button, empty, field, form, page_head,
+    section_head, table, tag,
 };
 use ui::link;
 use ui::text::count;
@@ -102,30 +103,59 @@ fn known_as(ctx: &Ctx, db: &Db, view: &View, id: i64) -> record::Result<String> 
 }
 
 fn one(ctx: &Ctx, found: &Found, pair: Pair, first: &Side, second: &Side) -> Markup {
-    let columns = [Column::text(ctx.t("roll-duplicate-field")), Column::text(ctx.t("roll-duplicate-first")), Column::text(ctx.t("roll-duplicate-second"))];
-    let same = |is_same: bool| if is_same { tag(TagKind::Ok, &ctx.t("roll-duplicate-agrees")) } else { html! {} };
-    let row = |label: String, a: Markup, b: Markup, agrees: bool| Row::new(vec![html! { (label) " " (same(agrees)) }, a, b]);
+    let columns = [
+        Column::text(ctx.t("roll-duplicate-field")),
+        Column::text(ctx.t("roll-duplicate-first")),
+        Column::text(ctx.t("roll-duplicate-second")),
+    ];
+    let same = |is_same: bool| {
+        if is_same {
+            tag(TagKind::Ok, &ctx.t("roll-duplicate-agrees"))
+        } else {
+            html! {}
+        }
+    };
+    let row =
+        |label: String, a: Markup, b: Markup, agrees: bool| Row::new(vec![html! { (label) " " (same(agrees)) }, a, b]);
     let text = |of: &dyn Fn(&Side) -> String| (html! { (of(first)) }, html! { (of(second)) });
     let link = |side: &Side| html! { a href=(ctx.href(&format!("/persons/{}", side.id))) { (side.name) } };
     let birth = |side: &Side| side.identity.birth.map(|day| access::mask_date(&day.to_string())).unwrap_or_default();
     let mobile = |side: &Side| side.identity.mobile.as_deref().map(access::mask_mobile).unwrap_or_default();
-    let sounds = exchange::search_terms(&first.identity.name).full == exchange::search_terms(&second.identity.name).full;
+    let sounds =
+        exchange::search_terms(&first.identity.name).full == exchange::search_terms(&second.identity.name).full;
     let (id_a, id_b) = text(&|side| access::mask_id(&side.identity.id_number));
     let (birth_a, birth_b) = text(&birth);
     let (mobile_a, mobile_b) = text(&mobile);
     let (sex_a, sex_b) = text(&|side| label(found.pack, "sex", &side.identity.sex, ctx.lang));
-    let (job_a, job_b) = text(&|side| side.job.as_ref().map(|(employer, trade)| format!("{employer} {trade}")).unwrap_or_default());
+    let (job_a, job_b) =
+        text(&|side| side.job.as_ref().map(|(employer, trade)| format!("{employer} {trade}")).unwrap_or_default());
     let field = |name: &str| ctx.t(&format!("field-person-{name}"));
     let rows = [
         row(field("name"), link(first), link(second), sounds),
         row(field("id-number"), id_a, id_b, false),
-        row(field("birth-date"), birth_a, birth_b, first.identity.birth.is_some() && first.identity.birth == second.identity.birth),
-        row(field("mobile"), mobile_a, mobile_b, first.identity.mobile.is_some() && first.identity.mobile == second.identity.mobile),
+        row(
+            field("birth-date"),
+            birth_a,
+            birth_b,
+            first.identity.birth.is_some() && first.identity.birth == second.identity.birth,
+        ),
+        row(
+            field("mobile"),
+            mobile_a,
+            mobile_b,
+            first.identity.mobile.is_some() && first.identity.mobile == second.identity.mobile,
+        ),
         row(field("sex"), sex_a, sex_b, false),
-        row(ctx.t("roll-column-unit"), found.view.unit_link(ctx, first.unit), found.view.unit_link(ctx, second.unit), false),
+        row(
+            ctx.t("roll-column-unit"),
+            found.view.unit_link(ctx, first.unit),
+            found.view.unit_link(ctx, second.unit),
+            false,
+        ),
         row(ctx.t("roll-employment"), job_a, job_b, false),
     ];
-    let title = ctx.t_args("roll-duplicate-title", &[("name", first.name.as_str().into()), ("n", i64::from(pair.agree).into())]);
+    let title = ctx
+        .t_args("roll-duplicate-title", &[("name", first.name.as_str().into()), ("n", i64::from(pair.agree).into())]);
     html! {
         section {
             (section_head(&title, &html! {

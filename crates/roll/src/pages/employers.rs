@@ -5,8 +5,8 @@ use clock::Day;
 use maud::{Markup, html};
 use record::{Db, Version};
 use ui::components::{
-    Choice, Column, Crumb, Empty, Fact, Field, FieldKind, Kind, Link, NoteKind, Pager, Register, Row, Table, TagKind, facts, filters, link_button,
-    note, page_head, register, section_head, tag,
+    Choice, Column, Crumb, Empty, Fact, Field, FieldKind, Kind, Link, NoteKind, Pager, Register, Row, Table, TagKind,
+    facts, filters, link_button, note, page_head, register, section_head, tag,
 };
 use ui::link;
 use ui::web::{Ctx, Lookup, Page, Problem};
@@ -42,7 +42,11 @@ struct Found {
 pub(super) async fn list(ctx: Ctx) -> Page {
     let (tree, reader) = (desk::tree(&ctx)?, ctx.clone());
     let found = ctx.run(move |app| app.store.read(|db| find(&reader, db, &tree))).await?;
-    let columns = [Column::text(ctx.t("field-employer-name")), Column::day(ctx.t("field-employer-credit-code")), Column::text(ctx.t("roll-column-unit"))];
+    let columns = [
+        Column::text(ctx.t("field-employer-name")),
+        Column::day(ctx.t("field-employer-credit-code")),
+        Column::text(ctx.t("roll-column-unit")),
+    ];
     let rows: Vec<Row> = found
         .rows
         .iter()
@@ -50,7 +54,11 @@ pub(super) async fn list(ctx: Ctx) -> Page {
             let lacks = tag(TagKind::Warn, &ctx.t("roll-lacks-code"));
             Row::new(vec![
                 html! { a href=(ctx.href(&format!("/employers/{}", v.id))) { (v.text("name")) } },
-                if v.text("credit_code").is_empty() { lacks } else { html! { (v.text("credit_code")) } },
+                if v.text("credit_code").is_empty() {
+                    lacks
+                } else {
+                    html! { (v.text("credit_code")) }
+                },
                 found.view.unit_link(&ctx, v.int("unit").unwrap_or(0)),
             ])
         })
@@ -98,7 +106,9 @@ fn find(ctx: &Ctx, db: &Db, tree: &UnitTree) -> record::Result<Found> {
         if v.int("unit").is_some_and(|unit| within.contains(&unit)) {
             let lacks = v.text("credit_code").is_empty();
             found.lacking += usize::from(lacks);
-            let fits = text.is_empty() || v.text("name").contains(&text) || v.text("credit_code").contains(&text.to_uppercase());
+            let fits = text.is_empty()
+                || v.text("name").contains(&text)
+                || v.text("credit_code").contains(&text.to_uppercase());
             if fits && (lacks || !lacks_only) {
                 all.push(v);
             }
@@ -116,19 +126,34 @@ fn find(ctx: &Ctx, db: &Db, tree: &UnitTree) -> record::Result<Found> {
 
 fn filter_row(ctx: &Ctx) -> Markup {
     let fields = [
-        Field::new("q", &ctx.t("roll-find-employer"), FieldKind::Line("search")).value(ctx.query.get("q")).autocomplete("off"),
-        Field::select("lacks", &ctx.t("field-employer-credit-code"), vec![Choice::new("", ctx.t("any")), Choice::new("1", ctx.t("roll-lacks-code"))])
-            .value(ctx.query.get("lacks"))
-            .auto(),
+        Field::new("q", &ctx.t("roll-find-employer"), FieldKind::Line("search"))
+            .value(ctx.query.get("q"))
+            .autocomplete("off"),
+        Field::select(
+            "lacks",
+            &ctx.t("field-employer-credit-code"),
+            vec![Choice::new("", ctx.t("any")), Choice::new("1", ctx.t("roll-lacks-code"))],
+        )
+        .value(ctx.query.get("lacks"))
+        .auto(),
     ];
-    let keep: Vec<(String, String)> =
-        ctx.query.list().iter().filter(|(name, _)| matches!(name.as_str(), "as_of" | "known" | "unit")).cloned().collect();
+    let keep: Vec<(String, String)> = ctx
+        .query
+        .list()
+        .iter()
+        .filter(|(name, _)| matches!(name.as_str(), "as_of" | "known" | "unit"))
+        .cloned()
+        .collect();
     filters(&ctx.href("/employers"), &fields, &keep, ctx.lang)
 }
 
 fn nothing(ctx: &Ctx, is_filtered: bool) -> Empty {
     if is_filtered {
-        return Empty { title: ctx.t("roll-employers-none-found"), explain: ctx.t("roll-persons-none-found-explain"), ..Empty::default() };
+        return Empty {
+            title: ctx.t("roll-employers-none-found"),
+            explain: ctx.t("roll-persons-none-found-explain"),
+            ..Empty::default()
+        };
     }
     Empty {
         title: ctx.t("roll-employers-none"),
@@ -153,7 +178,10 @@ async fn read(ctx: &Ctx) -> Result<One, Problem> {
                 let versions = db.history(&EMPLOYER, id)?;
                 let at = reader.moment;
                 let known = versions.iter().filter(|v| v.opened <= at.known && v.closed.is_none_or(|c| c > at.known));
-                let Some(version) = known.min_by_key(|v| (v.valid_from.0 - at.as_of.0).max(at.as_of.0 - v.valid_to.0 + 1).max(0)).cloned() else {
+                let Some(version) = known
+                    .min_by_key(|v| (v.valid_from.0 - at.as_of.0).max(at.as_of.0 - v.valid_to.0 + 1).max(0))
+                    .cloned()
+                else {
                     return Ok(None);
                 };
                 let view = View::of(&reader, &tree, db)?;
@@ -179,7 +207,14 @@ fn draw(ctx: &Ctx, one: &One, wrong: &[Wrong]) -> axum::response::Response {
     let until = if v.valid_to == Day::END { ctx.t("day-open") } else { v.valid_to.plus(-1).to_string() };
     let known = [
         Fact::text(ctx.t("field-employer-name"), name),
-        Fact::new(ctx.t("field-employer-credit-code"), if code.is_empty() { tag(TagKind::Warn, &ctx.t("roll-lacks-code")) } else { html! { (code) } }),
+        Fact::new(
+            ctx.t("field-employer-credit-code"),
+            if code.is_empty() {
+                tag(TagKind::Warn, &ctx.t("roll-lacks-code"))
+            } else {
+                html! { (code) }
+            },
+        ),
         Fact::new(ctx.t("roll-kept-by"), one.view.unit_link(ctx, unit)),
         Fact::text(ctx.t("roll-unit-days"), &format!("{} – {until}", v.valid_from)),
     ];
@@ -188,8 +223,12 @@ fn draw(ctx: &Ctx, one: &One, wrong: &[Wrong]) -> axum::response::Response {
     let fields = [
         line(ctx, wrong, "name", "field-employer-name", name).required(),
         line(ctx, wrong, "credit_code", "field-employer-credit-code", code).hint(&ctx.t("roll-credit-code-hint")),
-        line(ctx, wrong, "unit", "roll-unit-code", unit_code).hint(&ctx.t("roll-kept-by-hint")).required(),
-        day_field(ctx, wrong, "from", "roll-from").hint(&ctx.t("roll-correct-from-hint")).value(super::form::sent(ctx, "from", &v.valid_from.to_string())),
+        line(ctx, wrong, "unit", "roll-kept-by", unit_code).hint(&ctx.t("roll-kept-by-hint")).required(),
+        day_field(ctx, wrong, "from", "roll-from").hint(&ctx.t("roll-correct-from-hint")).value(super::form::sent(
+            ctx,
+            "from",
+            &v.valid_from.to_string(),
+        )),
         reason_field(ctx, wrong),
     ];
     let here = format!("/employers/{}", v.id);
@@ -226,7 +265,8 @@ pub(super) async fn change(ctx: Ctx) -> Page {
         wrong.push(("name", ctx.t("roll-wrong-name")));
     }
     let code = credit_code(&ctx, &mut wrong);
-    let unit = ctx.app.units.find_code(ctx.form.get("unit"), ctx.now).filter(|unit| ctx.can(Action::RollWrite, Some(*unit)));
+    let unit =
+        ctx.app.units.find_code(ctx.form.get("unit"), ctx.now).filter(|unit| ctx.can(Action::RollWrite, Some(*unit)));
     if unit.is_none() {
         wrong.push(("unit", ctx.t("unit-code-unknown")));
     }
@@ -242,7 +282,12 @@ pub(super) async fn change(ctx: Ctx) -> Page {
             return Err(Stop::at("credit_code", "roll-wrong-credit-known"));
         }
         let days = (from, horizon(commit, &EMPLOYER, id, from)?);
-        let draft = EMPLOYER.draft().set("name", name.as_str()).set("credit_code", code.as_deref()).set("unit", unit).set("lacks_code", code.is_none());
+        let draft = EMPLOYER
+            .draft()
+            .set("name", name.as_str())
+            .set("credit_code", code.as_deref())
+            .set("unit", unit)
+            .set("lacks_code", code.is_none());
         if commit.assert(id, days, &draft, None)? { Ok(()) } else { Err(Stop::at("", "roll-nothing-changed")) }
     })
     .await?;

@@ -24,7 +24,8 @@ fn draw(ctx: &Ctx, record: &Record, wrong: &[Wrong], wrong_end: &[Wrong]) -> Pag
     let unit = job.and_then(|(v, _)| v.int("unit")).unwrap_or(record.unit);
     let code = record.view.now.get(unit).map_or("", |unit| unit.code.as_str());
     let mut fields = post_fields(ctx, record.pack, wrong, code, job.map(|(v, employer)| (v, employer.as_str())));
-    fields.extend([day_field(ctx, wrong, "from", "roll-from").hint(&ctx.t("roll-from-hint")), reason_field(ctx, wrong)]);
+    fields
+        .extend([day_field(ctx, wrong, "from", "roll-from").hint(&ctx.t("roll-from-hint")), reason_field(ctx, wrong)]);
     let ending = [
         day_field(ctx, wrong_end, "ended", "roll-employment-ended").hint(&ctx.t("roll-employment-ended-hint")),
         reason_field(ctx, wrong_end).id("reason-end"),
@@ -64,13 +65,18 @@ pub(super) async fn change(ctx: Ctx) -> Page {
     let done = commit(&ctx, "roll.employment", move |commit| {
         let shape = tree.now(commit.read()?, from)?;
         let mut post = sent.post;
-        post.employer = sent.employer.map(|name| acts::employer_named(commit, &shape, &name, post.unit, from)).transpose()?;
+        post.employer =
+            sent.employer.map(|name| acts::employer_named(commit, &shape, &name, post.unit, from)).transpose()?;
         let Some(job) = job else {
             let was = crate::person::place(commit.read()?, id)?;
             acts::employ(commit, id, &identity, &post, from)?;
             return Ok(acts::refind(commit, id, was, from)?);
         };
-        if acts::change_post(commit, id, job, &post, from)? { Ok(()) } else { Err(Stop::at("", "roll-nothing-changed")) }
+        if acts::change_post(commit, id, job, &post, from)? {
+            Ok(())
+        } else {
+            Err(Stop::at("", "roll-nothing-changed"))
+        }
     })
     .await?;
     match done {

@@ -4,16 +4,16 @@ use access::Action;
 use axum::response::Response;
 use maud::html;
 use ui::components::{
-    Choice, Crumb, Field, FieldKind, Form, Kind as Loud, Method, NoteKind, Progress, Stage as Bar, button, error_summary, field, form, link_button, note,
-    page_head, post_button, progress,
+    Choice, Crumb, Field, FieldKind, Form, Kind as Loud, Method, NoteKind, Progress, Stage as Bar, button,
+    error_summary, field, form, link_button, note, page_head, post_button, progress,
 };
 use ui::text::{count, day_long};
 use ui::web::{Ctx, Page, Problem};
 
 use super::desk::{self, View};
+use super::file;
 use super::form::Wrong;
 use super::jobs::{self, Job, Stage};
-use super::file;
 use crate::export;
 
 /// The forms a sheet can have.
@@ -30,12 +30,13 @@ pub(super) async fn units(ctx: Ctx) -> Page {
     let running = job.run();
     ctx.run(move |app| -> Result<(), Problem> {
         jobs::make_folder(&app.store).map_err(Problem::internal)?;
-        app.store.read(|db| {
-            let view = View::of(&reader, &tree, db)?;
-            let shape = view.reached(Action::UnitsExport, unit);
-            export::units(db, &shape, unit, reader.moment, pack, &to)
-        })
-        .map_err(broken)?;
+        app.store
+            .read(|db| {
+                let view = View::of(&reader, &tree, db)?;
+                let shape = view.reached(Action::UnitsExport, unit);
+                export::units(db, &shape, unit, reader.moment, pack, &to)
+            })
+            .map_err(broken)?;
         Ok(())
     })
     .await?;
@@ -66,7 +67,10 @@ fn draw(ctx: &Ctx, wrong: &[Wrong]) -> Page {
     let of = |id: &str| wrong.iter().find(|(field, _)| *field == id).map(|(_, why)| why.as_str());
     let forms = FORMS.map(|form| Choice::new(form, ctx.t(&format!("roll-export-{form}"))));
     let chosen = ctx.form.some("format").unwrap_or("xlsx");
-    let what = ctx.t_args("roll-export-what", &[("unit", ctx.unit_name(unit).into()), ("day", day_long(ctx.moment.as_of, ctx.lang).into())]);
+    let what = ctx.t_args(
+        "roll-export-what",
+        &[("unit", ctx.unit_name(unit).into()), ("day", day_long(ctx.moment.as_of, ctx.lang).into())],
+    );
     let body = html! {
         (page_head(&html! { (ctx.t("roll-export-roll")) }, &html! {}, &html! { (what) }, &html! {}))
         (note(NoteKind::Info, &html! { p { (ctx.t("roll-export-explain")) } }))
@@ -88,10 +92,12 @@ pub(super) async fn begin(ctx: Ctx) -> Page {
     let end = FORMS.into_iter().find(|form| *form == ctx.form.get("format")).unwrap_or("xlsx");
     let (by, reason, at) = (ctx.by(), ctx.form.get("reason").to_owned(), ctx.moment);
     let logged = ctx
-        .run(move |app| match app.access.hand_out(by, unit, &format!("roll.{end} as_of={} known={}", at.as_of, at.known), &reason) {
-            Ok(_) => Ok(true),
-            Err(access::Error::Reason) => Ok(false),
-            Err(error) => Err(Problem::from(error)),
+        .run(move |app| {
+            match app.access.hand_out(by, unit, &format!("roll.{end} as_of={} known={}", at.as_of, at.known), &reason) {
+                Ok(_) => Ok(true),
+                Err(access::Error::Reason) => Ok(false),
+                Err(error) => Err(Problem::from(error)),
+            }
         })
         .await?;
     if !logged {
@@ -150,7 +156,18 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let inside = match (job.stage, running) {
         (Stage::Writing, Some(_)) => {
             let label = ctx.t("roll-export-writing");
-            progress(&Progress { id: "work", label: &label, done: 0, total: None, note: "", stage: Bar::Running, poll: &here }, ctx.lang)
+            progress(
+                &Progress {
+                    id: "work",
+                    label: &label,
+                    done: 0,
+                    total: None,
+                    note: "",
+                    stage: Bar::Running,
+                    poll: &here,
+                },
+                ctx.lang,
+            )
         }
         (Stage::Ready, _) => html! {
             (note(NoteKind::Fine, &html! { p { (ctx.t_args("roll-export-ready", &[("n", count(i64::try_from(job.told.rows).unwrap_or(i64::MAX)).into())])) } }))

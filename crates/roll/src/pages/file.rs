@@ -25,10 +25,14 @@ pub(super) async fn send(path: &Path, name: &str, gone: bool) -> Result<Response
         super::jobs::remove(path);
     }
     let media = if name.ends_with(".xlsx") { XLSX } else { CSV };
-    let ascii: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' }).collect();
+    let ascii: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' }).collect();
     let headers = [
         (header::CONTENT_TYPE, media.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{}", link::encode(name))),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{}", link::encode(name)),
+        ),
         (header::CONTENT_LENGTH, length.to_string()),
     ];
     Ok((headers, Body::new(Reading { file, buffer: vec![0; PIECE] })).into_response())

@@ -39,7 +39,9 @@ impl Stop {
 fn refusal(why: &str) -> Option<String> {
     let registers: [&'static Register; 4] = [&EMPLOYMENT, &MEMBERSHIP, &HOUSEHOLD, &HOUSEHOLD_MEMBER];
     let found = registers.into_iter().find(|register| {
-        register.exclusive.is_some_and(|rule| rule.refusal.split_once("{id}").is_some_and(|(begin, _)| why.starts_with(begin)))
+        register
+            .exclusive
+            .is_some_and(|rule| rule.refusal.split_once("{id}").is_some_and(|(begin, _)| why.starts_with(begin)))
     });
     found.map(|register| format!("roll-refusal-{}", register.name))
 }

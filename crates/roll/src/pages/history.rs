@@ -120,7 +120,11 @@ impl<'a> Teller<'a> {
             let undone = undone_by(&entry.source).filter(|_| entry.kind == "reversal");
             reversed.extend(undone);
             let lines = match undone {
-                Some(n) => vec![Line { what: self.ctx.t_args("roll-event-reversal", &[("n", count(n).into())]), from: None, changes: Vec::new() }],
+                Some(n) => vec![Line {
+                    what: self.ctx.t_args("roll-event-reversal", &[("n", count(n).into())]),
+                    from: None,
+                    changes: Vec::new(),
+                }],
                 None => self.lines(&opened, &closed)?,
             };
             if lines.is_empty() {
@@ -133,15 +137,16 @@ impl<'a> Teller<'a> {
             out.push(Happening {
                 commit,
                 at_ms: entry.at_ms,
-                act: Some(entry.source.as_str()).filter(|source| source.starts_with("roll.retained.")).and_then(|source| {
-                    self.ctx.find_text(&format!("source-{}", source.replace('.', "-")))
-                }),
+                act: Some(entry.source.as_str())
+                    .filter(|source| source.starts_with("roll.retained."))
+                    .and_then(|source| self.ctx.find_text(&format!("source-{}", source.replace('.', "-")))),
                 kind: entry.kind,
                 reason: entry.reason,
                 actor: actors.get(&entry.actor).cloned().unwrap_or_default(),
-                row: opened.iter().find_map(|v| v.source_row),
+                row: row_of(&opened, &closed),
                 lines,
-                opens: access::everywhere(&self.ctx.who, Action::LogRead) || (entry.office != 0 && self.view.can(Action::LogRead, entry.office)),
+                opens: access::everywhere(&self.ctx.who, Action::LogRead)
+                    || (entry.office != 0 && self.view.can(Action::LogRead, entry.office)),
                 reversed: reversed.contains(&commit),
             });
         }
@@ -167,10 +172,15 @@ impl<'a> Teller<'a> {
     }
 
     fn line(&self, register: &str, opened: &[Version], closed: &[Version]) -> record::Result<Option<Line>> {
-        let said = |how: &str, why: &str| self.ctx.t_args(&format!("roll-event-{register}-{how}"), &[("why", why.into())]);
+        let said =
+            |how: &str, why: &str| self.ctx.t_args(&format!("roll-event-{register}-{how}"), &[("why", why.into())]);
         let reason = |list: &str, code: &str| label(self.pack, list, code, self.ctx.lang);
         let Some(newest) = opened.iter().max_by_key(|v| v.valid_from) else {
-            return Ok(closed.first().map(|v| Line { what: said("gone", ""), from: Some(v.valid_from), changes: Vec::new() }));
+            return Ok(closed.first().map(|v| Line {
+                what: said("gone", ""),
+                from: Some(v.valid_from),
+                changes: Vec::new(),
+            }));
         };
         if closed.is_empty() {
             let why = match register {
@@ -185,12 +195,16 @@ impl<'a> Teller<'a> {
         }
         let ends = |v: &Version| v.register.span.is_some_and(|(_, ended)| v.day(ended) == Some(v.valid_to));
         if let Some(ended) = opened.iter().find(|v| ends(v)).filter(|_| !closed.iter().any(ends)) {
-            let why = if register == "membership" { reason("leaving_reason", ended.text("exit")) } else { String::new() };
+            let why =
+                if register == "membership" { reason("leaving_reason", ended.text("exit")) } else { String::new() };
             return Ok(Some(Line { what: said("ended", &why), from: Some(ended.valid_to), changes: Vec::new() }));
         }
         let (mut changes, mut from): (Vec<Change>, Option<Day>) = (Vec::new(), None);
         for version in opened {
-            let base = closed.iter().find(|c| c.valid_from < version.valid_to && version.valid_from < c.valid_to).or(closed.first());
+            let base = closed
+                .iter()
+                .find(|c| c.valid_from < version.valid_to && version.valid_from < c.valid_to)
+                .or(closed.first());
             let Some(base) = base else { continue };
             let found = self.differences(base, version)?;
             if !found.is_empty() {
@@ -223,7 +237,9 @@ impl<'a> Teller<'a> {
         let mut out = Vec::new();
         for ((field, was), is) in register.open_fields().zip(&base.values).zip(&version.values) {
             // Sex and year of birth are carried along from the person, whose own line tells of them.
-            let carried = register.name != "person" && matches!(field.name, "sex" | "birth_year");
+            // An employer lacks its credit code when it has none.
+            let carried =
+                (register.name != "person" && matches!(field.name, "sex" | "birth_year")) || field.name == "lacks_code";
             if was != is && !carried && !spans.contains(&field.name) {
                 let label = field_label(self.ctx, register.name, field.name);
                 out.push(Change { label, was: self.value(field, was)?, is: self.value(field, is)? });
@@ -239,6 +255,17 @@ impl<'a> Teller<'a> {
         }
         Ok(out)
     }
+}
+
+/// The row of the sheet a commit took this from. What is left of an older version keeps the row of its own sheet.
+fn row_of(opened: &[&Version], closed: &[&Version]) -> Option<i64> {
+    let is_left =
+        |v: &&&Version| closed.iter().any(|c| c.id == v.id && c.source_row == v.source_row && c.values == v.values);
+    opened
+        .iter()
+        .filter(|v| !is_left(v))
+        .find_map(|v| v.source_row)
+        .or_else(|| opened.iter().find_map(|v| v.source_row))
 }
 
 /// What a field is called.

@@ -8,8 +8,8 @@ use clock::{Day, Pack};
 use maud::{Markup, html};
 use record::{Db, Version};
 use ui::components::{
-    Choice, Column, Crumb, Empty, Fact, Field, Form, Kind, Method, NoteKind, Pager, Register, Reveal, Row, Table, ask, button, facts, field, form,
-    link_button, note, page_head, register, section_head, table, veil, veiled,
+    Choice, Column, Crumb, Empty, Fact, Field, Form, Kind, Method, NoteKind, Pager, Register, Reveal, Row, Table, ask,
+    button, facts, field, form, link_button, note, page_head, register, section_head, table, veil, veiled,
 };
 use ui::link;
 use ui::web::{Ctx, Lookup, Page, Problem};
@@ -40,8 +40,12 @@ pub(super) fn of(lookup: &Lookup<'_>) -> Result<Option<i64>, Problem> {
 pub(super) async fn list(ctx: Ctx) -> Page {
     let (tree, reader) = (desk::tree(&ctx)?, ctx.clone());
     let (view, found, total) = ctx.run(move |app| app.store.read(|db| find(&reader, db, &tree))).await?;
-    let columns =
-        [Column::text(ctx.t("field-household-head")), Column::text(ctx.t("roll-column-unit")), Column::number(ctx.t("roll-household-size")), Column::day(ctx.t("roll-column-from"))];
+    let columns = [
+        Column::text(ctx.t("field-household-head")),
+        Column::text(ctx.t("roll-column-unit")),
+        Column::number(ctx.t("roll-household-size")),
+        Column::day(ctx.t("roll-column-from")),
+    ];
     let rows: Vec<Row> = found
         .iter()
         .map(|(v, head, size)| {
@@ -71,7 +75,8 @@ pub(super) async fn list(ctx: Ctx) -> Page {
             empty: Empty {
                 title: ctx.t("roll-households-none"),
                 explain: ctx.t("roll-households-none-explain"),
-                action: writes.then(|| ui::components::Link::new(ctx.t("roll-household-new"), ctx.href("/households/new"))),
+                action: writes
+                    .then(|| ui::components::Link::new(ctx.t("roll-household-new"), ctx.href("/households/new"))),
                 ..Empty::default()
             },
         },
@@ -126,7 +131,12 @@ async fn new_page(ctx: &Ctx, wrong: &[Wrong]) -> Page {
     };
     let mut fields = Vec::new();
     if head.is_none() {
-        fields.push(line(ctx, wrong, "id_number", "roll-household-head-id", "").hint(&ctx.t("roll-household-head-hint")).required().first());
+        fields.push(
+            line(ctx, wrong, "id_number", "roll-household-head-id", "")
+                .hint(&ctx.t("roll-household-head-hint"))
+                .required()
+                .first(),
+        );
     }
     fields.extend([
         line(ctx, wrong, "address", "field-household-address", ""),
@@ -262,13 +272,18 @@ fn draw(ctx: &Ctx, one: &One, wrong: &[Wrong], address: Option<&str>) -> Respons
     let shown = match address {
         Some(clear) => html! { b { (clear) } },
         None if one.address.is_empty() => html! {},
-        None if ctx.can(Action::RollReveal, Some(unit)) => veil("******", Reveal { action: &reveal, csrf: &csrf, field: "address", label: &label_of }, ctx.lang),
+        None if ctx.can(Action::RollReveal, Some(unit)) => {
+            veil("******", Reveal { action: &reveal, csrf: &csrf, field: "address", label: &label_of }, ctx.lang)
+        }
         None => veiled("******", ctx.lang),
     };
     let until = if v.valid_to == Day::END { ctx.t("day-open") } else { v.valid_to.plus(-1).to_string() };
     let head = v.int("head").unwrap_or(0);
     let known = [
-        Fact::new(ctx.t("field-household-head"), html! { a href=(ctx.href(&format!("/persons/{head}"))) { (one.head) } }),
+        Fact::new(
+            ctx.t("field-household-head"),
+            html! { a href=(ctx.href(&format!("/persons/{head}"))) { (one.head) } },
+        ),
         Fact::new(ctx.t("roll-kept-by"), one.view.unit_link(ctx, unit)),
         Fact::new(label_of.clone(), shown),
         Fact::text(ctx.t("roll-unit-days"), &format!("{} – {until}", v.valid_from)),
@@ -294,7 +309,11 @@ fn draw(ctx: &Ctx, one: &One, wrong: &[Wrong], address: Option<&str>) -> Respons
 }
 
 fn members(ctx: &Ctx, one: &One, writes: bool, here: &str) -> Markup {
-    let mut columns = vec![Column::text(ctx.t("field-person-name")), Column::text(ctx.t("field-household_member-kinship")), Column::day(ctx.t("roll-column-from"))];
+    let mut columns = vec![
+        Column::text(ctx.t("field-person-name")),
+        Column::text(ctx.t("field-household_member-kinship")),
+        Column::day(ctx.t("roll-column-from")),
+    ];
     if writes {
         columns.push(Column::text(ctx.t("roll-column-act")));
     }
@@ -345,11 +364,17 @@ fn end_form(ctx: &Ctx, here: &str) -> Markup {
 }
 
 fn join_form(ctx: &Ctx, one: &One, wrong: &[Wrong], here: &str) -> Markup {
-    let kin: Vec<Choice> = choices(one.pack, "kinship", ctx.lang).into_iter().filter(|choice| !matches!(choice.value.as_str(), "01" | "02")).collect();
+    let kin: Vec<Choice> = choices(one.pack, "kinship", ctx.lang)
+        .into_iter()
+        .filter(|choice| !matches!(choice.value.as_str(), "01" | "02"))
+        .collect();
     let fields = [
         line(ctx, wrong, "id_number", "field-person-id-number", "").hint(&ctx.t("roll-household-join-hint")).required(),
         line(ctx, wrong, "name", "field-person-name", "").hint(&ctx.t("roll-household-name-hint")),
-        Field::select("kinship", &ctx.t("field-household_member-kinship"), kin).value(sent(ctx, "kinship", "10")).error(wrong_of(wrong, "kinship")).required(),
+        Field::select("kinship", &ctx.t("field-household_member-kinship"), kin)
+            .value(sent(ctx, "kinship", "10"))
+            .error(wrong_of(wrong, "kinship"))
+            .required(),
         day_field(ctx, wrong, "from", "roll-from").hint(&ctx.t("roll-from-hint")),
         reason_field(ctx, wrong).id("reason"),
     ];
@@ -370,7 +395,9 @@ pub(super) async fn join(ctx: Ctx) -> Page {
     if one.pack.codes("kinship").is_none_or(|list| list.get(&kinship).is_none()) || kinship == acts::HEAD {
         wrong.push(("kinship", ctx.t("roll-wrong-choice")));
     }
-    let number = Number::parse(ctx.form.get("id_number")).map_err(|fault| wrong.push(("id_number", ctx.t(number_fault(fault))))).ok();
+    let number = Number::parse(ctx.form.get("id_number"))
+        .map_err(|fault| wrong.push(("id_number", ctx.t(number_fault(fault)))))
+        .ok();
     let known = match number {
         Some(number) => {
             ctx.read(move |db| {
@@ -412,7 +439,12 @@ pub(super) async fn join(ctx: Ctx) -> Page {
 pub(super) async fn leave(ctx: Ctx) -> Page {
     let one = read(&ctx).await?;
     let member = ctx.params.int("member").ok_or_else(Problem::missing)?;
-    let (v, person) = one.members.iter().find(|(v, ..)| v.id == member).map(|(v, person, ..)| (v.id, *person)).ok_or_else(Problem::missing)?;
+    let (v, person) = one
+        .members
+        .iter()
+        .find(|(v, ..)| v.id == member)
+        .map(|(v, person, ..)| (v.id, *person))
+        .ok_or_else(Problem::missing)?;
     act(&ctx, &one, "roll-household-left", move |commit, ended| {
         let was = place(commit.read()?, person)?;
         commit.end(&HOUSEHOLD_MEMBER, v, ended)?;
@@ -428,7 +460,12 @@ pub(super) async fn end(ctx: Ctx) -> Page {
     act(&ctx, &one, "roll-household-ended", move |commit, ended| Ok(acts::end_household(commit, id, ended)?)).await
 }
 
-async fn act(ctx: &Ctx, one: &One, said: &str, make: impl FnOnce(&mut record::Commit<'_>, Day) -> Result<(), Stop> + Send + 'static) -> Page {
+async fn act(
+    ctx: &Ctx,
+    one: &One,
+    said: &str,
+    make: impl FnOnce(&mut record::Commit<'_>, Day) -> Result<(), Stop> + Send + 'static,
+) -> Page {
     let ended = match day_of(ctx, "ended") {
         Ok(day) => day,
         Err((_, why)) => return Ok(ctx.again(draw(ctx, one, &[("", why)], None))),
@@ -442,7 +479,8 @@ async fn act(ctx: &Ctx, one: &One, said: &str, make: impl FnOnce(&mut record::Co
 
 /// Shows the address once, after its reason is in the log.
 pub(super) async fn reveal(ctx: Ctx) -> Page {
-    let (id, by, reason) = (ctx.params.int("household").ok_or_else(Problem::missing)?, ctx.by(), ctx.form.get("reason").to_owned());
+    let (id, by, reason) =
+        (ctx.params.int("household").ok_or_else(Problem::missing)?, ctx.by(), ctx.form.get("reason").to_owned());
     let done = ctx
         .run(move |app| match app.access.reveal(by, "household", id, &["address"], &reason) {
             Ok(_) => Ok(true),

@@ -12,8 +12,8 @@ use exchange::{Field as Cell, WriteRows as _, XlsxWriter};
 use maud::{Markup, html};
 use sha2::Digest as _;
 use ui::components::{
-    Column, Field, FieldKind, Form, Kind as Loud, Method, Row, Tab, Table, TagKind, button, error_summary, field, form, page_head, section_head, table,
-    tabs, tag, unfold,
+    Column, Field, FieldKind, Form, Kind as Loud, Method, Row, Tab, Table, TagKind, button, error_summary, field, form,
+    page_head, section_head, table, tabs, tag, unfold,
 };
 use ui::link;
 use ui::text::stamp;
@@ -27,7 +27,8 @@ use crate::tree::{Shape, UnitTree};
 
 /// The first page of the wizard.
 pub(super) async fn page(ctx: Ctx) -> Page {
-    let kind = if ctx.query.get("kind") == "units" && ctx.can(Action::UnitsImport, None) { Kind::Units } else { Kind::Roll };
+    let kind =
+        if ctx.query.get("kind") == "units" && ctx.can(Action::UnitsImport, None) { Kind::Units } else { Kind::Roll };
     draw(&ctx, kind, None, &[]).await
 }
 
@@ -161,7 +162,9 @@ async fn receive(ctx: Ctx, kind: Kind, upload: Upload) -> Page {
         wrong.push(("sheet", ctx.t("roll-wrong-file")));
     }
     let unit = ctx.unit.ok_or_else(Problem::missing)?;
-    let (Some(as_of), Some(file)) = (as_of, file) else { return Ok(ctx.again(draw(&ctx, kind, Some(&typed), &wrong).await?)) };
+    let (Some(as_of), Some(file)) = (as_of, file) else {
+        return Ok(ctx.again(draw(&ctx, kind, Some(&typed), &wrong).await?));
+    };
     let mut job = Job::new(&ctx, format!("import-{}", kind.word()), unit, as_of, Stage::Checking);
     let job = ctx
         .run(move |app| -> Result<Job, Problem> {
@@ -244,14 +247,31 @@ fn sample_rows(kind: Kind, own: &str) -> Vec<Vec<String>> {
                 text(&[&branch, &below, "示例机械厂一车间分会", "车间分会", "", ""]),
             ]
         }
-        Kind::Roll => [("张建国", "99990119780315001", "男", "1978-03-15", "焊工", "高级工", "2001-05-01"), ("李秀英", "99990119860921002", "女", "1986-09-21", "质检员", "中级工", "")]
-            .into_iter()
-            .zip(["1", "2"])
-            .filter_map(|((name, number, sex, birth, trade, skill, joined), serial)| {
-                let number = Identity::compose(number)?;
-                let member = if joined.is_empty() { "否" } else { "是" };
-                Some(text(&[serial, name, number.as_str(), sex, birth, "", own, "示例机械厂", trade, skill, "是", member, joined]))
-            })
-            .collect(),
+        Kind::Roll => [
+            ("张建国", "99990119780315001", "男", "1978-03-15", "焊工", "高级工", "2001-05-01"),
+            ("李秀英", "99990119860921002", "女", "1986-09-21", "质检员", "中级工", ""),
+        ]
+        .into_iter()
+        .zip(["1", "2"])
+        .filter_map(|((name, number, sex, birth, trade, skill, joined), serial)| {
+            let number = Identity::compose(number)?;
+            let member = if joined.is_empty() { "否" } else { "是" };
+            Some(text(&[
+                serial,
+                name,
+                number.as_str(),
+                sex,
+                birth,
+                "",
+                own,
+                "示例机械厂",
+                trade,
+                skill,
+                "是",
+                member,
+                joined,
+            ]))
+        })
+        .collect(),
     }
 }

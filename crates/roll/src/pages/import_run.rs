@@ -8,18 +8,19 @@ use clock::{Lang, Pack};
 use maud::{Markup, html};
 use record::{Intent, Store};
 use ui::components::{
-    Column, Crumb, Field, Form, Kind as Loud, Method, NoteKind, Progress, Row, Stage as Bar, Step, StepState, Tab, Table, TagKind, Tone, button, field,
-    form, link_button, note, page_head, post_button, progress, steps, table, tabs, tag, unfold,
+    Column, Crumb, Field, Form, Kind as Loud, Method, NoteKind, Progress, Row, Stage as Bar, Step, StepState, Tab,
+    Table, TagKind, Tone, button, field, form, link_button, note, page_head, post_button, progress, steps, table, tabs,
+    tag, unfold,
 };
 use ui::link;
 use ui::text::{count, day_long};
 use ui::web::{Ctx, Page, Problem};
 
 use super::desk;
+use super::file;
 use super::history::field_label;
 use super::import::{reach, shape_now};
 use super::jobs::{self, Job, Stage};
-use super::file;
 use crate::intake::{self, Change, Effect, Kind, Outcome, Sheet};
 use crate::sheets::Reason;
 
@@ -60,7 +61,8 @@ fn start(ctx: &Ctx, job: &Job, dry: bool, intent: Intent) -> Result<(), Problem>
     tokio::task::spawn_blocking(move || {
         let store = &ctx.app.store;
         let path = job.file(store);
-        let sheet = |reach| Sheet { dry_run: dry, progress: running.rows.clone(), reach, ..Sheet::new(&path, job.as_of, pack) };
+        let sheet =
+            |reach| Sheet { dry_run: dry, progress: running.rows.clone(), reach, ..Sheet::new(&path, job.as_of, pack) };
         let taken = shape_now(&ctx, &tree, store)
             .map_err(intake::Error::from)
             .and_then(|shape| intake::take_in(kind, store, &tree, intent, sheet(reach(&shape, &ctx.who, kind))));
@@ -93,7 +95,9 @@ fn start(ctx: &Ctx, job: &Job, dry: bool, intent: Intent) -> Result<(), Problem>
 fn why(ctx: &Ctx, error: &intake::Error, lang: Lang) -> String {
     match error {
         intake::Error::Sheet(error) => error.text(lang),
-        intake::Error::Store(record::Error::Rule(rule)) => ctx.app.texts.find(lang, rule).unwrap_or_else(|| rule.clone()),
+        intake::Error::Store(record::Error::Rule(rule)) => {
+            ctx.app.texts.find(lang, rule).unwrap_or_else(|| rule.clone())
+        }
         intake::Error::Store(record::Error::Empty) => ctx.app.texts.t(lang, "roll-wrong-no-units"),
         _ => ctx.app.texts.t(lang, "roll-wrong-inside"),
     }
@@ -117,7 +121,8 @@ fn draw(ctx: &Ctx, job: &Job, wrong: Option<&str>) -> Page {
     let kind = kind_of(job)?;
     let pack = desk::pack(ctx)?;
     let here = format!("/import/job/{}", job.token);
-    let title = ctx.t(&format!("roll-import-title-{}", if job.is_interrupted() { "interrupted" } else { job.stage.word() }));
+    let title =
+        ctx.t(&format!("roll-import-title-{}", if job.is_interrupted() { "interrupted" } else { job.stage.word() }));
     let sub = ctx.t_args(
         "roll-import-job-sub",
         &[("kind", ctx.t(&format!("roll-{}", job.kind)).into()), ("day", day_long(job.as_of, ctx.lang).into())],
@@ -127,21 +132,46 @@ fn draw(ctx: &Ctx, job: &Job, wrong: Option<&str>) -> Page {
         (Stage::Checking | Stage::Writing, Some(rows)) => {
             let is_check = job.stage == Stage::Checking;
             let label = ctx.t(if is_check { "roll-import-checking" } else { "roll-import-writing" });
-            let work = Progress { id: "work", label: &label, done: rows, total: total(job), note: "", stage: Bar::Running, poll: &here };
-            let cancel = if is_check { give_up(ctx, job) } else { html! {} };
+            let work = Progress {
+                id: "work",
+                label: &label,
+                done: rows,
+                total: total(job),
+                note: "",
+                stage: Bar::Running,
+                poll: &here,
+            };
+            let cancel = if is_check {
+                give_up(ctx, job)
+            } else {
+                html! {}
+            };
             (if is_check { 1 } else { 2 }, progress(&work, ctx.lang), cancel)
         }
         (Stage::Checking | Stage::Writing, None) => {
-            let again = post_button(&format!("{here}/again"), &ctx.csrf(), &ctx.t("roll-import-again"), Loud::Primary, &[]);
-            (1, note(NoteKind::Error, &html! { p { (ctx.t("roll-import-interrupted")) } }), html! { (give_up(ctx, job)) (again) })
+            let again =
+                post_button(&format!("{here}/again"), &ctx.csrf(), &ctx.t("roll-import-again"), Loud::Primary, &[]);
+            (
+                1,
+                note(NoteKind::Error, &html! { p { (ctx.t("roll-import-interrupted")) } }),
+                html! { (give_up(ctx, job)) (again) },
+            )
         }
         (Stage::Failed, _) => {
             let why = job.told.wrong(ctx.lang).unwrap_or_default().to_owned();
             let inside = note(NoteKind::Error, &html! { p.strong { (ctx.t("roll-import-failed")) } p { (why) } });
-            (1, inside, html! { (give_up(ctx, job)) (link_button(&ctx.t("roll-import-another"), &link::with("/import", &[], &[("kind", Some(kind.word()))]), Loud::Primary)) })
+            (
+                1,
+                inside,
+                html! { (give_up(ctx, job)) (link_button(&ctx.t("roll-import-another"), &link::with("/import", &[], &[("kind", Some(kind.word()))]), Loud::Primary)) },
+            )
         }
-        (Stage::Ready, _) => (1, dry_run(ctx, job, kind, pack, &here), html! { (rejects_link(ctx, job, &here)) (give_up(ctx, job)) }),
-        (Stage::Done, _) => (3, result(ctx, job, kind, pack, &here), html! { (rejects_link(ctx, job, &here)) (give_up(ctx, job)) }),
+        (Stage::Ready, _) => {
+            (1, dry_run(ctx, job, kind, pack, &here), html! { (rejects_link(ctx, job, &here)) (give_up(ctx, job)) })
+        }
+        (Stage::Done, _) => {
+            (3, result(ctx, job, kind, pack, &here), html! { (rejects_link(ctx, job, &here)) (give_up(ctx, job)) })
+        }
     };
     let body = html! {
         (page_head(&html! { (title) }, &html! {}, &html! { (sub) }, &actions))
@@ -265,8 +295,13 @@ fn rows(ctx: &Ctx, outcome: &Outcome, kind: Kind, pack: &'static Pack, here: &st
 
 /// Rows that were rejected or warned of, each with what is wrong and what to do.
 fn judged(ctx: &Ctx, outcome: &Outcome) -> Markup {
-    let columns = [Column::number(ctx.t("roll-import-row")), Column::text(ctx.t("roll-import-verdict")), Column::text(ctx.t("roll-import-why"))];
-    let mut all: BTreeMap<u32, (bool, &Vec<Reason>)> = outcome.warned.iter().map(|(row, reasons)| (*row, (false, reasons))).collect();
+    let columns = [
+        Column::number(ctx.t("roll-import-row")),
+        Column::text(ctx.t("roll-import-verdict")),
+        Column::text(ctx.t("roll-import-why")),
+    ];
+    let mut all: BTreeMap<u32, (bool, &Vec<Reason>)> =
+        outcome.warned.iter().map(|(row, reasons)| (*row, (false, reasons))).collect();
     all.extend(outcome.rejected.iter().map(|(row, reasons)| (*row, (true, reasons))));
     let total = all.len();
     let mut order: Vec<(u32, (bool, &Vec<Reason>))> = all.into_iter().collect();
@@ -292,7 +327,10 @@ fn judged(ctx: &Ctx, outcome: &Outcome) -> Markup {
 }
 
 fn lines(ctx: &Ctx, outcome: &Outcome, effect: Effect, kind: Kind, pack: &'static Pack) -> Markup {
-    let mut columns = vec![Column::number(ctx.t("roll-import-row")), Column::text(ctx.t(if kind == Kind::Units { "field-unit-name" } else { "field-person-name" }))];
+    let mut columns = vec![
+        Column::number(ctx.t("roll-import-row")),
+        Column::text(ctx.t(if kind == Kind::Units { "field-unit-name" } else { "field-person-name" })),
+    ];
     if effect == Effect::Changed {
         columns.push(Column::text(ctx.t("roll-import-changes")));
     }
@@ -327,7 +365,9 @@ fn change_line(ctx: &Ctx, kind: Kind, pack: &'static Pack, change: &Change) -> M
     let label = match (kind, change.field.as_str()) {
         (Kind::Units, field) => field_label(ctx, "unit", field),
         (_, register @ ("employment" | "membership")) => ctx.t(&format!("register-{register}")),
-        (_, field @ ("name" | "mobile" | "birth_date" | "sex" | "name_raw" | "id_number")) => field_label(ctx, "person", field),
+        (_, field @ ("name" | "mobile" | "birth_date" | "sex" | "name_raw" | "id_number")) => {
+            field_label(ctx, "person", field)
+        }
         (_, field @ ("unit" | "employer" | "trade" | "skill" | "industrial")) => field_label(ctx, "employment", field),
         (_, field) => field_label(ctx, "membership", field),
     };
@@ -376,7 +416,12 @@ pub(super) async fn confirm(ctx: Ctx) -> Page {
             Ok(job)
         })
         .await?;
-    start(&ctx, &job, false, Intent { actor: by.account, office: by.office, kind: "import", reason, source: String::new() })?;
+    start(
+        &ctx,
+        &job,
+        false,
+        Intent { actor: by.account, office: by.office, kind: "import", reason, source: String::new() },
+    )?;
     Ok(ctx.go(&here, None))
 }
 
@@ -417,6 +462,8 @@ pub(super) async fn rejects(ctx: Ctx) -> Page {
     if !path.is_file() {
         return Err(Problem::missing());
     }
-    let sent: Response = file::send(&path, &ctx.t_args("roll-import-rejects-name", &[("day", job.as_of.to_string().into())]), false).await?;
+    let sent: Response =
+        file::send(&path, &ctx.t_args("roll-import-rejects-name", &[("day", job.as_of.to_string().into())]), false)
+            .await?;
     Ok(sent)
 }

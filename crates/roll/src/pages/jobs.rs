@@ -35,8 +35,13 @@ pub(super) enum Stage {
 }
 
 impl Stage {
-    const ALL: [(Stage, &'static str); 5] =
-        [(Stage::Checking, "checking"), (Stage::Ready, "ready"), (Stage::Writing, "writing"), (Stage::Done, "done"), (Stage::Failed, "failed")];
+    const ALL: [(Stage, &'static str); 5] = [
+        (Stage::Checking, "checking"),
+        (Stage::Ready, "ready"),
+        (Stage::Writing, "writing"),
+        (Stage::Done, "done"),
+        (Stage::Failed, "failed"),
+    ];
 
     /// Its word in the table and in texts.
     pub fn word(self) -> &'static str {
@@ -111,7 +116,17 @@ impl Job {
         (ctx.app.access.config().random)(&mut bytes);
         let token = bytes.iter().map(|b| format!("{b:02x}")).collect();
         let made_ms = ctx.app.access.now();
-        Job { token, account: ctx.who.account, unit, kind, as_of, sha256: String::new(), stage, told: Told::default(), made_ms }
+        Job {
+            token,
+            account: ctx.who.account,
+            unit,
+            kind,
+            as_of,
+            sha256: String::new(),
+            stage,
+            told: Told::default(),
+            made_ms,
+        }
     }
 
     /// Rows done while it runs in this process; `None` when it does not run.
@@ -145,7 +160,8 @@ impl Job {
 
     /// Writes its row.
     pub fn save(&self, store: &Store) -> record::Result<()> {
-        let outcome = serde_json::to_string(&self.told).map_err(|error| record::Error::Damaged(format!("an import's outcome: {error}")))?;
+        let outcome = serde_json::to_string(&self.told)
+            .map_err(|error| record::Error::Damaged(format!("an import's outcome: {error}")))?;
         let row = [
             self.token.as_str().into(),
             self.account.into(),
@@ -286,7 +302,8 @@ pub(super) fn remove(path: &Path) {
 pub(super) fn sweep(app: &App) -> record::Result<()> {
     let limit = app.access.now() - KEPT_MS;
     let all = app.store.read(|db| db.all(COLUMNS, &[], read))?;
-    let (old, fresh): (Vec<Job>, Vec<Job>) = all.into_iter().partition(|job| job.made_ms < limit && job.progress().is_none());
+    let (old, fresh): (Vec<Job>, Vec<Job>) =
+        all.into_iter().partition(|job| job.made_ms < limit && job.progress().is_none());
     for job in old {
         job.forget(&app.store)?;
     }
@@ -296,7 +313,12 @@ pub(super) fn sweep(app: &App) -> record::Result<()> {
         let name = file.file_name().to_string_lossy().into_owned();
         let token = name.split('.').next().unwrap_or("").to_owned();
         // A file is written before its row; what is young may be on its way.
-        let is_old = file.metadata().and_then(|m| m.modified()).ok().and_then(|at| at.elapsed().ok()).is_some_and(|age| age > Duration::from_secs(3_600));
+        let is_old = file
+            .metadata()
+            .and_then(|m| m.modified())
+            .ok()
+            .and_then(|at| at.elapsed().ok())
+            .is_some_and(|age| age > Duration::from_secs(3_600));
         if !kept.contains(&token) && running().get(&token).is_none() && is_old {
             remove(&file.path());
         }

@@ -47,17 +47,39 @@ fn draw(ctx: &Ctx, record: &Record, asked: Asked, wrong: &[Wrong]) -> Page {
     match asked {
         Asked::Join => {
             let code = record.view.now.get(record.unit).map_or("", |unit| unit.code.as_str());
-            let entries = choices(record.pack, "joining_reason", ctx.lang).into_iter().filter(|choice| choice.value != "transferred_in").collect();
+            let entries = choices(record.pack, "joining_reason", ctx.lang)
+                .into_iter()
+                .filter(|choice| choice.value != "transferred_in")
+                .collect();
             fields.push(line(ctx, wrong, "unit", "roll-unit-code", code).hint(&ctx.t("roll-unit-of-hint")).required());
-            fields.push(Field::new("entry", &ctx.t("field-membership-entry"), FieldKind::Radio(entries)).value(sent(ctx, "entry", "joined")).required());
-            fields.push(Field::day("joined", &ctx.t("field-membership-joined-on")).value(sent(ctx, "joined", &ctx.now.as_of.to_string())).hint(&ctx.t("roll-joined-hint")).error(wrong_of(wrong, "joined")));
+            fields.push(
+                Field::new("entry", &ctx.t("field-membership-entry"), FieldKind::Radio(entries))
+                    .value(sent(ctx, "entry", "joined"))
+                    .required(),
+            );
+            fields.push(
+                Field::day("joined", &ctx.t("field-membership-joined-on"))
+                    .value(sent(ctx, "joined", &ctx.now.as_of.to_string()))
+                    .hint(&ctx.t("roll-joined-hint"))
+                    .error(wrong_of(wrong, "joined")),
+            );
         }
         Asked::Step(Event::CompleteTransfer) => {
-            fields.push(line(ctx, wrong, "unit", "roll-transfer-to", "").hint(&ctx.t("roll-transfer-to-hint")).required().first());
+            fields.push(
+                line(ctx, wrong, "unit", "roll-transfer-to", "")
+                    .hint(&ctx.t("roll-transfer-to-hint"))
+                    .required()
+                    .first(),
+            );
         }
         Asked::Step(Event::Retain) => {
             let why: Vec<Choice> = choices(record.pack, "retaining_reason", ctx.lang);
-            fields.push(Field::new("why", &ctx.t("roll-retain-why"), FieldKind::Radio(why)).value(sent(ctx, "why", "retired")).error(wrong_of(wrong, "why")).required());
+            fields.push(
+                Field::new("why", &ctx.t("roll-retain-why"), FieldKind::Radio(why))
+                    .value(sent(ctx, "why", "retired"))
+                    .error(wrong_of(wrong, "why"))
+                    .required(),
+            );
         }
         Asked::Step(_) => {}
     }
@@ -92,7 +114,8 @@ pub(super) async fn take(ctx: Ctx) -> Page {
     let from = day_of(&ctx, "from").map_err(|each| wrong.push(each)).unwrap_or(Day::START);
     let wants_unit = matches!(asked, Asked::Join | Asked::Step(Event::CompleteTransfer));
     // The union that takes somebody in, or one above both, does so: nobody writes where they do not answer.
-    let unit = ctx.app.units.find_code(ctx.form.get("unit"), ctx.now).filter(|unit| ctx.can(Action::RollWrite, Some(*unit)));
+    let unit =
+        ctx.app.units.find_code(ctx.form.get("unit"), ctx.now).filter(|unit| ctx.can(Action::RollWrite, Some(*unit)));
     if wants_unit && unit.is_none() {
         wrong.push(("unit", ctx.t("roll-wrong-transfer-unit")));
     }

@@ -6,8 +6,8 @@ use clock::{Day, Pack};
 use maud::{Markup, html};
 use record::{Clear, Db, Version};
 use ui::components::{
-    Column, Crumb, Fact, Kind, NoteKind, Reveal, Row, Step, StepState, Table, TagKind, Tone, facts, link_button, note, page_head, section_head,
-    steps, table, tag, veil, veiled,
+    Column, Crumb, Fact, Kind, NoteKind, Reveal, Row, Step, StepState, Table, TagKind, Tone, facts, link_button, note,
+    page_head, section_head, steps, table, tag, veil, veiled,
 };
 use ui::link;
 use ui::text::{count, day_long, stamp};
@@ -65,7 +65,10 @@ pub(super) fn unit_of(lookup: &Lookup<'_>, person: i64) -> Result<Option<i64>, P
     if unit != 0 {
         return Ok(Some(unit));
     }
-    let tree = lookup.app.service::<UnitTree>().ok_or_else(|| Problem::internal("the house was put together without a tree of units"))?;
+    let tree = lookup
+        .app
+        .service::<UnitTree>()
+        .ok_or_else(|| Problem::internal("the house was put together without a tree of units"))?;
     Ok(tree.at(lookup.db, lookup.now)?.root())
 }
 
@@ -86,7 +89,8 @@ pub(super) async fn read(ctx: &Ctx) -> Result<Record, Problem> {
 fn find(ctx: &Ctx, db: &Db, tree: &UnitTree, pack: &'static Pack, id: i64) -> record::Result<Option<Record>> {
     let at = ctx.moment;
     let versions = db.history(&PERSON, id)?;
-    let known: Vec<&Version> = versions.iter().filter(|v| v.opened <= at.known && v.closed.is_none_or(|c| c > at.known)).collect();
+    let known: Vec<&Version> =
+        versions.iter().filter(|v| v.opened <= at.known && v.closed.is_none_or(|c| c > at.known)).collect();
     // A record that was reversed, merged or not yet known still has its history; what it last said is shown with it.
     let shown = match known.iter().min_by_key(|v| distance(v, at.as_of)) {
         Some(version) => (*version).clone(),
@@ -104,9 +108,13 @@ fn find(ctx: &Ctx, db: &Db, tree: &UnitTree, pack: &'static Pack, id: i64) -> re
         jobs.push((job, name));
     }
     let mut all = versions.clone();
-    for (register, field) in
-        [(&EMPLOYMENT, "person"), (&MEMBERSHIP, "person"), (&HOUSEHOLD_MEMBER, "person"), (&DUPLICATE, "kept"), (&DUPLICATE, "other")]
-    {
+    for (register, field) in [
+        (&EMPLOYMENT, "person"),
+        (&MEMBERSHIP, "person"),
+        (&HOUSEHOLD_MEMBER, "person"),
+        (&DUPLICATE, "kept"),
+        (&DUPLICATE, "other"),
+    ] {
         all.extend(all_where(db, register, field, id)?);
     }
     let history = teller.tell(&all)?;
@@ -114,7 +122,9 @@ fn find(ctx: &Ctx, db: &Db, tree: &UnitTree, pack: &'static Pack, id: i64) -> re
     let member = known_where(db, &HOUSEHOLD_MEMBER, "person", id, at.known)?.into_iter().find(holds);
     let heads = known_where(db, &HOUSEHOLD, "head", id, at.known)?.into_iter().find(holds);
     let household = match (member, heads) {
-        (Some(v), _) => v.int("household").map(|household| (household, label(pack, "kinship", v.text("kinship"), ctx.lang))),
+        (Some(v), _) => {
+            v.int("household").map(|household| (household, label(pack, "kinship", v.text("kinship"), ctx.lang)))
+        }
         (None, Some(v)) => Some((v.id, label(pack, "kinship", crate::acts::HEAD, ctx.lang))),
         (None, None) => None,
     };
@@ -150,7 +160,8 @@ fn looks(ctx: &Ctx, db: &Db, id: i64) -> record::Result<Vec<Look>> {
     for look in seen.iter().rev() {
         let Some(entry) = record::log::entry(db, look.opened)? else { continue };
         let account = db.get(&ACCOUNT, look.int("account").unwrap_or(0), ctx.now)?;
-        let fields: Vec<String> = look.text("fields").split(',').map(|field| history::field_label(ctx, "person", field)).collect();
+        let fields: Vec<String> =
+            look.text("fields").split(',').map(|field| history::field_label(ctx, "person", field)).collect();
         out.push(Look {
             at_ms: entry.at_ms,
             who: account.map_or_else(|| ctx.t("roll-actor-system"), |v| v.text("title").to_owned()),
@@ -181,7 +192,9 @@ impl Record {
     /// The membership of the moment.
     pub fn spell(&self, ctx: &Ctx) -> Option<&Version> {
         let on = ctx.moment.as_of;
-        self.spells.iter().find(|v| v.valid_from <= on && on < v.valid_to && matches!(v.text("state"), "active" | "transferring" | "retained"))
+        self.spells.iter().find(|v| {
+            v.valid_from <= on && on < v.valid_to && matches!(v.text("state"), "active" | "transferring" | "retained")
+        })
     }
 
     /// The crumbs that lead to a page of this record.
@@ -260,7 +273,11 @@ fn fields(ctx: &Ctx, record: &Record, revealed: Option<(&str, &str)>) -> Vec<Fac
             (Some(text), _) if sees_names && matches!(field, "name" | "name_raw") => html! { (text) },
             (Some(text), _) => {
                 let masked = masked(field, text);
-                if may_reveal { veil(&masked, Reveal { action: &action, csrf: &csrf, field, label: &label }, ctx.lang) } else { veiled(&masked, ctx.lang) }
+                if may_reveal {
+                    veil(&masked, Reveal { action: &action, csrf: &csrf, field, label: &label }, ctx.lang)
+                } else {
+                    veiled(&masked, ctx.lang)
+                }
             }
         };
         Fact::new(label, value)
@@ -275,7 +292,10 @@ fn fields(ctx: &Ctx, record: &Record, revealed: Option<(&str, &str)>) -> Vec<Fac
     }
     if let Some((job, employer)) = record.job(ctx) {
         let href = job.int("employer").map(|id| ctx.href(&format!("/employers/{id}")));
-        out.push(Fact::new(ctx.t("roll-column-employer"), html! { @if let Some(href) = href { a href=(href) { (employer) } } }));
+        out.push(Fact::new(
+            ctx.t("roll-column-employer"),
+            html! { @if let Some(href) = href { a href=(href) { (employer) } } },
+        ));
         out.push(Fact::text(ctx.t("roll-column-trade"), job.text("trade")));
         out.push(Fact::text(ctx.t("roll-column-skill"), &label(record.pack, "skill", job.text("skill"), ctx.lang)));
         out.push(Fact::text(ctx.t("roll-column-industrial"), &yes_no(ctx, job.int("industrial") == Some(1))));
@@ -294,7 +314,11 @@ fn masked(field: &str, text: &str) -> String {
 }
 
 fn span(ctx: &Ctx, from: Day, to: Day) -> (Markup, Markup) {
-    let until = if to == Day::END { html! { (ctx.t("day-open")) } } else { html! { (to.plus(-1)) } };
+    let until = if to == Day::END {
+        html! { (ctx.t("day-open")) }
+    } else {
+        html! { (to.plus(-1)) }
+    };
     (html! { (from) }, until)
 }
 
@@ -303,7 +327,13 @@ fn spells<'a>(versions: &'a [Version]) -> Vec<(&'a Version, Day, Day)> {
     let mut out: Vec<(&'a Version, Day, Day)> = Vec::new();
     for version in versions {
         match out.iter_mut().find(|(v, _, _)| v.id == version.id) {
-            Some(spell) => *spell = (if version.valid_to >= spell.2 { version } else { spell.0 }, spell.1.min(version.valid_from), spell.2.max(version.valid_to)),
+            Some(spell) => {
+                *spell = (
+                    if version.valid_to >= spell.2 { version } else { spell.0 },
+                    spell.1.min(version.valid_from),
+                    spell.2.max(version.valid_to),
+                )
+            }
             None => out.push((version, version.valid_from, version.valid_to)),
         }
     }
@@ -326,7 +356,10 @@ fn membership(ctx: &Ctx, record: &Record, writes: bool) -> Markup {
     let rows: Vec<Row> = spells(&record.spells)
         .into_iter()
         .map(|(version, from, to)| {
-            let now = record.spells.iter().find(|v| v.id == version.id && v.valid_from <= ctx.moment.as_of && ctx.moment.as_of < v.valid_to);
+            let now = record
+                .spells
+                .iter()
+                .find(|v| v.id == version.id && v.valid_from <= ctx.moment.as_of && ctx.moment.as_of < v.valid_to);
             let why = |list: &str, field: &str| label(record.pack, list, version.text(field), ctx.lang);
             let (entry, exit) = (why("joining_reason", "entry"), why("leaving_reason", "exit"));
             let (from, to) = span(ctx, from, to);
@@ -373,7 +406,8 @@ fn procedure(ctx: &Ctx, record: &Record) -> Vec<Step> {
     let left = ctx.t("roll-left");
     if let Some(spell) = record.spell(ctx) {
         let state = spell.text("state");
-        let mut out = vec![step(named("joining_reason", spell.text("entry")), day(spell.day("began")), StepState::Done)];
+        let mut out =
+            vec![step(named("joining_reason", spell.text("entry")), day(spell.day("began")), StepState::Done)];
         for code in ["active", "transferring", "retained"] {
             match (code == state, code) {
                 (true, _) => out.push(step(named("membership_state", code), String::new(), StepState::Now)),
@@ -483,8 +517,12 @@ fn who_looked(ctx: &Ctx, record: &Record) -> Markup {
 
 /// Shows a sealed field once, after its reason is in the log.
 pub(super) async fn reveal(ctx: Ctx) -> Page {
-    let field = SEALED.into_iter().find(|field| *field == ctx.form.get("field")).ok_or_else(|| Problem::unusable("roll-wrong-field"))?;
-    let (id, by, reason) = (ctx.params.int("person").ok_or_else(Problem::missing)?, ctx.by(), ctx.form.get("reason").to_owned());
+    let field = SEALED
+        .into_iter()
+        .find(|field| *field == ctx.form.get("field"))
+        .ok_or_else(|| Problem::unusable("roll-wrong-field"))?;
+    let (id, by, reason) =
+        (ctx.params.int("person").ok_or_else(Problem::missing)?, ctx.by(), ctx.form.get("reason").to_owned());
     let done = ctx
         .run(move |app| match app.access.reveal(by, "person", id, &[field], &reason) {
             Ok(_) => Ok(true),
@@ -497,7 +535,9 @@ pub(super) async fn reveal(ctx: Ctx) -> Page {
         return Ok(ctx.again(draw(&ctx, &record, None, Some(&ctx.t("access-reason")))));
     }
     let value = match record.clear.opt(field) {
-        Some(text) if field == "birth_date" => text.parse::<Day>().map_or_else(|_| text.to_owned(), |day| day_long(day, ctx.lang)),
+        Some(text) if field == "birth_date" => {
+            text.parse::<Day>().map_or_else(|_| text.to_owned(), |day| day_long(day, ctx.lang))
+        }
         Some(text) => text.to_owned(),
         None => String::new(),
     };

@@ -37,7 +37,10 @@ fn new_page(ctx: &Ctx, wrong: &[Wrong]) -> Page {
     fields.extend(post_fields(ctx, pack, wrong, &code, None));
     fields.extend([
         Field::new("is_member", &ctx.t("roll-is-member"), FieldKind::Check).value(sent(ctx, "is_member", "")),
-        Field::day("joined", &ctx.t("field-membership-joined-on")).value(sent(ctx, "joined", "")).hint(&ctx.t("roll-joined-hint")).error(wrong_of(wrong, "joined")),
+        Field::day("joined", &ctx.t("field-membership-joined-on"))
+            .value(sent(ctx, "joined", ""))
+            .hint(&ctx.t("roll-joined-hint"))
+            .error(wrong_of(wrong, "joined")),
         day_field(ctx, wrong, "from", "roll-from").hint(&ctx.t("roll-from-hint")),
         reason_field(ctx, wrong),
     ]);
@@ -52,21 +55,36 @@ fn new_page(ctx: &Ctx, wrong: &[Wrong]) -> Page {
         }))
     };
     let mut frame = ctx.frame(&ctx.t("roll-person-new"));
-    frame.crumbs = vec![Crumb::to(ctx.t("roll-persons"), link::with("/persons", &[], &[("unit", Some(&code))])), Crumb::say(name)];
+    frame.crumbs =
+        vec![Crumb::to(ctx.t("roll-persons"), link::with("/persons", &[], &[("unit", Some(&code))])), Crumb::say(name)];
     Ok(ctx.show(&frame, &body))
 }
 
 /// The fields of a place of work; `known` is what stands, with the employer's name.
-pub(super) fn post_fields(ctx: &Ctx, pack: &'static Pack, wrong: &[Wrong], code: &str, known: Option<(&record::Version, &str)>) -> Vec<Field> {
+pub(super) fn post_fields(
+    ctx: &Ctx,
+    pack: &'static Pack,
+    wrong: &[Wrong],
+    code: &str,
+    known: Option<(&record::Version, &str)>,
+) -> Vec<Field> {
     let of = |field: &str| known.map_or("", |(v, _)| v.text(field));
-    let skills: Vec<Choice> = std::iter::once(Choice::new("", ctx.t("roll-none-stated"))).chain(choices(pack, "skill", ctx.lang)).collect();
+    let skills: Vec<Choice> =
+        std::iter::once(Choice::new("", ctx.t("roll-none-stated"))).chain(choices(pack, "skill", ctx.lang)).collect();
     let industrial = if known.is_some_and(|(v, _)| v.int("industrial") == Some(1)) { "1" } else { "" };
     vec![
         line(ctx, wrong, "unit", "roll-unit-code", code).hint(&ctx.t("roll-unit-of-hint")).required(),
-        line(ctx, wrong, "employer", "roll-column-employer", known.map_or("", |(_, name)| name)).hint(&ctx.t("roll-employer-hint")),
+        line(ctx, wrong, "employer", "roll-column-employer", known.map_or("", |(_, name)| name))
+            .hint(&ctx.t("roll-employer-hint")),
         line(ctx, wrong, "trade", "roll-column-trade", of("trade")),
-        Field::select("skill", &ctx.t("roll-column-skill"), skills).value(sent(ctx, "skill", of("skill"))).error(wrong_of(wrong, "skill")),
-        Field::new("industrial", &ctx.t("roll-column-industrial"), FieldKind::Check).value(sent(ctx, "industrial", industrial)),
+        Field::select("skill", &ctx.t("roll-column-skill"), skills)
+            .value(sent(ctx, "skill", of("skill")))
+            .error(wrong_of(wrong, "skill")),
+        Field::new("industrial", &ctx.t("roll-column-industrial"), FieldKind::Check).value(sent(
+            ctx,
+            "industrial",
+            industrial,
+        )),
     ]
 }
 
@@ -78,8 +96,11 @@ pub(super) struct SentPost {
 
 /// Checks a place of work: its unit must be one for which whoever sends it may write.
 pub(super) fn post_of(ctx: &Ctx, pack: &Pack, wrong: &mut Vec<Wrong>) -> Option<SentPost> {
-    let clean = |field: &str| Some(exchange::clean_field(ctx.form.get(field)).text.into_owned()).filter(|text| !text.is_empty());
-    let unit = ctx.app.units.find_code(ctx.form.get("unit"), ctx.now).filter(|unit| ctx.can(Action::RollWrite, Some(*unit)));
+    let clean = |field: &str| {
+        Some(exchange::clean_field(ctx.form.get(field)).text.into_owned()).filter(|text| !text.is_empty())
+    };
+    let unit =
+        ctx.app.units.find_code(ctx.form.get("unit"), ctx.now).filter(|unit| ctx.can(Action::RollWrite, Some(*unit)));
     if unit.is_none() {
         wrong.push(("unit", ctx.t("unit-code-unknown")));
     }
@@ -87,7 +108,13 @@ pub(super) fn post_of(ctx: &Ctx, pack: &Pack, wrong: &mut Vec<Wrong>) -> Option<
     if skill.as_ref().is_some_and(|code| pack.codes("skill").is_none_or(|list| list.get(code).is_none())) {
         wrong.push(("skill", ctx.t("roll-wrong-choice")));
     }
-    let post = Post { unit: unit?, employer: None, trade: clean("trade"), skill, industrial: ctx.form.some("industrial").is_some() };
+    let post = Post {
+        unit: unit?,
+        employer: None,
+        trade: clean("trade"),
+        skill,
+        industrial: ctx.form.some("industrial").is_some(),
+    };
     Some(SentPost { post, employer: clean("employer") })
 }
 
@@ -110,7 +137,8 @@ pub(super) fn identity_of(ctx: &Ctx, wrong: &mut Vec<Wrong>) -> Option<Identity>
     if name.is_empty() {
         wrong.push(("name", ctx.t("roll-wrong-name")));
     }
-    let number = Number::parse(ctx.form.get("id_number")).map_err(|fault| wrong.push(("id_number", ctx.t(number_fault(fault)))));
+    let number =
+        Number::parse(ctx.form.get("id_number")).map_err(|fault| wrong.push(("id_number", ctx.t(number_fault(fault)))));
     let mobile = mobile(ctx, wrong);
     let number = number.ok()?;
     Some(Identity {
@@ -152,11 +180,14 @@ pub(super) async fn add(ctx: Ctx) -> Page {
     if identity.as_ref().is_some_and(|identity| identity.birth.is_some_and(|birth| birth > from)) {
         wrong.push(("id_number", ctx.t("roll-wrong-id-form")));
     }
-    let (Some(identity), Some(sent), true) = (identity, post, wrong.is_empty()) else { return Ok(ctx.again(new_page(&ctx, &wrong)?)) };
+    let (Some(identity), Some(sent), true) = (identity, post, wrong.is_empty()) else {
+        return Ok(ctx.again(new_page(&ctx, &wrong)?));
+    };
     let done = commit(&ctx, "roll.person", move |commit| {
         let shape: Arc<Shape> = tree.now(commit.read()?, from)?;
         let mut post = sent.post;
-        post.employer = sent.employer.map(|name| acts::employer_named(commit, &shape, &name, post.unit, from)).transpose()?;
+        post.employer =
+            sent.employer.map(|name| acts::employer_named(commit, &shape, &name, post.unit, from)).transpose()?;
         let person = match acts::enter(commit, &identity, Some(&post), post.unit, from)? {
             Entered::New(person) => person,
             Entered::Known(_) => return Err(Stop::at("id_number", "roll-wrong-id-known")),
@@ -181,16 +212,22 @@ pub(super) async fn edit(ctx: Ctx) -> Page {
 
 fn edit_page(ctx: &Ctx, record: &Record, wrong: &[Wrong]) -> axum::response::Response {
     let name = record.name(ctx);
-    let kept = |field: &str, masked: String| {
-        let hint = if record.clear.opt(field).is_some() { ctx.t_args("roll-keep-hint", &[("masked", masked.into())]) } else { ctx.t("roll-keep-none") };
-        hint
+    let kept = |field: &str, masked: String| match record.clear.opt(field) {
+        Some(_) => ctx.t_args("roll-keep-hint", &[("masked", masked.into())]),
+        None => ctx.t("roll-keep-none"),
     };
     let fields = [
         line(ctx, wrong, "name", "field-person-name", record.clear.get("name")).required(),
-        line(ctx, wrong, "id_number", "field-person-id-number", "").hint(&kept("id_number", access::mask_id(record.clear.get("id_number")))),
-        line(ctx, wrong, "mobile", "field-person-mobile", "").hint(&kept("mobile", access::mask_mobile(record.clear.get("mobile")))),
+        line(ctx, wrong, "id_number", "field-person-id-number", "")
+            .hint(&kept("id_number", access::mask_id(record.clear.get("id_number")))),
+        line(ctx, wrong, "mobile", "field-person-mobile", "")
+            .hint(&kept("mobile", access::mask_mobile(record.clear.get("mobile")))),
         Field::new("no_mobile", &ctx.t("roll-no-mobile"), FieldKind::Check).value(sent(ctx, "no_mobile", "")),
-        day_field(ctx, wrong, "from", "roll-from").hint(&ctx.t("roll-correct-from-hint")).value(sent(ctx, "from", &record.version.valid_from.to_string())),
+        day_field(ctx, wrong, "from", "roll-from").hint(&ctx.t("roll-correct-from-hint")).value(sent(
+            ctx,
+            "from",
+            &record.version.valid_from.to_string(),
+        )),
         reason_field(ctx, wrong),
     ];
     let base = format!("/persons/{}", record.id);
@@ -224,7 +261,11 @@ pub(super) async fn change(ctx: Ctx) -> Page {
             return Err(Stop::at("id_number", "roll-wrong-id-known"));
         }
         let days = (from, horizon(commit, &PERSON, id, from)?);
-        if crate::person::correct(commit, id, days, &new, None)? { Ok(()) } else { Err(Stop::at("", "roll-nothing-changed")) }
+        if crate::person::correct(commit, id, days, &new, None)? {
+            Ok(())
+        } else {
+            Err(Stop::at("", "roll-nothing-changed"))
+        }
     })
     .await?;
     match done {

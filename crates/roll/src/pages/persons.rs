@@ -7,7 +7,8 @@ use figure::{Figures, Query};
 use maud::{Markup, html};
 use record::Db;
 use ui::components::{
-    Choice, Column, Crumb, Empty, Field, Kind, Link, Pager, Pick, Register, Row, Table, filters, link_button, page_head, pick_columns, register,
+    Choice, Column, Crumb, Empty, Field, Kind, Link, Pager, Pick, Register, Row, Table, filters, link_button,
+    page_head, pick_columns, register,
 };
 use ui::link;
 use ui::web::{App, Ctx, Page};
@@ -40,7 +41,9 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let reader = ctx.clone();
     let found = ctx.run(move |app| app.store.read(|db| find(app, &reader, db, &tree, &figures))).await?;
     let columns = columns(&ctx);
-    let heads: Vec<Column> = std::iter::once(Column::text(ctx.t("field-person-name"))).chain(columns.iter().map(|name| head(&ctx, name))).collect();
+    let heads: Vec<Column> = std::iter::once(Column::text(ctx.t("field-person-name")))
+        .chain(columns.iter().map(|name| head(&ctx, name)))
+        .collect();
     let kept = ctx.href("");
     let mut units: HashMap<i64, Markup> = HashMap::new();
     let mut codes: HashMap<String, String> = HashMap::new();
@@ -151,7 +154,10 @@ fn find(app: &App, ctx: &Ctx, db: &Db, tree: &UnitTree, figures: &Figures) -> Re
     }
     if let Some(id) = filter.employer {
         let employer = db.standing(&crate::register::EMPLOYER, id)?;
-        found.employer = employer.last().filter(|v| found.view.can(Action::RollRead, v.int("unit").unwrap_or(0))).map(|v| v.text("name").to_owned());
+        found.employer = employer
+            .last()
+            .filter(|v| found.view.can(Action::RollRead, v.int("unit").unwrap_or(0)))
+            .map(|v| v.text("name").to_owned());
     }
     Ok(found)
 }
@@ -188,7 +194,9 @@ fn cell(
             let unit = job.int("unit").unwrap_or(0);
             units.entry(unit).or_insert_with(|| view.unit_link(ctx, unit)).clone()
         }
-        "employer" => html! { @if let Some(id) = job.int("employer") { a href={ "/employers/" (id) (ctx.href("")) } { (listed.employer) } } },
+        "employer" => {
+            html! { @if let Some(id) = job.int("employer") { a href={ "/employers/" (id) (ctx.href("")) } { (listed.employer) } } }
+        }
         "trade" => html! { (job.text("trade")) },
         "skill" => {
             let code = job.text("skill");
@@ -197,7 +205,9 @@ fn cell(
         "sex" => html! { (label(pack, "sex", listed.person.text("sex"), ctx.lang)) },
         "born" => html! { @if let Some(year) = listed.person.int("birth_year") { (year) } },
         "industrial" => html! { (yes_no(ctx, job.int("industrial") == Some(1))) },
-        _ => html! { @match listed.member_since { Some(Some(day)) => (day), Some(None) => (ctx.t("yes")), None => "" } },
+        _ => {
+            html! { @match listed.member_since { Some(Some(day)) => (day), Some(None) => (ctx.t("yes")), None => "" } }
+        }
     }
 }
 
@@ -208,27 +218,55 @@ fn filter_row(ctx: &Ctx, found: &Found, pack: &'static clock::Pack) -> Markup {
     let sexes = with_any("sex").into_iter().filter(|choice| matches!(choice.value.as_str(), "" | "1" | "2")).collect();
     let mut fields = Vec::new();
     if sees_names(ctx, &found.view) {
-        fields.push(Field::new("q", &ctx.t("roll-find-name"), ui::components::FieldKind::Line("search")).value(ctx.query.get("q")).autocomplete("off"));
+        fields.push(
+            Field::new("q", &ctx.t("roll-find-name"), ui::components::FieldKind::Line("search"))
+                .value(ctx.query.get("q"))
+                .autocomplete("off"),
+        );
     }
     if let Some(unit) = ctx.unit.and_then(|id| found.view.unit(id)) {
-        let below = found.view.shape.children(unit.id).iter().filter(|id| found.view.can(Action::RollRead, **id)).filter_map(|id| found.view.shape.get(*id));
-        let units: Vec<Choice> = std::iter::once(unit).chain(below.filter(|u| u.kind != "department").take(200)).map(|u| Choice::new(u.code.as_str(), u.name.as_str())).collect();
+        let below = found
+            .view
+            .shape
+            .children(unit.id)
+            .iter()
+            .filter(|id| found.view.can(Action::RollRead, **id))
+            .filter_map(|id| found.view.shape.get(*id));
+        let units: Vec<Choice> = std::iter::once(unit)
+            .chain(below.filter(|u| u.kind != "department").take(200))
+            .map(|u| Choice::new(u.code.as_str(), u.name.as_str()))
+            .collect();
         fields.push(Field::select("unit", &ctx.t("roll-within"), units).value(&unit.code).auto());
     }
     fields.extend([
         Field::select("skill", &ctx.t("roll-column-skill"), with_any("skill")).value(ctx.query.get("skill")).auto(),
-        Field::select("industrial", &ctx.t("roll-column-industrial"), yes_no()).value(ctx.query.get("industrial")).auto(),
+        Field::select("industrial", &ctx.t("roll-column-industrial"), yes_no())
+            .value(ctx.query.get("industrial"))
+            .auto(),
         Field::select("member", &ctx.t("roll-member"), yes_no()).value(ctx.query.get("member")).auto(),
         Field::select("sex", &ctx.t("roll-column-sex"), sexes).value(ctx.query.get("sex")).auto(),
     ]);
-    let keep = ctx.query.list().iter().filter(|(name, _)| matches!(name.as_str(), "as_of" | "known" | "columns" | "employer")).cloned().collect::<Vec<_>>();
+    let keep = ctx
+        .query
+        .list()
+        .iter()
+        .filter(|(name, _)| matches!(name.as_str(), "as_of" | "known" | "columns" | "employer"))
+        .cloned()
+        .collect::<Vec<_>>();
     filters(&ctx.href("/persons"), &fields, &keep, ctx.lang)
 }
 
 fn tools(ctx: &Ctx, columns: &[&str]) -> Markup {
-    let picks: Vec<Pick> =
-        COLUMNS.iter().map(|name| Pick { name: (*name).to_owned(), label: ctx.t(&format!("roll-column-{name}")), on: columns.contains(name) }).collect();
-    let keep: Vec<(String, String)> = ctx.query.list().iter().filter(|(name, _)| name != "columns" && name != "after").cloned().collect();
+    let picks: Vec<Pick> = COLUMNS
+        .iter()
+        .map(|name| Pick {
+            name: (*name).to_owned(),
+            label: ctx.t(&format!("roll-column-{name}")),
+            on: columns.contains(name),
+        })
+        .collect();
+    let keep: Vec<(String, String)> =
+        ctx.query.list().iter().filter(|(name, _)| name != "columns" && name != "after").cloned().collect();
     pick_columns("/persons", &picks, &keep, ctx.lang)
 }
 
@@ -245,13 +283,21 @@ fn actions(ctx: &Ctx) -> Markup {
 
 fn nothing(ctx: &Ctx, is_filtered: bool) -> Empty {
     if is_filtered {
-        return Empty { title: ctx.t("roll-persons-none-found"), explain: ctx.t("roll-persons-none-found-explain"), ..Empty::default() };
+        return Empty {
+            title: ctx.t("roll-persons-none-found"),
+            explain: ctx.t("roll-persons-none-found-explain"),
+            ..Empty::default()
+        };
     }
     let may_import = ctx.is_now() && ctx.can(Action::RollImport, None);
     Empty {
         title: ctx.t("roll-persons-none"),
         explain: ctx.t("roll-persons-none-explain"),
-        steps: if may_import { (1..=3).map(|n| ctx.t(&format!("roll-persons-none-step-{n}"))).collect() } else { Vec::new() },
+        steps: if may_import {
+            (1..=3).map(|n| ctx.t(&format!("roll-persons-none-step-{n}"))).collect()
+        } else {
+            Vec::new()
+        },
         action: may_import.then(|| Link::new(ctx.t("roll-import"), "/import")),
         template: may_import.then(|| "/import/template/roll".to_owned()),
         sample: may_import.then(|| "/import/sample/roll".to_owned()),

@@ -3,7 +3,13 @@
 use record::{Db, Register, Version};
 
 /// The versions whose field has this value, of any day, as known from a commit; by day.
-pub(super) fn known_where(db: &Db, register: &'static Register, field: &str, value: i64, known: i64) -> record::Result<Vec<Version>> {
+pub(super) fn known_where(
+    db: &Db,
+    register: &'static Register,
+    field: &str,
+    value: i64,
+    known: i64,
+) -> record::Result<Vec<Version>> {
     let sql = format!(
         "SELECT {} FROM {} v WHERE v.federation = $1 AND v.{field} = $2 AND v.opened <= $3 AND v.closed > $3 ORDER BY v.valid_from, v.id",
         Version::columns(register, "v"),

@@ -71,7 +71,8 @@ fn draw(ctx: &Ctx, entry: &Entry, wrong: &[Wrong]) -> axum::response::Response {
 pub(super) async fn make(ctx: Ctx) -> Page {
     let entry = entry(&ctx).await?;
     let number = entry.commit;
-    let done = commit_as(&ctx, "reversal", &undoes(number), move |commit| Ok(crate::undo::reverse(commit, number)?)).await?;
+    let done =
+        commit_as(&ctx, "reversal", &undoes(number), move |commit| Ok(crate::undo::reverse(commit, number)?)).await?;
     match done {
         Ok(done) => Ok(desk::done(&ctx, &format!("/log/{}", done.commit.unwrap_or(number)), "roll-reversed")),
         Err(wrong) => Ok(ctx.again(draw(&ctx, &entry, &[wrong]))),

@@ -4,7 +4,9 @@ use access::{Action, Sight};
 use axum::response::IntoResponse as _;
 use maud::{Markup, html};
 use record::Db;
-use ui::components::{Empty, Field, FieldKind, Form, Kind, Method, button, empty, field, form, page_head, section_head};
+use ui::components::{
+    Empty, Field, FieldKind, Form, Kind, Method, button, empty, field, form, page_head, section_head,
+};
 use ui::text::count;
 use ui::web::{Ctx, Page};
 
@@ -97,7 +99,8 @@ fn look(ctx: &Ctx, db: &Db, tree: &UnitTree, limit: usize) -> record::Result<Fou
     }
     let reads = |unit: i64| found.view.can(Action::RollRead, unit);
     let employers = listing::search_employers(db, text, ctx.moment, &reads, limit)?;
-    found.employers = employers.into_iter().map(|v| (v.id, v.text("name").to_owned(), v.int("unit").unwrap_or(0))).collect();
+    found.employers =
+        employers.into_iter().map(|v| (v.id, v.text("name").to_owned(), v.int("unit").unwrap_or(0))).collect();
     Ok(found)
 }
 
@@ -106,7 +109,8 @@ fn commit_of(ctx: &Ctx, db: &Db, view: &View, text: &str) -> record::Result<Opti
     let plain = exchange::half_width(text).replace([',', '#', ' '], "");
     let Some(number) = plain.parse::<i64>().ok().filter(|n| (1..=ctx.now.known).contains(n)) else { return Ok(None) };
     let Some(entry) = record::log::entry(db, number)? else { return Ok(None) };
-    let may = access::everywhere(&ctx.who, Action::LogRead) || (entry.office != 0 && view.can(Action::LogRead, entry.office));
+    let may =
+        access::everywhere(&ctx.who, Action::LogRead) || (entry.office != 0 && view.can(Action::LogRead, entry.office));
     Ok(may.then_some(number))
 }
 
@@ -140,7 +144,11 @@ fn units(view: &View, text: &str, limit: usize) -> Vec<i64> {
 fn lines(ctx: &Ctx, found: &Found) -> Vec<(String, String, String)> {
     let mut out = Vec::new();
     if let Some(commit) = found.commit {
-        out.push((ctx.t_args("roll-event-commit", &[("n", count(commit).into())]), format!("/log/{commit}"), ctx.t("roll-search-commit")));
+        out.push((
+            ctx.t_args("roll-event-commit", &[("n", count(commit).into())]),
+            format!("/log/{commit}"),
+            ctx.t("roll-search-commit"),
+        ));
     }
     for (id, name, unit) in &found.persons {
         out.push((name.clone(), ctx.href(&format!("/persons/{id}")), found.view.unit_name(ctx, *unit)));

@@ -9,7 +9,8 @@ use maud::{Markup, html};
 use record::Db;
 use ui::chart::{SparkTone, spark};
 use ui::components::{
-    Column, Crumb, Fact, Kind, Row, State, Table, TagKind, Tile, facts, link_button, number_text, page_head, rate, section_head, table, tag, tiles,
+    Column, Crumb, Fact, Kind, Row, State, Table, TagKind, Tile, facts, link_button, number_text, page_head, rate,
+    section_head, table, tag, tiles,
 };
 use ui::link;
 use ui::text::{count, day_long};
@@ -52,9 +53,15 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         Fact::text(ctx.t("field-unit-code"), &unit.code),
         Fact::text(ctx.t("field-unit-kind"), &label(pack, "unit_type", &unit.kind, ctx.lang)),
         Fact::new(ctx.t("field-unit-parent"), unit.parent.map(|id| found.view.unit_link(&ctx, id)).unwrap_or_default()),
-        Fact::new(ctx.t("field-unit-industry-parent"), unit.industry_parent.map(|id| found.view.unit_link(&ctx, id)).unwrap_or_default()),
+        Fact::new(
+            ctx.t("field-unit-industry-parent"),
+            unit.industry_parent.map(|id| found.view.unit_link(&ctx, id)).unwrap_or_default(),
+        ),
         Fact::text(ctx.t("field-unit-credit-code"), &unit.credit_code),
-        Fact::text(ctx.t("roll-unit-days"), &format!("{} – {until}", if from == Day::START { String::new() } else { day_long(from, ctx.lang) })),
+        Fact::text(
+            ctx.t("roll-unit-days"),
+            &format!("{} – {until}", if from == Day::START { String::new() } else { day_long(from, ctx.lang) }),
+        ),
     ];
     let body = html! {
         (page_head(&html! { (unit.name) }, &state, &html! { (unit.code) }, &actions(&ctx, id, &unit.code)))
@@ -69,10 +76,14 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     };
     let mut frame = ctx.frame(&unit.name);
     frame.crumbs = vec![Crumb::to(ctx.t("roll-units"), ctx.href("/units"))];
-    frame.crumbs.extend(found.view.shape.above(id).into_iter().rev().filter(|id| found.view.can(Action::UnitsRead, *id)).filter_map(|id| {
-        let unit = found.view.unit(id)?;
-        Some(Crumb::to(unit.name.clone(), unit_href(&ctx, &unit.code)))
-    }));
+    frame.crumbs.extend(
+        found.view.shape.above(id).into_iter().rev().filter(|id| found.view.can(Action::UnitsRead, *id)).filter_map(
+            |id| {
+                let unit = found.view.unit(id)?;
+                Some(Crumb::to(unit.name.clone(), unit_href(&ctx, &unit.code)))
+            },
+        ),
+    );
     Ok(ctx.show(&frame, &body))
 }
 
@@ -111,7 +122,8 @@ fn months(day: Day) -> Vec<Day> {
     let mut out: Vec<Day> = (0..12)
         .filter_map(|back| {
             let months = i32::from(date.year()) * 12 + i32::from(date.month()) - 1 - back;
-            let (year, month) = (i16::try_from(months.div_euclid(12)).ok()?, i8::try_from(months.rem_euclid(12) + 1).ok()?);
+            let (year, month) =
+                (i16::try_from(months.div_euclid(12)).ok()?, i8::try_from(months.rem_euclid(12) + 1).ok()?);
             Some(Day::from_ymd(year, month, 1)?.plus(-1))
         })
         .collect();
@@ -125,20 +137,36 @@ fn tile(ctx: &Ctx, code: &str, definition: &figure::Definition, answer: &Answer,
     let kept = ["as_of", "known"].map(|name| (name, ctx.query.some(name)));
     let href = link::with(&format!("/figures/{}", definition.name), &[], &[("unit", Some(code)), kept[0], kept[1]]);
     let (value, sub) = match (answer.parts, answer.value) {
-        (Some((above, below)), Some(value)) => (rate(value, above, below, Some(&href), State::Live, ctx.lang), format!("{} / {}", count(above), count(below))),
+        (Some((above, below)), Some(value)) => (
+            rate(value, above, below, Some(&href), State::Live, ctx.lang),
+            format!("{} / {}", count(above), count(below)),
+        ),
         (Some(_), None) => (number_text("–", None, Some(&href), State::Live, ctx.lang), ctx.t("roll-no-denominator")),
         (None, value) => (ctx_number(ctx, value.unwrap_or(0), definition.name, code), String::new()),
     };
     let unit = if answer.parts.is_some() { "" } else { figure::said(definition.measure, ctx.lang) };
-    let curve = if curve.is_empty() { html! {} } else { spark(curve, &label, SparkTone::Plain) };
+    let curve = if curve.is_empty() {
+        html! {}
+    } else {
+        spark(curve, &label, SparkTone::Plain)
+    };
     Tile { label, value, unit: unit.to_owned(), curve, sub: html! { (sub) } }
 }
 
 fn children(ctx: &Ctx, found: &Found, pack: &clock::Pack, id: i64) -> Markup {
     let view = &found.view;
-    let below: Vec<&crate::tree::Unit> =
-        view.shape.children(id).iter().filter(|child| view.can(Action::UnitsRead, **child)).filter_map(|child| view.shape.get(*child)).collect();
-    let mut columns = vec![Column::text(ctx.t("field-unit-name")), Column::text(ctx.t("field-unit-kind")), Column::day(ctx.t("field-unit-code"))];
+    let below: Vec<&crate::tree::Unit> = view
+        .shape
+        .children(id)
+        .iter()
+        .filter(|child| view.can(Action::UnitsRead, **child))
+        .filter_map(|child| view.shape.get(*child))
+        .collect();
+    let mut columns = vec![
+        Column::text(ctx.t("field-unit-name")),
+        Column::text(ctx.t("field-unit-kind")),
+        Column::day(ctx.t("field-unit-code")),
+    ];
     let has_counts = !found.below.is_empty();
     if has_counts {
         columns.extend([Column::number(ctx.t("roll-employed")), Column::number(ctx.t("roll-members"))]);

@@ -30,7 +30,8 @@ pub(super) async fn new(ctx: Ctx) -> Page {
 fn new_page(ctx: &Ctx, view: &View, wrong: &[Wrong]) -> Page {
     let parent = ctx.unit.and_then(|id| view.now.get(id)).ok_or_else(Problem::missing)?;
     let pack = desk::pack(ctx)?;
-    let mut fields = vec![line(ctx, wrong, "code", "field-unit-code", "").hint(&ctx.t("roll-unit-code-hint")).required().first()];
+    let mut fields =
+        vec![line(ctx, wrong, "code", "field-unit-code", "").hint(&ctx.t("roll-unit-code-hint")).required().first()];
     fields.extend(common(ctx, pack, view, wrong, None));
     let body = html! {
         (page_head(&html! { (ctx.t("roll-unit-new")) }, &html! {}, &html! { (ctx.t_args("roll-unit-new-sub", &[("parent", parent.name.as_str().into())])) }, &html! {}))
@@ -43,19 +44,32 @@ fn new_page(ctx: &Ctx, view: &View, wrong: &[Wrong]) -> Page {
         }))
     };
     let mut frame = ctx.frame(&ctx.t("roll-unit-new"));
-    frame.crumbs = vec![Crumb::to(ctx.t("roll-units"), "/units"), Crumb::to(parent.name.clone(), unit_href(ctx, &parent.code))];
+    frame.crumbs =
+        vec![Crumb::to(ctx.t("roll-units"), "/units"), Crumb::to(parent.name.clone(), unit_href(ctx, &parent.code))];
     Ok(ctx.show(&frame, &body))
 }
 
 fn common(ctx: &Ctx, pack: &'static Pack, view: &View, wrong: &[Wrong], known: Option<&Unit>) -> Vec<Field> {
     let of = |text: fn(&Unit) -> &str| known.map_or("", text);
     let code_of = |id: Option<i64>| id.and_then(|id| view.now.get(id)).map_or("", |unit| unit.code.as_str());
-    let kinds: Vec<Choice> = std::iter::once(Choice::new("", ctx.t("roll-choose"))).chain(choices(pack, "unit_type", ctx.lang)).collect();
+    let kinds: Vec<Choice> =
+        std::iter::once(Choice::new("", ctx.t("roll-choose"))).chain(choices(pack, "unit_type", ctx.lang)).collect();
     vec![
         line(ctx, wrong, "name", "field-unit-name", of(|unit| &unit.name)).required(),
-        Field::select("kind", &ctx.t("field-unit-kind"), kinds).value(sent(ctx, "kind", of(|unit| &unit.kind))).error(wrong_of(wrong, "kind")).required(),
-        line(ctx, wrong, "credit_code", "field-unit-credit-code", of(|unit| &unit.credit_code)).hint(&ctx.t("roll-credit-code-hint")),
-        line(ctx, wrong, "industry", "field-unit-industry-parent", code_of(known.and_then(|unit| unit.industry_parent))).hint(&ctx.t("roll-unit-industry-hint")),
+        Field::select("kind", &ctx.t("field-unit-kind"), kinds)
+            .value(sent(ctx, "kind", of(|unit| &unit.kind)))
+            .error(wrong_of(wrong, "kind"))
+            .required(),
+        line(ctx, wrong, "credit_code", "field-unit-credit-code", of(|unit| &unit.credit_code))
+            .hint(&ctx.t("roll-credit-code-hint")),
+        line(
+            ctx,
+            wrong,
+            "industry",
+            "field-unit-industry-parent",
+            code_of(known.and_then(|unit| unit.industry_parent)),
+        )
+        .hint(&ctx.t("roll-unit-industry-hint")),
         day_field(ctx, wrong, "from", "roll-from").hint(&ctx.t("roll-from-hint")),
         reason_field(ctx, wrong),
     ]
@@ -129,7 +143,9 @@ pub(super) async fn add(ctx: Ctx) -> Page {
     let told = |wrong: &[Wrong]| Ok(ctx.again(new_page(&ctx, &view, wrong)?));
     let code: String = exchange::half_width(ctx.form.get("code")).chars().filter(|c| !c.is_whitespace()).collect();
     let sent = match Sent::of(&ctx, pack, &view) {
-        Ok(_) if code.is_empty() || code.chars().count() > 32 || code.contains(['/', '?', '#']) => return told(&[("code", ctx.t("roll-wrong-code"))]),
+        Ok(_) if code.is_empty() || code.chars().count() > 32 || code.contains(['/', '?', '#']) => {
+            return told(&[("code", ctx.t("roll-wrong-code"))]);
+        }
         Ok(sent) => sent,
         Err(wrong) => return told(&wrong),
     };
@@ -166,7 +182,11 @@ fn edit_page(ctx: &Ctx, view: &View, wrong: &[Wrong], wrong_end: &[Wrong]) -> Pa
     let mut fields = Vec::new();
     // One's own unit stays where it hangs: the units above say where it belongs.
     if parent.is_some_and(|parent| view.can(Action::UnitsWrite, parent.id)) {
-        fields.push(line(ctx, wrong, "parent", "field-unit-parent", parent.map_or("", |parent| &parent.code)).hint(&ctx.t("roll-unit-parent-hint")).required());
+        fields.push(
+            line(ctx, wrong, "parent", "field-unit-parent", parent.map_or("", |parent| &parent.code))
+                .hint(&ctx.t("roll-unit-parent-hint"))
+                .required(),
+        );
     }
     fields.extend(common(ctx, pack, view, wrong, Some(unit)));
     let path = format!("/units/{}", link::encode(&unit.code));
@@ -186,7 +206,8 @@ fn edit_page(ctx: &Ctx, view: &View, wrong: &[Wrong], wrong_end: &[Wrong]) -> Pa
         }
     };
     let mut frame = ctx.frame(&unit.name);
-    frame.crumbs = vec![Crumb::to(ctx.t("roll-units"), "/units"), Crumb::to(unit.name.clone(), unit_href(ctx, &unit.code))];
+    frame.crumbs =
+        vec![Crumb::to(ctx.t("roll-units"), "/units"), Crumb::to(unit.name.clone(), unit_href(ctx, &unit.code))];
     Ok(ctx.show(&frame, &body))
 }
 
@@ -205,8 +226,12 @@ pub(super) async fn change(ctx: Ctx) -> Page {
         Some(code) => match view.now.by_code(code) {
             Some(parent) if Some(parent.id) == unit.parent => unit.parent,
             // What one may not know of is answered as what does not exist.
-            Some(parent) if !view.can(Action::UnitsWrite, parent.id) => return told(&[("parent", ctx.t("unit-code-unknown"))]),
-            Some(parent) if view.now.is_within(parent.id, id) => return told(&[("parent", ctx.t("roll-wrong-circle"))]),
+            Some(parent) if !view.can(Action::UnitsWrite, parent.id) => {
+                return told(&[("parent", ctx.t("unit-code-unknown"))]);
+            }
+            Some(parent) if view.now.is_within(parent.id, id) => {
+                return told(&[("parent", ctx.t("roll-wrong-circle"))]);
+            }
             Some(parent) => Some(parent.id),
             None => return told(&[("parent", ctx.t("unit-code-unknown"))]),
         },

@@ -9,7 +9,10 @@ use clock::Pack;
 use figure::{Figures, GroupKey, Query};
 use maud::{Markup, html};
 use record::Db;
-use ui::components::{Children, Crumb, Empty, Kind, Link, Node, State, TagKind, branch, empty, link_button, number, page_head, section_head, tag, tree};
+use ui::components::{
+    Children, Crumb, Empty, Kind, Link, Node, State, TagKind, branch, empty, link_button, number, page_head,
+    section_head, tag, tree,
+};
 use ui::link;
 use ui::text::day_long;
 use ui::web::{App, Ctx, Page};
@@ -34,7 +37,8 @@ pub(super) async fn page(ctx: Ctx, headers: HeaderMap) -> Page {
     let (trees, figures) = (desk::tree(&ctx)?, desk::figures(&ctx)?);
     let pack = figures.pack();
     let reader = ctx.clone();
-    let found = ctx.run(move |app| app.store.read(|db| find(app, &reader, db, &trees, &figures, wanted.as_deref()))).await?;
+    let found =
+        ctx.run(move |app| app.store.read(|db| find(app, &reader, db, &trees, &figures, wanted.as_deref()))).await?;
     let Some(top) = ctx.unit else { return Ok(nothing(&ctx)) };
     let maker = Maker { ctx: &ctx, found: &found, pack };
     if is_branch && let Some(opened) = found.open.last() {
@@ -47,11 +51,15 @@ pub(super) async fn page(ctx: Ctx, headers: HeaderMap) -> Page {
         .shape
         .children(top)
         .iter()
-        .filter(|id| found.view.shape.get(**id).is_some_and(|u| u.kind == "department") && found.view.can(Action::UnitsRead, **id))
+        .filter(|id| {
+            found.view.shape.get(**id).is_some_and(|u| u.kind == "department")
+                && found.view.can(Action::UnitsRead, **id)
+        })
         .map(|id| maker.node(*id, false))
         .collect();
     let total = found.view.shape.subtree(top).iter().filter(|id| maker.is_union(**id)).count();
-    let sub = ctx.t_args("roll-units-sub", &[("n", total.into()), ("day", day_long(ctx.moment.as_of, ctx.lang).into())]);
+    let sub =
+        ctx.t_args("roll-units-sub", &[("n", total.into()), ("day", day_long(ctx.moment.as_of, ctx.lang).into())]);
     let body = html! {
         (page_head(&html! { (ctx.t("roll-units")) }, &html! {}, &html! { (sub) }, &actions(&ctx, top, &unit.code)))
         (tree(&ctx.t("roll-units"), &unions, ctx.lang))
@@ -68,7 +76,14 @@ pub(super) async fn page(ctx: Ctx, headers: HeaderMap) -> Page {
     Ok(ctx.show(&frame, &body))
 }
 
-fn find(app: &App, ctx: &Ctx, db: &Db, trees: &crate::tree::UnitTree, figures: &Figures, wanted: Option<&str>) -> Result<Found, figure::Error> {
+fn find(
+    app: &App,
+    ctx: &Ctx,
+    db: &Db,
+    trees: &crate::tree::UnitTree,
+    figures: &Figures,
+    wanted: Option<&str>,
+) -> Result<Found, figure::Error> {
     let view = View::of(ctx, trees, db)?;
     let mut found = Found { view, counts: HashMap::new(), open: Vec::new() };
     let Some(top) = ctx.unit else { return Ok(found) };
@@ -113,7 +128,8 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn is_union(&self, id: i64) -> bool {
-        self.found.view.shape.get(id).is_some_and(|unit| unit.kind != "department") && self.found.view.can(Action::UnitsRead, id)
+        self.found.view.shape.get(id).is_some_and(|unit| unit.kind != "department")
+            && self.found.view.can(Action::UnitsRead, id)
     }
 
     fn unions_below(&self, id: i64) -> Vec<i64> {
@@ -127,7 +143,13 @@ impl Maker<'_> {
     fn node(&self, id: i64, is_top: bool) -> Node {
         let view = &self.found.view;
         let Some(unit) = view.unit(id) else {
-            return Node { label: String::new(), href: String::new(), tags: html! {}, count: html! {}, children: Children::None };
+            return Node {
+                label: String::new(),
+                href: String::new(),
+                tags: html! {},
+                count: html! {},
+                children: Children::None,
+            };
         };
         let below = if is_top || unit.kind != "department" { self.unions_below(id) } else { Vec::new() };
         let children = if below.is_empty() {
@@ -140,7 +162,13 @@ impl Maker<'_> {
             query.push(("open", Some(unit.code.as_str())));
             Children::Later { href: link::with("/units", &[], &query), count: below.len() }
         };
-        Node { label: unit.name.clone(), href: unit_href(self.ctx, &unit.code), tags: self.tags(unit), count: self.count(id, &unit.code), children }
+        Node {
+            label: unit.name.clone(),
+            href: unit_href(self.ctx, &unit.code),
+            tags: self.tags(unit),
+            count: self.count(id, &unit.code),
+            children,
+        }
     }
 
     fn tags(&self, unit: &crate::tree::Unit) -> Markup {
@@ -184,7 +212,10 @@ fn actions(ctx: &Ctx, top: i64, code: &str) -> Markup {
 /// The units above one, each leading to the tree from there, as far as the reader may see them.
 fn above(ctx: &Ctx, view: &View, unit: i64) -> Vec<Crumb> {
     let above = view.shape.above(unit).into_iter().rev().filter(|id| view.can(Action::UnitsRead, *id));
-    above.filter_map(|id| view.unit(id)).map(|unit| Crumb::to(unit.name.clone(), ctx.here(&[("unit", Some(&unit.code)), ("open", None)]))).collect()
+    above
+        .filter_map(|id| view.unit(id))
+        .map(|unit| Crumb::to(unit.name.clone(), ctx.here(&[("unit", Some(&unit.code)), ("open", None)])))
+        .collect()
 }
 
 fn nothing(ctx: &Ctx) -> axum::response::Response {

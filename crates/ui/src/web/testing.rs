@@ -263,7 +263,8 @@ pub async fn walk(
         let plain = route.path.replace("{unit}", "");
         let needs_unit = !matches!(route.target, Target::House);
         for &unit in if needs_unit { units } else { &units[..units.len().min(1)] } {
-            let now = Moment { as_of: site.app.access.today(), known: 0 };
+            // All that is known: a tree that is read from a store knows nothing at commit 0.
+            let now = Moment { as_of: site.app.access.today(), known: i64::MAX };
             let code = site.app.units.code(unit, now);
             let path =
                 if plain.contains('{') { address(route, unit) } else { Some(route.path.replace("{unit}", &code)) };

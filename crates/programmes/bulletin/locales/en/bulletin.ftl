@@ -36,6 +36,8 @@ bulletin-nav-public = Public
 bulletin-nav-verify = Verify a publication
 
 bulletin-list-sub = Every number opens its definition and its evidence. What is published never changes; later corrections are listed beside it.
+bulletin-latest = Latest bulletins
+bulletin-all = All bulletins
 bulletin-empty = No bulletin has been published yet.
 bulletin-empty-explain = The numbers of a bulletin quote figures. Publishing freezes them with their evidence, and anybody can verify them offline.
 bulletin-title = Title
@@ -59,7 +61,7 @@ bulletin-as-of-day = as of { $day }
 
 bulletin-download = Download the publication
 bulletin-proof = Proof
-bulletin-root = Root
+bulletin-root = Publication root
 bulletin-in-commit = Commit #{ $commit }, { $time }
 bulletin-how-to-verify = How to verify
 bulletin-figures-here = Figures of this bulletin
@@ -79,8 +81,8 @@ bulletin-old-stays = The published number and its evidence stay.
 bulletin-as-published = As published (commit #{ $commit })
 bulletin-commit = Commit
 bulletin-moved = { $figure }: { $entered } records now counted, { $left } no longer counted, { $regrouped } in another group.
-bulletin-known = Known
-bulletin-known-commit = As known by commit #{ $commit }
+bulletin-known = As known
+bulletin-known-commit = by commit #{ $commit }
 bulletin-definition-version = Version of the definition
 bulletin-definition-changed = The definition has changed
 bulletin-definition-changed-why = This system now defines the figure otherwise; the number here follows the definition of its publication.
@@ -98,7 +100,8 @@ bulletin-numerator = Numerator
 bulletin-denominator = Denominator
 
 bulletin-sha256 = SHA-256 of the file
-bulletin-bytes = Bytes
+bulletin-size = Size of the file
+bulletin-bytes = { $n } bytes
 bulletin-log = Log
 bulletin-key = Public key of the log
 bulletin-fingerprint = Fingerprint
@@ -106,7 +109,7 @@ bulletin-checkpoint = Checkpoint
 bulletin-checkpoint-why = The state of the whole log of commits at publication, signed with the log’s key.
 bulletin-verify-step-1 = Download the publication.
 bulletin-verify-step-2 = On any computer, offline, run:
-bulletin-verify-step-3 = Or hand the file in here:
+bulletin-verify-step-3 = Or hand the file in:
 bulletin-verify-step-4 = Compare the fingerprint that is printed with the one on this page, or with the one the union gives elsewhere.
 
 bulletin-verify-sub = Hand in a publication file: every check is made and told, and if something was altered you are told what.

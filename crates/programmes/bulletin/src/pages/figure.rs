@@ -61,7 +61,10 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         rows.push(Fact::text(ctx.t("bulletin-definition-changed"), &ctx.t("bulletin-definition-changed-why")));
     }
     let body = html! {
-        (page_head(&html! { (label) }, &html! {}, &html! { (opened.publication.title) " · " (opened.issue(&ctx)) }, &records_actions(&ctx, &figure)))
+        (page_head(&html! { (label) }, &html! {}, &html! { (opened.publication.title) " · " (opened.issue(&ctx)) }, &html! {
+            (records_actions(&ctx, &figure))
+            (link_button(&ctx.t("bulletin-proof"), &ctx.href(&format!("/bulletins/{n}/proof")), Kind::Plain))
+        }))
         (facts(&rows, ctx.lang))
         @if let Some(by) = figure.by.as_deref() {
             @let split = Split {
@@ -184,7 +187,7 @@ async fn commitments(ctx: &Ctx, opened: &Opened, figure: &Frozen) -> Result<Mark
         .iter()
         .map(|line| {
             let mut cells =
-                vec![html! { code title=(line.3) { (ui::components::shorten(&line.3)) } }, html! { (line.1) }];
+                vec![html! { code { (line.3) } }, html! { (line.1) }];
             if split {
                 let group =
                     figure.groups.iter().find(|group| group.key == line.2).map_or("", |group| group.label.as_str());

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use access::Action;
-use maud::html;
+use maud::{Markup, html};
+use record::Moment;
 use ui::components::{
     Column, Empty, Kind, Pager, Register, Row, Table, TagKind, link_button, page_head, register, tag,
 };
@@ -12,9 +13,31 @@ use ui::text::day_long;
 use ui::web::{Ctx, Page};
 
 use super::press;
-use crate::{Error, Publication, Restated};
+use crate::{Error, Press, Publication, Restated};
 
 const PAGE: usize = 20;
+
+/// A bulletin and what became of its figures.
+pub(super) type Told = (Publication, Arc<Restated>);
+
+/// The bulletins known at a moment, newest first.
+pub(super) fn read(press: &Press, at: Moment, before: Option<i64>, limit: i64) -> Result<Vec<Told>, Error> {
+    let with = |publication: Publication| {
+        let (_, index) = press.file(&publication)?;
+        let known = at.known.max(publication.commit);
+        let restated = press.restatements(&publication, &index.figures, known)?;
+        Ok((publication, restated))
+    };
+    press.publications(at, before, limit)?.into_iter().map(with).collect()
+}
+
+/// How a bulletin stands, as a tag.
+pub(super) fn state(ctx: &Ctx, restated: &Restated) -> Markup {
+    match restated.count() {
+        0 => tag(TagKind::Ok, &ctx.t("bulletin-stands")),
+        count => tag(TagKind::Restated, &ctx.t_args("bulletin-restated-n", &[("n", count.into())])),
+    }
+}
 
 pub(super) async fn page(ctx: Ctx) -> Page {
     let (press, moment, before) = (press(&ctx)?, ctx.moment, ctx.query.int("before"));
@@ -22,18 +45,11 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         let press = press.clone();
         ctx.run(move |_| {
             let limit = i64::try_from(PAGE).unwrap_or(20) + 1;
-            let found = press.publications(moment, before, limit)?;
-            let with = |publication: Publication| {
-                let (_, index) = press.file(&publication)?;
-                let known = moment.known.max(publication.commit);
-                let restated = press.restatements(&publication, &index.figures, known)?;
-                Ok::<_, Error>((publication, restated))
-            };
+            let mut found = read(&press, moment, before, limit)?;
             // One more is read than is shown: whether there is a next page.
             let more = found.len() > PAGE;
-            let shown =
-                found.into_iter().take(PAGE).map(with).collect::<Result<Vec<(Publication, Arc<Restated>)>, Error>>()?;
-            Ok::<_, Error>((shown, more))
+            found.truncate(PAGE);
+            Ok::<_, Error>((found, more))
         })
         .await?
     };
@@ -42,17 +58,13 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         .iter()
         .map(|(publication, restated)| {
             let n = publication.number;
-            let state = match restated.count() {
-                0 => tag(TagKind::Ok, &ctx.t("bulletin-stands")),
-                count => tag(TagKind::Restated, &ctx.t_args("bulletin-restated-n", &[("n", count.into())])),
-            };
             Row::new(vec![
                 html! { a href=(ctx.href(&format!("/bulletins/{n}"))) lang=(publication.language.tag()) { (publication.title) } },
                 html! { (n) },
                 html! { (publication.as_of) },
                 html! { (day_long(press.day_of(publication.published_ms), ctx.lang)) },
                 html! { (publication.figures) },
-                state,
+                state(&ctx, restated),
             ])
         })
         .collect();

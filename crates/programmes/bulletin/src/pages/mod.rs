@@ -7,7 +7,9 @@ mod edit;
 mod feed;
 mod figure;
 mod list;
+mod notes;
 mod proof;
+mod public;
 mod read;
 mod verify;
 mod view;
@@ -57,6 +59,8 @@ pub fn routes() -> Routes {
         .untimed()
         .nav(Nav::new(300, "bulletin-nav-public", "bulletin-nav", "/bulletins", READ))
         .nav(Nav::new(310, "bulletin-nav-public", "bulletin-nav-verify", "/verify", READ))
+        .figure_notes(notes::notes)
+        .public(public::part)
         .texts(&TEXTS)
 }
 

@@ -26,7 +26,10 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let mut rows = vec![
         Fact::new(ctx.t("bulletin-root"), digest(&publication.root, ctx.lang)),
         Fact::new(ctx.t("bulletin-sha256"), digest(&opened.index.sha256, ctx.lang)),
-        Fact::text(ctx.t("bulletin-bytes"), &count(i64::try_from(opened.index.bytes).unwrap_or(i64::MAX))),
+        Fact::text(
+            ctx.t("bulletin-size"),
+            &ctx.t_args("bulletin-bytes", &[("n", count(i64::try_from(opened.index.bytes).unwrap_or(i64::MAX)).into())]),
+        ),
         Fact::text(ctx.t("bulletin-commit"), &format!("#{}", publication.commit)),
         Fact::text(ctx.t("bulletin-published"), &stamp_of(&opened, publication.published_ms)),
         Fact::text(
@@ -47,7 +50,7 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         (facts(&rows, ctx.lang))
         section {
             (section_head(&ctx.t("bulletin-how-to-verify"), &html! {}))
-            ol {
+            ol.list {
                 li { (ctx.t("bulletin-verify-step-1")) }
                 li { (ctx.t("bulletin-verify-step-2")) " " code { (command) } }
                 li { (ctx.t("bulletin-verify-step-3")) " " a href="/verify" { (ctx.t("bulletin-nav-verify")) } }

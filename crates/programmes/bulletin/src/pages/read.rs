@@ -2,9 +2,10 @@
 
 use access::Action;
 use maud::{Markup, html};
+use proof::checkpoint::VerifierKey;
 use record::log::Entry;
 use ui::components::{
-    Column, Crumb, Kind, NoteKind, Row, Table, Tone, digest, link_button, note, page_head, section_head, table,
+    Column, Crumb, Fact, Kind, NoteKind, Row, Table, Tone, digest, facts, link_button, note, page_head, section_head, table,
 };
 use ui::icon::Icon;
 use ui::text::stamp;
@@ -19,6 +20,10 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let opened = view::open(&ctx).await?;
     let publication = &opened.publication;
     let notes = restated_notes(&ctx, &opened).await?;
+    let key = {
+        let press = opened.press.clone();
+        ctx.run(move |_| press.log_key()).await?
+    };
     let answers = |placed: &crate::quote::Placed<'_>| opened.answer(&ctx, placed);
     let article = render(&publication.text, &answers, &ctx.t("bulletin-total"), ctx.lang);
     let n = publication.number;
@@ -30,11 +35,11 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let sub = html! { (opened.publisher) " · " (opened.issue(&ctx)) " · " (ctx.t_args("bulletin-as-of-day", &[("day", ui::text::day_long(publication.as_of, ctx.lang).into())])) };
     let body = html! {
         (page_head(&html! { span lang=(publication.language.tag()) { (publication.title) } }, &opened.tags(&ctx), &sub, &actions))
-        div.cols {
+        div.cols.flow {
             article.prose lang=(publication.language.tag()) { (article) }
             aside.aside {
                 (notes)
-                section {
+                section.noprint {
                     h2 { (ctx.t("bulletin-proof")) }
                     p.small.mute {
                         (ctx.t("bulletin-root")) " " (digest(&publication.root, ctx.lang)) br;
@@ -50,6 +55,7 @@ pub(super) async fn page(ctx: Ctx) -> Page {
                 (figures(&ctx, &opened))
             }
         }
+        (on_paper(&ctx, &opened, key.as_ref()))
     };
     let mut frame = ctx.frame(&publication.title);
     frame.crumbs = vec![
@@ -59,6 +65,29 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     Ok(ctx.show(&frame, &body))
 }
 
+/// The proof as paper needs it: nothing shortened, because nothing can be opened there.
+fn on_paper(ctx: &Ctx, opened: &Opened, key: Option<&VerifierKey>) -> Markup {
+    let publication = &opened.publication;
+    let mut rows = vec![
+        Fact::new(ctx.t("bulletin-root"), html! { code { (publication.root) } }),
+        Fact::new(ctx.t("bulletin-sha256"), html! { code { (opened.index.sha256) } }),
+    ];
+    if let Some(key) = key {
+        rows.push(Fact::new(ctx.t("bulletin-fingerprint"), html! { code { (key.fingerprint()) } }));
+    }
+    let time = stamp_of(opened, publication.published_ms);
+    let commit = [("commit", publication.commit.into()), ("time", time.into())];
+    rows.push(Fact::text(ctx.t("bulletin-commit"), &ctx.t_args("bulletin-in-commit", &commit)));
+    let command = format!("guildhall verify {}.gpub", publication.number);
+    rows.push(Fact::new(ctx.t("bulletin-how-to-verify"), html! { (ctx.t("bulletin-verify-step-2")) " " code { (command) } }));
+    html! {
+        section.onpaper {
+            h2 { (ctx.t("bulletin-proof")) }
+            (facts(&rows, ctx.lang))
+        }
+    }
+}
+
 /// A point in time, where the federation is.
 pub(super) fn stamp_of(opened: &Opened, ms: i64) -> String {
     stamp(ms, opened.press.figures().pack().calendar().utc_offset_minutes())
@@ -66,6 +95,7 @@ pub(super) fn stamp_of(opened: &Opened, ms: i64) -> String {
 
 /// The figures as a table: value, definition, day, state.
 fn figures(ctx: &Ctx, opened: &Opened) -> Markup {
+    let is_another = |unit: &str| !unit.is_empty() && unit != opened.publisher;
     let rows: Vec<Row> = opened
         .index
         .figures
@@ -76,7 +106,11 @@ fn figures(ctx: &Ctx, opened: &Opened) -> Markup {
             let value = figure.stated().draw(Show::Full, Some(&opened.figure_href(ctx, figure.number)), state, ctx.lang);
             let now = restated.map(|r| text(number_of(&r.now), ctx));
             let row = Row::new(vec![
-                html! { (figure.label.text(ctx.lang)) @if !figure.unit.name.is_empty() { br; span.small.mute { (figure.unit.name) } } },
+                html! {
+                    span.nowrap { (figure.label.text(ctx.lang)) }
+                    // Who publishes stands at the head; only another unit is worth a line.
+                    @if is_another(&figure.unit.name) { br; span.small.mute { (figure.unit.name) } }
+                },
                 html! { (value) @if let Some(now) = now { br; span.small { (ctx.t_args("bulletin-now", &[("n", now.into())])) } } },
                 html! { (day_or_period(figure)) },
                 html! { span.small.mute { (figure.definition.text(ctx.lang)) } },

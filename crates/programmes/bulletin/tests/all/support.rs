@@ -262,6 +262,7 @@ impl Federation {
         let units = Arc::new(Units { root: self.units[0], view });
         let site = ui::web::House::new(access.clone(), units, Settings::default())
             .service(self.press.clone())
+            .service(self.press.figures().clone())
             .with(bulletin::routes())
             .build();
         (site, access)

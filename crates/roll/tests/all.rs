@@ -1,3 +1,0 @@
-//! The integration tests of the crate, in one binary.
-
-mod samples;

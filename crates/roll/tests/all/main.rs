@@ -1,0 +1,9 @@
+//! The integration tests of the crate, in one binary.
+
+mod duplicates;
+mod forms;
+mod import;
+mod persons;
+mod routes;
+mod samples;
+mod world;
