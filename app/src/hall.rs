@@ -122,3 +122,67 @@ impl Hall {
             .build()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use access::{Access, By, Config, Cost, NewAccount, Role};
+    use roll::register::UNIT;
+    use ui::web::testing::Browser;
+
+    use super::*;
+
+    const PASSWORD: &str = "Tk7#pvel92-xw";
+
+    /// A house of one unit, on the embedded database.
+    fn hall(folder: &std::path::Path) -> Hall {
+        let args = PlaceArgs { data: folder.into(), database: None, suite: "aes-256-gcm".into(), pack: "cn".into() };
+        let hall = Hall::open(&args, true).expect("a new folder");
+        let founded = hall.store.commit(by_command("test"), |commit| {
+            let draft = UNIT.draft().set("code", "YH").set("name", "云河示范区总工会").set("kind", "federation");
+            let id = commit.new_id();
+            commit.open(id, (Day(0), Day::END), &draft, None)
+        });
+        founded.expect("a unit");
+        hall
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_state_of_the_log_is_served_signed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let hall = hall(folder.path());
+        let access = Arc::new(Access::new(hall.store.clone(), Config { cost: Cost::LEAST, ..Config::default() }));
+        let auditor = NewAccount {
+            login: "auditor".into(),
+            title: "审计管理员".into(),
+            display_name: "周敏".into(),
+            unit: 0,
+            password: PASSWORD.into(),
+            must_change: false,
+            roles: vec![(Role::AuditAdmin, 0)],
+        };
+        access.add_account(By::SYSTEM, &auditor, "").expect("an auditor");
+        let site = hall.site(access, ui::web::Settings::default());
+        let mut browser = Browser::new(&site);
+        assert_eq!(browser.sign_in("auditor", PASSWORD).await.status.as_u16(), 303);
+        let unsigned = browser.get("/log/checkpoint").await.body;
+        assert!(proof::checkpoint::signers(&unsigned).is_err(), "no key, no signature: {unsigned}");
+
+        let press = bulletin::Press::new(hall.store.clone(), hall.tree.clone(), hall.figures.clone());
+        let order = bulletin::Order {
+            unit: None,
+            text: "# 通报\n\n工会 {{figure roll.units}} 个。\n".into(),
+            as_of: hall.today(),
+            language: clock::Lang::Zh,
+            known: None,
+            actor: 0,
+            office: 0,
+            source: "test".into(),
+        };
+        press.publish(&order, &|_| true).expect("it is published");
+        let key = press.log_key().expect("the store is read").expect("publishing made a key");
+        let note = browser.get("/log/checkpoint").await.body;
+        let (state, _) = proof::checkpoint::open(&note, std::slice::from_ref(&key)).expect("its signature is good");
+        let head = hall.store.read(|db| db.head()).expect("a head").commit;
+        assert_eq!((state.origin.as_str(), state.size), (key.name(), head.unsigned_abs()));
+    }
+}

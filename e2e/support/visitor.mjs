@@ -2,7 +2,6 @@
 // styles, failed parts of pages. `leave` fails when there was any.
 
 import assert from "node:assert/strict";
-import { after } from "node:test";
 import { chromium } from "playwright-core";
 
 import { PATIENCE } from "./house.mjs";
@@ -27,7 +26,8 @@ async function launched() {
   return browser;
 }
 
-after(async () => (await browser)?.close());
+/** Closes the browser. */
+export const close = async () => (await browser)?.close();
 
 export class Visitor {
   /** What was met that should not have been. */

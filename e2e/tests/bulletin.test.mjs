@@ -9,7 +9,7 @@ import { after, before, test } from "node:test";
 import { demoHouse, folder, guildhall } from "../support/house.mjs";
 import { inspect } from "../support/inspect.mjs";
 import { path } from "../support/read.mjs";
-import { visit } from "../support/visitor.mjs";
+import { close, visit } from "../support/visitor.mjs";
 
 const TEXT = `# 年末快报
 
@@ -24,6 +24,7 @@ before(async () => {
   files = folder();
   here = await demoHouse();
 });
+after(close);
 after(async () => {
   await here?.stop();
   rmSync(files, { recursive: true, force: true });
@@ -46,7 +47,7 @@ test("a draft shows its numbers while it is written, and what is wrong with a qu
     await page.locator("#as_of").fill("2019-12-31");
     await page.locator("#text").fill(TEXT);
     await preview.getByRole("link", { name: "1,200", exact: true }).first().waitFor();
-    assert.equal(await preview.getByText("没有名为", { exact: false }).count(), 0);
+    await preview.getByText("没有名为", { exact: false }).waitFor({ state: "detached" });
     await page.getByRole("button", { name: "保存", exact: true }).click();
     await page.getByText("已保存。").waitFor();
     assert.equal(await page.locator("#text").inputValue(), TEXT);

@@ -5,10 +5,11 @@ import { after, before, test } from "node:test";
 
 import { demoHouse } from "../support/house.mjs";
 import { tile } from "../support/read.mjs";
-import { visit } from "../support/visitor.mjs";
+import { close, visit } from "../support/visitor.mjs";
 
 let here;
 before(async () => (here = await demoHouse()));
+after(close);
 after(() => here?.stop());
 
 test("a wrong password is refused without saying why, the right one leads to the brief", async () => {

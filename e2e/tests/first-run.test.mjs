@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 
 import { house } from "../support/house.mjs";
 import { inspect } from "../support/inspect.mjs";
-import { visit } from "../support/visitor.mjs";
+import { close, visit } from "../support/visitor.mjs";
 
 const ROLES = ["system-admin", "security-admin", "audit-admin"];
 const login = (role) => `${role.split("-")[0]}.keeper`;
@@ -13,6 +13,7 @@ const first = (role) => `First-${role}-Qm47-zLt`;
 
 let here;
 before(async () => (here = await house()));
+after(close);
 after(() => here?.stop());
 
 test("every way in leads to the first run, which wants the code", async () => {

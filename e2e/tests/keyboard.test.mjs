@@ -5,10 +5,11 @@ import { after, before, test } from "node:test";
 
 import { demoHouse } from "../support/house.mjs";
 import { path } from "../support/read.mjs";
-import { visit } from "../support/visitor.mjs";
+import { close, visit } from "../support/visitor.mjs";
 
 let here;
 before(async () => (here = await demoHouse()));
+after(close);
 after(() => here?.stop());
 
 const focused = (page, selector) => page.waitForFunction((what) => document.activeElement?.matches(what), selector);

@@ -259,7 +259,7 @@ roll-import-rejects = { $n ->
    *[other] Download { $n } rejected rows
 }
 roll-import-rejects-name = rejected rows { $day }.xlsx
-roll-import-sheet = Sheet: { $name }
+roll-import-sheet = Read from: { $name }
 roll-import-unknown = These columns were not understood and not read:
 roll-import-employers = { $n ->
     [one] { $n } employer is not known yet; it is added by name and marked as lacking its credit code.
@@ -349,6 +349,8 @@ roll-search-none = Nothing was found
 roll-search-none-explain = Try the pinyin, the initials or the last four digits. Only persons within your reach are found.
 roll-search-none-names = You see names masked, so they cannot be searched; units and employers can.
 roll-search-commit = log
+roll-search-found = Found
+roll-search-where = Where
 roll-search-commits = Commits
 
 ## Words of the history

@@ -88,6 +88,26 @@ impl View {
         }
     }
 
+    /// A unit with the union it is a part of, where its own name says too little: every works has a first workshop.
+    pub fn place(&self, ctx: &Ctx, id: i64) -> Markup {
+        let grassroots = self.now.grassroots(id);
+        html! {
+            @if grassroots != id && self.can(Action::UnitsRead, grassroots) { (self.unit_link(ctx, grassroots)) " · " }
+            (self.unit_link(ctx, id))
+        }
+    }
+
+    /// The same as text.
+    pub fn place_name(&self, ctx: &Ctx, id: i64) -> String {
+        let grassroots = self.now.grassroots(id);
+        let own = self.unit_name(ctx, id);
+        if grassroots != id && self.can(Action::UnitsRead, grassroots) {
+            format!("{} · {own}", self.unit_name(ctx, grassroots))
+        } else {
+            own
+        }
+    }
+
     /// The name of a person who stands in a unit, as much of it as the reader sees.
     pub fn name(&self, ctx: &Ctx, unit: i64, clear: &Clear) -> String {
         self.shown(ctx, unit, (!clear.erased).then(|| clear.get("name")))

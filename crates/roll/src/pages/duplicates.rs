@@ -146,12 +146,7 @@ fn one(ctx: &Ctx, found: &Found, pair: Pair, first: &Side, second: &Side) -> Mar
             first.identity.mobile.is_some() && first.identity.mobile == second.identity.mobile,
         ),
         row(field("sex"), sex_a, sex_b, false),
-        row(
-            ctx.t("roll-column-unit"),
-            found.view.unit_link(ctx, first.unit),
-            found.view.unit_link(ctx, second.unit),
-            false,
-        ),
+        row(ctx.t("roll-column-unit"), found.view.place(ctx, first.unit), found.view.place(ctx, second.unit), false),
         row(ctx.t("roll-employment"), job_a, job_b, false),
     ];
     let title = ctx

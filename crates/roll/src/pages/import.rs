@@ -70,10 +70,8 @@ async fn draw(ctx: &Ctx, kind: Kind, as_of: Option<&str>, wrong: &[Wrong]) -> Pa
             div.aside {
                 section {
                     h2 { (ctx.t("roll-import-help")) }
-                    ul.plain {
-                        li { a href={ "/import/template/" (word) } download { (ctx.t("roll-import-template")) } }
-                        li { a href={ "/import/sample/" (word) } download { (ctx.t("roll-import-sample")) } }
-                    }
+                    p { a href={ "/import/template/" (word) } download { (ctx.t("roll-import-template")) } }
+                    p { a href={ "/import/sample/" (word) } download { (ctx.t("roll-import-sample")) } }
                     (unfold(&ctx.t("roll-import-columns"), &columns(ctx, kind)))
                 }
                 section { h2 { (ctx.t("roll-import-then")) } p.small { (ctx.t("roll-import-then-explain")) } }

@@ -233,9 +233,11 @@ fn result(ctx: &Ctx, job: &Job, kind: Kind, pack: &'static Pack, here: &str) -> 
                     (ctx.t_args("roll-import-done", &[("n", (outcome.count(Effect::Added) + outcome.count(Effect::Changed)).into())])) " "
                     a href={ "/log/" (commit) } { (ctx.t_args("roll-event-commit", &[("n", count(commit).into())])) }
                 } }))
-                div.actions {
-                    (link_button(&ctx.t(if kind == Kind::Units { "roll-units" } else { "roll-persons" }), if kind == Kind::Units { "/units" } else { "/persons" }, Loud::Primary))
-                    @if ctx.can(Action::RollReverse, Some(job.unit)) { (link_button(&ctx.t("roll-import-reverse"), &format!("/reversals/{commit}"), Loud::Undo)) }
+                div.bar {
+                    div.actions {
+                        (link_button(&ctx.t(if kind == Kind::Units { "roll-units" } else { "roll-persons" }), if kind == Kind::Units { "/units" } else { "/persons" }, Loud::Primary))
+                        @if ctx.can(Action::RollReverse, Some(job.unit)) { (link_button(&ctx.t("roll-import-reverse"), &format!("/reversals/{commit}"), Loud::Undo)) }
+                    }
                 }
             },
             None => (note(NoteKind::Fine, &html! { p { (ctx.t("roll-import-nothing")) } })),

@@ -18,7 +18,7 @@ use super::history::{self, Happening, Teller};
 use super::read::{all_where, known_where};
 use crate::person::place;
 use crate::register::{DUPLICATE, EMPLOYMENT, HOUSEHOLD, HOUSEHOLD_MEMBER, MEMBERSHIP, PERSON};
-use crate::rules::membership::State;
+use crate::rules::membership::{Event, State};
 use crate::tree::UnitTree;
 
 /// The sealed fields in the order in which they are shown.
@@ -200,7 +200,14 @@ impl Record {
     /// The crumbs that lead to a page of this record.
     pub fn crumbs(&self, ctx: &Ctx) -> Vec<Crumb> {
         let mut crumbs = vec![Crumb::to(ctx.t("roll-persons"), ctx.href("/persons"))];
-        if let Some(unit) = self.view.unit(self.unit) {
+        let grassroots = self.view.now.grassroots(self.unit);
+        let places = [grassroots, self.unit];
+        let places = if grassroots == self.unit { &places[1..] } else { &places[..] };
+        for unit in places
+            .iter()
+            .filter(|unit| self.view.can(Action::UnitsRead, **unit))
+            .filter_map(|unit| self.view.unit(*unit))
+        {
             crumbs.push(Crumb::to(unit.name.clone(), unit_href(ctx, &unit.code)));
         }
         crumbs
@@ -228,7 +235,7 @@ pub(super) fn draw(ctx: &Ctx, record: &Record, revealed: Option<(&str, &str)>, w
         }
     };
     let body = html! {
-        (page_head(&html! { (name) }, &state, &record.view.unit_link(ctx, record.unit), &actions))
+        (page_head(&html! { (name) }, &state, &record.view.place(ctx, record.unit), &actions))
         @if let Some(wrong) = wrong { div role="alert" { (note(NoteKind::Error, &html! { p { (wrong) } })) } }
         @if revealed.is_some() { div role="status" { (note(NoteKind::Info, &html! { p { (ctx.t("roll-revealed")) } })) } }
         @if !record.holds(ctx) { (note(NoteKind::Info, &html! { p { (not_then(ctx, record)) } })) }
@@ -364,7 +371,7 @@ fn membership(ctx: &Ctx, record: &Record, writes: bool) -> Markup {
             let (entry, exit) = (why("joining_reason", "entry"), why("leaving_reason", "exit"));
             let (from, to) = span(ctx, from, to);
             Row::new(vec![
-                record.view.unit_link(ctx, version.int("unit").unwrap_or(0)),
+                record.view.place(ctx, version.int("unit").unwrap_or(0)),
                 match now {
                     Some(v) => tag(TagKind::Ok, &label(record.pack, "membership_state", v.text("state"), ctx.lang)),
                     None => tag(TagKind::Off, &ctx.t("roll-spell-over")),
@@ -382,7 +389,7 @@ fn membership(ctx: &Ctx, record: &Record, writes: bool) -> Markup {
         @if writes {
             @for event in &offered {
                 @if let Some(word) = crate::steps::word(*event) {
-                    (link_button(&ctx.t(&format!("roll-step-{word}")), &format!("{base}/{word}"), Kind::Plain))
+                    (link_button(&ctx.t(&format!("roll-step-{word}")), &format!("{base}/{word}"), loudness(*event)))
                 }
             }
         }
@@ -391,10 +398,18 @@ fn membership(ctx: &Ctx, record: &Record, writes: bool) -> Markup {
         section {
             (section_head(&caption, &html! {}))
             (steps(&caption, &procedure(ctx, record), ctx.lang))
-            @if !actions.0.is_empty() { div.actions { (actions) } }
+            @if !actions.0.is_empty() { div.bar { div.actions { (actions) } } }
             @if rows.is_empty() { p.mute { (ctx.t("roll-membership-none")) } }
             @else { (table(&Table { caption: &caption, show_caption: false, columns: &columns, rows: &rows }, ctx.lang)) }
         }
+    }
+}
+
+/// What ends a membership looks as if it takes something away.
+fn loudness(event: Event) -> Kind {
+    match event {
+        Event::Resign | Event::Lapse | Event::Expel | Event::Die => Kind::Undo,
+        _ => Kind::Plain,
     }
 }
 
@@ -505,10 +520,8 @@ fn who_looked(ctx: &Ctx, record: &Record) -> Markup {
                 p.small.mute { (ctx.t("roll-looks-none")) }
             } @else {
                 p.small.mute { (ctx.t_args("roll-looks-count", &[("times", count(record.looks.len() as i64).into()), ("who", who.len().into())])) }
-                ul.plain {
-                    @for look in record.looks.iter().take(LOOKS) {
-                        li.small { (stamp(look.at_ms, offset)) " · " (look.who) " · " (look.fields) br; span.mute { (look.reason) } }
-                    }
+                @for look in record.looks.iter().take(LOOKS) {
+                    p.small { (stamp(look.at_ms, offset)) " · " (look.who) " · " (look.fields) br; span.mute { (look.reason) } }
                 }
             }
         }

@@ -1,11 +1,14 @@
 //! Search: persons by name, pinyin, initials or number; units by name or code; employers; commits by number.
 
-use access::{Action, Sight};
+use std::collections::HashSet;
+
+use access::Action;
 use axum::response::IntoResponse as _;
 use maud::{Markup, html};
 use record::Db;
 use ui::components::{
-    Empty, Field, FieldKind, Form, Kind, Method, button, empty, field, form, page_head, section_head,
+    Column, Empty, Field, FieldKind, Form, Kind, Method, Row, Table, button, empty, field, form, page_head,
+    section_head, table,
 };
 use ui::text::count;
 use ui::web::{Ctx, Page};
@@ -18,11 +21,15 @@ use crate::tree::{Shape, UnitTree};
 /// Records of each kind on the page, and among the suggestions.
 const SHOWN: usize = 50;
 const SUGGESTED: usize = 6;
+/// Persons looked for beyond those, for what is found and does not stand.
+const SLACK: usize = 20;
 
 /// What was found.
 struct Found {
     view: View,
     persons: Vec<(i64, String, i64)>,
+    /// Whether there are more of them.
+    more: bool,
     /// Whether there are names the reader may search at all.
     names: bool,
     units: Vec<i64>,
@@ -78,7 +85,8 @@ async fn find(ctx: &Ctx, limit: usize) -> Result<Found, ui::web::Problem> {
 fn look(ctx: &Ctx, db: &Db, tree: &UnitTree, limit: usize) -> record::Result<Found> {
     let view = View::of(ctx, tree, db)?;
     let names = !access::reach(&ctx.who, Action::RollNames).is_empty();
-    let mut found = Found { persons: Vec::new(), names, units: Vec::new(), employers: Vec::new(), commit: None, view };
+    let mut found =
+        Found { persons: Vec::new(), more: false, names, units: Vec::new(), employers: Vec::new(), commit: None, view };
     let text = ctx.query.get("q");
     if text.is_empty() || text.chars().count() > 60 {
         return Ok(found);
@@ -86,9 +94,15 @@ fn look(ctx: &Ctx, db: &Db, tree: &UnitTree, limit: usize) -> record::Result<Fou
     found.commit = commit_of(ctx, db, &found.view, text)?;
     found.units = units(&found.view, text, limit);
     if names {
-        let within = |unit: i64| found.view.sight(unit) == Sight::Names;
-        // Who was reversed or merged away is found by their terms still, and left out below.
-        let hits = listing::search(db, text, &within, limit * 2)?;
+        let reach: HashSet<i64> = access::reach(&ctx.who, Action::RollNames)
+            .into_iter()
+            .flat_map(|root| found.view.now.subtree(root))
+            .collect();
+        // Who stands nowhere is the federation's; whoever may see its names may find them.
+        let whole = found.view.now.root().is_some_and(|root| reach.contains(&root));
+        let hits = listing::search(db, text, &|unit| reach.contains(&unit) || (whole && unit == 0), limit + SLACK)?;
+        found.more = hits.len() > limit;
+        // Who was reversed or merged away is found by their terms still, and left out here.
         for hit in hits {
             if found.persons.len() < limit
                 && let Some((_, identity)) = identity(db, hit.person, ctx.moment)?
@@ -151,13 +165,13 @@ fn lines(ctx: &Ctx, found: &Found) -> Vec<(String, String, String)> {
         ));
     }
     for (id, name, unit) in &found.persons {
-        out.push((name.clone(), ctx.href(&format!("/persons/{id}")), found.view.unit_name(ctx, *unit)));
+        out.push((name.clone(), ctx.href(&format!("/persons/{id}")), found.view.place_name(ctx, *unit)));
     }
     for unit in found.units.iter().filter_map(|id| found.view.shape.get(*id)) {
         out.push((unit.name.clone(), unit_href(ctx, &unit.code), unit.code.clone()));
     }
     for (id, name, unit) in &found.employers {
-        out.push((name.clone(), ctx.href(&format!("/employers/{id}")), found.view.unit_name(ctx, *unit)));
+        out.push((name.clone(), ctx.href(&format!("/employers/{id}")), found.view.place_name(ctx, *unit)));
     }
     out
 }
@@ -177,13 +191,22 @@ fn groups(ctx: &Ctx, found: &Found) -> Markup {
         ("roll-employers", take(found.employers.len())),
     ];
     html! {
-        @for (key, group) in groups {
-            @if !group.is_empty() {
-                section {
-                    (section_head(&ctx.t(key), &html! { @if group.len() == SHOWN { span.small.mute { (ctx.t_args("roll-shown-first", &[("n", SHOWN.into())])) } } }))
-                    ul.plain { @for (label, href, aside) in group { li { a href=(href) { (label) } " " span.small.mute { (aside) } } } }
+            @for (key, group) in groups {
+                @if !group.is_empty() {
+                    section {
+                        (section_head(&ctx.t(key), &html! { @if group.len() == SHOWN || (key == "roll-persons" && found.more) { span.small.mute { (ctx.t_args("roll-shown-first", &[("n", SHOWN.into())])) } } }))
+    (listed(ctx, &ctx.t(key), group))
+                    }
                 }
             }
         }
-    }
+}
+
+fn listed(ctx: &Ctx, caption: &str, group: &[(String, String, String)]) -> Markup {
+    let columns = [Column::text(ctx.t("roll-search-found")), Column::text(ctx.t("roll-search-where"))];
+    let rows: Vec<Row> = group
+        .iter()
+        .map(|(label, href, aside)| Row::new(vec![html! { a href=(href) { (label) } }, html! { (aside) }]))
+        .collect();
+    table(&Table { caption, show_caption: false, columns: &columns, rows: &rows }, ctx.lang)
 }

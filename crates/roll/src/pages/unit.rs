@@ -49,7 +49,7 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         @else if from > at { " " (tag(TagKind::Off, &ctx.t_args("roll-unit-since", &[("day", from.to_string().into())]))) }
     };
     let until = if to == Day::END { ctx.t("day-open") } else { day_long(to.plus(-1), ctx.lang) };
-    let known = vec![
+    let mut known = vec![
         Fact::text(ctx.t("field-unit-code"), &unit.code),
         Fact::text(ctx.t("field-unit-kind"), &label(pack, "unit_type", &unit.kind, ctx.lang)),
         Fact::new(ctx.t("field-unit-parent"), unit.parent.map(|id| found.view.unit_link(&ctx, id)).unwrap_or_default()),
@@ -63,9 +63,16 @@ pub(super) async fn page(ctx: Ctx) -> Page {
             &format!("{} – {until}", if from == Day::START { String::new() } else { day_long(from, ctx.lang) }),
         ),
     ];
+    let (curved, plain): (Vec<_>, Vec<_>) = found.figures.iter().partition(|(_, _, curve)| !curve.is_empty());
+    for (definition, answer, _) in plain {
+        let value = ctx_number(&ctx, answer.value.unwrap_or(0), definition.name, &unit.code);
+        let measure = figure::said(definition.measure, ctx.lang);
+        known.push(Fact::new(figure::said(definition.label, ctx.lang), html! { (value) " " (measure) }));
+    }
+    let curved: Vec<Tile> = curved.iter().map(|(d, answer, curve)| tile(&ctx, &unit.code, d, answer, curve)).collect();
     let body = html! {
         (page_head(&html! { (unit.name) }, &state, &html! { (unit.code) }, &actions(&ctx, id, &unit.code)))
-        @if !found.figures.is_empty() { (tiles(&found.figures.iter().map(|(d, answer, curve)| tile(&ctx, &unit.code, d, answer, curve)).collect::<Vec<_>>())) }
+        @if !curved.is_empty() { (tiles(&curved)) }
         div.cols {
             div.stack {
                 section { (section_head(&ctx.t("roll-facts"), &html! {})) (facts(&known, ctx.lang)) }
@@ -99,7 +106,8 @@ fn find(app: &App, ctx: &Ctx, db: &Db, tree: &UnitTree, figures: &Figures, id: i
     for definition in [&EMPLOYED, &INDUSTRIAL, &MEMBERS, &DENSITY, &UNITS, &EMPLOYERS] {
         let query = Query::new(definition, id, ctx.moment);
         let answer = figures.answer(db, app.store.tallies(), &query)?;
-        let counted = matches!(definition.name, "roll.employed" | "roll.industrial" | "roll.members");
+        // Units and employers keep no tally: their run would be counted anew for each month.
+        let counted = !matches!(definition.name, "roll.units" | "roll.employers");
         let curve = if counted { figures.series(db, app.store.tallies(), &query, &days)? } else { Vec::new() };
         found.figures.push((definition, (*answer).clone(), curve.iter().map(|(_, answer)| answer.value).collect()));
     }
@@ -169,7 +177,7 @@ fn children(ctx: &Ctx, found: &Found, pack: &clock::Pack, id: i64) -> Markup {
     ];
     let has_counts = !found.below.is_empty();
     if has_counts {
-        columns.extend([Column::number(ctx.t("roll-employed")), Column::number(ctx.t("roll-members"))]);
+        columns.extend([&EMPLOYED, &MEMBERS].map(|figure| Column::number(figure::said(figure.label, ctx.lang))));
     }
     let rows: Vec<Row> = below
         .iter()

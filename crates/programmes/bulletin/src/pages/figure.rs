@@ -186,8 +186,7 @@ async fn commitments(ctx: &Ctx, opened: &Opened, figure: &Frozen) -> Result<Mark
     let rows: Vec<Row> = lines
         .iter()
         .map(|line| {
-            let mut cells =
-                vec![html! { code { (line.3) } }, html! { (line.1) }];
+            let mut cells = vec![html! { code { (line.3) } }, html! { (line.1) }];
             if split {
                 let group =
                     figure.groups.iter().find(|group| group.key == line.2).map_or("", |group| group.label.as_str());

@@ -38,7 +38,11 @@ fn find(ctx: &Ctx, press: &Press, query: &Query) -> Result<Vec<FigureNote>, Erro
             continue;
         }
         let restated = press.restatements(&publication, &index.figures, at.known.max(publication.commit))?;
-        notes.extend(quoted.into_iter().map(|(figure, unit)| note(ctx, press, &publication, figure, &restated, unit == query.unit)));
+        notes.extend(
+            quoted
+                .into_iter()
+                .map(|(figure, unit)| note(ctx, press, &publication, figure, &restated, unit == query.unit)),
+        );
     }
     notes.truncate(MOST);
     Ok(notes)
@@ -76,7 +80,11 @@ fn note(
     let known = ctx.query.some("known");
     FigureNote {
         title: format!("{nth} · {}", publication.title),
-        href: link::with(&format!("/bulletins/{}/figures/{}", publication.number, figure.number), &[], &[("known", known)]),
+        href: link::with(
+            &format!("/bulletins/{}/figures/{}", publication.number, figure.number),
+            &[],
+            &[("known", known)],
+        ),
         published,
         as_of: figure.to.as_deref().unwrap_or(&figure.as_of).parse().unwrap_or(publication.as_of),
         unit: if is_asked { String::new() } else { figure.unit.name.clone() },

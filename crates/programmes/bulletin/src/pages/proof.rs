@@ -28,7 +28,10 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         Fact::new(ctx.t("bulletin-sha256"), digest(&opened.index.sha256, ctx.lang)),
         Fact::text(
             ctx.t("bulletin-size"),
-            &ctx.t_args("bulletin-bytes", &[("n", count(i64::try_from(opened.index.bytes).unwrap_or(i64::MAX)).into())]),
+            &ctx.t_args(
+                "bulletin-bytes",
+                &[("n", count(i64::try_from(opened.index.bytes).unwrap_or(i64::MAX)).into())],
+            ),
         ),
         Fact::text(ctx.t("bulletin-commit"), &format!("#{}", publication.commit)),
         Fact::text(ctx.t("bulletin-published"), &stamp_of(&opened, publication.published_ms)),

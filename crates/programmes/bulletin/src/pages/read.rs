@@ -5,7 +5,8 @@ use maud::{Markup, html};
 use proof::checkpoint::VerifierKey;
 use record::log::Entry;
 use ui::components::{
-    Column, Crumb, Fact, Kind, NoteKind, Row, Table, Tone, digest, facts, link_button, note, page_head, section_head, table,
+    Column, Crumb, Fact, Kind, NoteKind, Row, Table, Tone, digest, facts, link_button, note, page_head, section_head,
+    table,
 };
 use ui::icon::Icon;
 use ui::text::stamp;
@@ -77,9 +78,12 @@ fn on_paper(ctx: &Ctx, opened: &Opened, key: Option<&VerifierKey>) -> Markup {
     }
     let time = stamp_of(opened, publication.published_ms);
     let commit = [("commit", publication.commit.into()), ("time", time.into())];
-    rows.push(Fact::text(ctx.t("bulletin-commit"), &ctx.t_args("bulletin-in-commit", &commit)));
+    rows.push(Fact::text(ctx.t("bulletin-published"), &ctx.t_args("bulletin-in-commit", &commit)));
     let command = format!("guildhall verify {}.gpub", publication.number);
-    rows.push(Fact::new(ctx.t("bulletin-how-to-verify"), html! { (ctx.t("bulletin-verify-step-2")) " " code { (command) } }));
+    rows.push(Fact::new(
+        ctx.t("bulletin-how-to-verify"),
+        html! { (ctx.t("bulletin-verify-step-2")) " " code { (command) } },
+    ));
     html! {
         section.onpaper {
             h2 { (ctx.t("bulletin-proof")) }

@@ -1,0 +1,67 @@
+// The tour: every page that any role can reach by links, and the pages of trouble. Who sees most comes first: a page that others
+// see as well is shown once, by the first who reaches it, but where their rail leads is shown to all.
+
+import { Visitor } from "./visitor.mjs";
+import { walk } from "./walk.mjs";
+
+const ROLES = {
+  public: ["/", "/sign-in", "/bulletins", "/bulletins/2", "/bulletins/2/figures/2", "/verify"],
+  officer: [
+    "/brief",
+    "/brief?as_of=2019-12-31&known=2020-01-31",
+    "/brief?as_of=never",
+    "/figures/roll.members?unit=YH00012&by=trade",
+    "/units/YH00012",
+    "/search?q=ly",
+    "/search?q=zzzz",
+    "/persons?q=zzzz",
+    "/nothing-here",
+  ],
+  leader: ["/persons?skill=3"],
+  clerk: [],
+  partner: [],
+  system: ["/accounts/4"],
+  security: ["/accounts/4"],
+  audit: [],
+};
+
+/** Who goes on the tour. */
+export const LOGINS = Object.keys(ROLES);
+
+/** Pages that are there only after somebody did something: a draft, a sheet on its way in. */
+async function make(visitor) {
+  const { page } = visitor;
+  const made = [];
+  await visitor.open("/bulletins/drafts");
+  await page.getByRole("button", { name: "写通报" }).click();
+  await page.waitForURL(/\/bulletins\/drafts\/\d+/u);
+  const draft = new URL(page.url()).pathname;
+  made.push(draft, `${draft}/publish`);
+  const sheet = await page.request.get("/import/sample/roll");
+  await visitor.open("/import");
+  await page.locator("#sheet").setInputFiles({ name: "sample.xlsx", mimeType: "application/octet-stream", buffer: await sheet.body() });
+  await page.getByRole("button", { name: "上传并核对" }).click();
+  await page.getByText(/^(核对结果|没有导入)$/u).waitFor();
+  made.push(new URL(page.url()).pathname);
+  return made;
+}
+
+/**
+ * Takes one login round the house and calls `each(page, path, visitor)` on every page. `seen` is shared by all who go round the
+ * same house; the public has its own, since pages look different to who is signed in. Leaves the visitor to the caller.
+ */
+export async function tour(house, login, seen, each) {
+  const visitor = await Visitor.at(house);
+  const { page } = visitor;
+  const starts = [...ROLES[login]];
+  if (login === "public") {
+    await walk(visitor, starts, new Set(), (path) => each(page, path, visitor));
+    return visitor;
+  }
+  await visitor.settleIn(login);
+  if (login === "officer") starts.push(...(await make(visitor)));
+  const rail = await page.getByRole("navigation").first().getByRole("link").all();
+  for (const link of rail) starts.push(await link.getAttribute("href"));
+  await walk(visitor, [...new Set(starts)], seen, (path) => each(page, path, visitor));
+  return visitor;
+}
