@@ -9,7 +9,7 @@ use record::{Catalogue, Intent, Moment, Options, Place, Store, Suite};
 use roll::tree::{UnitTree, UnitView};
 
 use crate::args::{MomentArgs, PlaceArgs};
-use crate::commands::Usage;
+use crate::usage::Usage;
 
 /// A running system.
 pub struct Hall {

@@ -21,6 +21,7 @@ macro_rules! say_raw {
 mod args;
 mod commands;
 mod hall;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -42,7 +43,7 @@ fn main() -> ExitCode {
         Err(error) => {
             eprintln!("guildhall: {error:#}");
             // What was asked for does not exist: a wrong use, as clap's own refusals are.
-            if error.is::<commands::Usage>() { ExitCode::from(2) } else { ExitCode::FAILURE }
+            if error.is::<usage::Usage>() { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }

@@ -12,11 +12,7 @@ mod sheet;
 use std::process::ExitCode;
 
 use crate::args::{Args, Command};
-
-/// What was asked for does not exist or does not fit: exit status 2, as for a wrong argument.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Usage(pub String);
+pub use crate::usage::Usage;
 
 /// Exit status 1: something was found wrong.
 pub const WRONG: u8 = 1;

@@ -39,14 +39,16 @@ fn draw(ctx: &Ctx, entry: &Entry, wrong: &[Wrong]) -> axum::response::Response {
     let number = |n: u64| count(i64::try_from(n).unwrap_or(i64::MAX));
     let n = count(entry.commit);
     let act = ctx.find_text(&format!("source-{}", entry.source.replace('.', "-")));
-    let known = [
+    let mut known = vec![
         Fact::text(ctx.t("roll-reversal-kind"), &ctx.t(&format!("kind-{}", entry.kind))),
         Fact::text(ctx.t("roll-reversal-when"), &stamp(entry.at_ms, ctx.app.access.config().offset_minutes)),
         Fact::text(ctx.t("reason"), &entry.reason),
-        Fact::text(ctx.t("roll-reversal-act"), &act.unwrap_or_default()),
         Fact::text(ctx.t("roll-reversal-opened"), &number(entry.opened.0)),
         Fact::text(ctx.t("roll-reversal-closed"), &number(entry.closed.0)),
     ];
+    if let Some(act) = act {
+        known.push(Fact::text(ctx.t("roll-reversal-act"), &act));
+    }
     let title = ctx.t_args("roll-reversal", &[("n", n.as_str().into())]);
     let fields = [reason_field(ctx, wrong).first()];
     let may_open = ctx.can(Action::LogRead, Some(entry.office));
@@ -54,13 +56,15 @@ fn draw(ctx: &Ctx, entry: &Entry, wrong: &[Wrong]) -> axum::response::Response {
         (page_head(&html! { (title) }, &html! {}, &html! {}, &html! { @if may_open { (link_button(&ctx.t("roll-see-commit"), &format!("/log/{}", entry.commit), Kind::Plain)) } }))
         (note(NoteKind::Info, &html! { p { (ctx.t("roll-reversal-explain")) } }))
         (facts(&known, ctx.lang))
-        (sheet(ctx, wrong, &Sheet {
-            action: format!("/reversals/{}", entry.commit),
-            fields: &fields,
-            send: "roll-reversal-send",
-            back: format!("/log/{}", entry.commit),
-            above: html! {},
-        }))
+        section {
+            (sheet(ctx, wrong, &Sheet {
+                action: format!("/reversals/{}", entry.commit),
+                fields: &fields,
+                send: "roll-reversal-send",
+                back: format!("/log/{}", entry.commit),
+                above: html! {},
+            }))
+        }
     };
     let mut frame = ctx.frame(&title);
     frame.crumbs = vec![Crumb::to(ctx.t("roll-import"), "/import")];

@@ -72,7 +72,7 @@ pub(super) async fn suggest(ctx: Ctx) -> Page {
     let body = html! {
         @if nothing {}
         @else if found.is_empty() { p.small.mute { (ctx.t("roll-search-none")) } }
-        @else { ul.menu { @for (label, href, aside) in lines(&ctx, &found) { li { a href=(href) { (label) " " span.small.mute { (aside) } } } } } }
+        @else { ul.menu { @for (label, href, aside) in lines(&ctx, &found) { li { a href=(href) { span { (label) " " span.small.mute { (aside) } } } } } } }
     };
     Ok(body.into_response())
 }
