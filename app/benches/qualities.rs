@@ -14,7 +14,8 @@ type Failure = Box<dyn std::error::Error>;
 fn main() -> Result<(), Failure> {
     let scale: f64 = std::env::var("BENCH_SCALE").ok().and_then(|s| s.parse().ok()).unwrap_or(1.0);
     let folder = tempfile::tempdir()?;
-    let bench = Bench { binary: PathBuf::from(env!("CARGO_BIN_EXE_guildhall")), folder: folder.path().to_owned(), scale };
+    let bench =
+        Bench { binary: PathBuf::from(env!("CARGO_BIN_EXE_guildhall")), folder: folder.path().to_owned(), scale };
     println!("{:<58} {:>16} {:>16}", "what", "at least", "measured");
     bench.demo()?;
     bench.imports()?;
@@ -96,7 +97,8 @@ impl Bench {
                 continue;
             }
             self.run_with(data, &["import", "units", path(&units)?, "--as-of", "2010-01-01"], url.as_deref())?;
-            let ran = self.run_with(data, &["import", "roll", path(&roll)?, "--as-of", day, "--json"], url.as_deref())?;
+            let ran =
+                self.run_with(data, &["import", "roll", path(&roll)?, "--as-of", day, "--json"], url.as_deref())?;
             let told: serde_json::Value = serde_json::from_str(&ran.output)?;
             let rows = told["accepted"].as_f64().unwrap_or(0.0);
             row(&format!("import of {rows} rows, {engine}"), "≥ 15,000 /s", format!("{:.0} /s", rows / ran.seconds));
@@ -107,7 +109,9 @@ impl Bench {
 
     /// A figure asked for by the command line: a cold process that opens the store, reads the tallies and answers.
     fn figures(&self) -> Result<(), Failure> {
-        for (name, by) in [("roll.employed", "unit"), ("roll.members", "trade"), ("roll.density", "age"), ("roll.joined", "skill")] {
+        for (name, by) in
+            [("roll.employed", "unit"), ("roll.members", "trade"), ("roll.density", "age"), ("roll.joined", "skill")]
+        {
             let mut seconds = Vec::new();
             for day in ["2019-12-31", "2019-03-15", "2020-06-30"] {
                 seconds.push(self.run("demo", &["figure", name, "--by", by, "--as-of", day, "--json"])?.seconds);
@@ -125,7 +129,11 @@ impl Bench {
         for _ in 0..3 {
             seconds.push(self.run("nowhere", &["verify", path(&file)?])?.seconds);
         }
-        row("verify a publication of the industrial workers, offline", "< 2 s", format!("{:.2} s", median(&mut seconds)));
+        row(
+            "verify a publication of the industrial workers, offline",
+            "< 2 s",
+            format!("{:.2} s", median(&mut seconds)),
+        );
         Ok(())
     }
 
@@ -146,18 +154,28 @@ impl Bench {
         for name in ["roll.employed", "roll.industrial", "roll.members", "roll.density", "roll.joined", "roll.left"] {
             let cold = timed(&format!("/figures/{name}.json?as_of=2019-07-11&by=trade"))?;
             let warm = timed(&format!("/figures/{name}.json?as_of=2019-07-11&by=trade"))?;
-            row(&format!("{name} by trade over HTTP, cold / cached"), "< 100 / < 1 ms", format!("{cold:.1} / {warm:.1} ms"));
+            row(
+                &format!("{name} by trade over HTTP, cold / cached"),
+                "< 100 / < 1 ms",
+                format!("{cold:.1} / {warm:.1} ms"),
+            );
         }
         let mut searches: Vec<f64> = Vec::new();
-        for term in ["wjg", "zw", "lxy", "建国", "王伟", "李娜", "cj", "zhangwei", "陈静", "hzm", "刘洋", "sl"] {
+        for term in ["wjg", "zw", "lxy", "建国", "王伟", "李娜", "cj", "zhangwei", "陈静", "hzm", "刘洋", "sl"]
+        {
             for _ in 0..8 {
                 searches.push(timed(&format!("/search?q={}", encode(term)))?);
             }
         }
         searches.sort_by(f64::total_cmp);
-        row("search by initials or two characters, p95", "< 30 ms", format!("{:.1} ms", searches[searches.len() * 95 / 100]));
+        row(
+            "search by initials or two characters, p95",
+            "< 30 ms",
+            format!("{:.1} ms", searches[searches.len() * 95 / 100]),
+        );
         let unit = "YH00002";
-        let (rate, p99) = server.load(&format!("/persons?unit={unit}&name={}", encode("王")), &cookie, 16, Duration::from_secs(5))?;
+        let (rate, p99) =
+            server.load(&format!("/persons?unit={unit}&name={}", encode("王")), &cookie, 16, Duration::from_secs(5))?;
         row("register page of 50 rows by unit and name, 16 connections", "≥ 1,500 /s", format!("{rate:.0} /s"));
         row("  p99", "< 50 ms", format!("{p99:.1} ms"));
         row("memory after the load", "—", format!("{:.0} MB", server.resident_mb()));
@@ -181,7 +199,9 @@ fn median(of: &mut [f64]) -> f64 {
 }
 
 fn encode(text: &str) -> String {
-    text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+    text.bytes()
+        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
 }
 
 /// Looks at a process's peak memory until it ends.
@@ -329,7 +349,8 @@ fn read_answer(stream: &mut BufReader<TcpStream>) -> std::io::Result<()> {
 
 fn cookies(answer: &str) -> String {
     let head = answer.split("\r\n\r\n").next().unwrap_or("");
-    let set = head.lines().filter_map(|l| l.split_once(':')).filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+    let set =
+        head.lines().filter_map(|l| l.split_once(':')).filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
     set.filter_map(|(_, v)| v.trim().split(';').next()).collect::<Vec<_>>().join("; ")
 }
 

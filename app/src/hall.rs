@@ -79,7 +79,10 @@ impl Hall {
             let at = Moment { as_of, known };
             let shape = self.tree.at(db, at)?;
             let unit = match &args.unit {
-                Some(code) => shape.by_code(code).map(|u| u.id).ok_or_else(|| Usage(format!("there is no unit with the number {code}")))?,
+                Some(code) => shape
+                    .by_code(code)
+                    .map(|u| u.id)
+                    .ok_or_else(|| Usage(format!("there is no unit with the number {code}")))?,
                 None => shape.root().context(record::Error::Empty)?,
             };
             Ok((unit, at))

@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The style sheets in the order in which they are joined: later ones may refine earlier ones.
-const STYLES: [&str; 9] =
-    ["tokens", "base", "shell", "controls", "figures", "tables", "chart", "sizes", "print"];
+const STYLES: [&str; 9] = ["tokens", "base", "shell", "controls", "figures", "tables", "chart", "sizes", "print"];
 
 fn main() {
     if let Err(message) = gather() {

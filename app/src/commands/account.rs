@@ -12,7 +12,10 @@ use crate::hall::Hall;
 
 /// Accounts and sessions of a running system.
 pub fn access(hall: &Hall) -> Access {
-    Access::new(hall.store.clone(), Config { offset_minutes: hall.pack.calendar().utc_offset_minutes(), ..Config::default() })
+    Access::new(
+        hall.store.clone(),
+        Config { offset_minutes: hall.pack.calendar().utc_offset_minutes(), ..Config::default() },
+    )
 }
 
 /// Adds, lists, disables, enables, resets.
@@ -24,12 +27,17 @@ pub fn run(place: &PlaceArgs, act: AccountAct) -> anyhow::Result<ExitCode> {
     match act {
         AccountAct::Add { login, name, role, unit, json } => {
             let role = Role::granted(&role).ok_or_else(|| {
-                Usage(format!("there is no role called {role}; there are: {}", Role::GRANTED.map(Role::code).join(", ")))
+                Usage(format!(
+                    "there is no role called {role}; there are: {}",
+                    Role::GRANTED.map(Role::code).join(", ")
+                ))
             })?;
             let units: &dyn access::Units = &hall.units();
             let unit = match (role.is_administrator(), unit) {
                 (true, _) => 0,
-                (false, Some(code)) => units.find_code(&code, at).ok_or_else(|| Usage(format!("there is no unit with the number {code}")))?,
+                (false, Some(code)) => units
+                    .find_code(&code, at)
+                    .ok_or_else(|| Usage(format!("there is no unit with the number {code}")))?,
                 (false, None) => units.root().ok_or(record::Error::Empty)?,
             };
             let password = first_password(&access);
@@ -46,7 +54,9 @@ pub fn run(place: &PlaceArgs, act: AccountAct) -> anyhow::Result<ExitCode> {
             if json {
                 print_json(&json!({ "login": login, "role": role.code(), "password": password }));
             } else {
-                say!("{login}  {password}\n(the first password, shown once; another must be chosen at the first sign-in)");
+                say!(
+                    "{login}  {password}\n(the first password, shown once; another must be chosen at the first sign-in)"
+                );
             }
         }
         AccountAct::List { json } => {
@@ -57,9 +67,17 @@ pub fn run(place: &PlaceArgs, act: AccountAct) -> anyhow::Result<ExitCode> {
                 };
                 let roles: Vec<&str> = account.grants.iter().map(|g| g.role.code()).collect();
                 if json {
-                    print_json(&json!({ "login": account.login, "title": account.title, "name": name, "active": account.active, "roles": roles }));
+                    print_json(
+                        &json!({ "login": account.login, "title": account.title, "name": name, "active": account.active, "roles": roles }),
+                    );
                 } else {
-                    say!("{:<20} {:<10} {:<9} {}", account.login, name, if account.active { "active" } else { "disabled" }, roles.join(" "));
+                    say!(
+                        "{:<20} {:<10} {:<9} {}",
+                        account.login,
+                        name,
+                        if account.active { "active" } else { "disabled" },
+                        roles.join(" ")
+                    );
                 }
             }
         }
@@ -106,4 +124,3 @@ pub fn first_password(access: &Access) -> String {
     let letters: String = bytes.iter().map(|b| char::from(LETTERS[usize::from(b % 32)])).collect();
     [&letters[..4], &letters[4..8], &letters[8..12], &letters[12..]].join("-").to_lowercase() + "A1"
 }
-

@@ -23,7 +23,9 @@ pub fn key(place: &PlaceArgs, act: KeyAct) -> anyhow::Result<ExitCode> {
 /// `guildhall erase`.
 pub fn erase(place: &PlaceArgs, person: i64, reason: String) -> anyhow::Result<ExitCode> {
     let hall = Hall::open(place, false)?;
-    let done = hall.store.commit(Intent { kind: "erase", ..by_command(reason) }, move |commit| roll::person::erase(commit, person))?;
+    let done = hall
+        .store
+        .commit(Intent { kind: "erase", ..by_command(reason) }, move |commit| roll::person::erase(commit, person))?;
     anyhow::ensure!(done.value, "there is no such person, or they were erased already");
     hall.store.scrub()?;
     say!("erased; what was counted stays counted (commit {})", done.commit.context("an erasure is a commit")?);
@@ -75,12 +77,15 @@ pub fn check(place: &PlaceArgs, json: bool) -> anyhow::Result<ExitCode> {
         })?;
         compared += 1;
         if told.value != listed.value {
-            faults.push(format!("{}: the tally says {:?}, the register {:?}", definition.name, told.value, listed.value));
+            faults
+                .push(format!("{}: the tally says {:?}, the register {:?}", definition.name, told.value, listed.value));
         }
     }
     let ok = faults.is_empty();
     if json {
-        print_json(&json!({ "ok": ok, "commits": verdict.commits, "versions": verdict.versions, "figures": compared, "root": verdict.root, "faults": faults }));
+        print_json(
+            &json!({ "ok": ok, "commits": verdict.commits, "versions": verdict.versions, "figures": compared, "root": verdict.root, "faults": faults }),
+        );
     } else {
         say!("{} commits, {} versions, {compared} figures against their lists", verdict.commits, verdict.versions);
         faults.iter().for_each(|f| say!("✗ {f}"));

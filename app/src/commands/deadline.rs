@@ -14,7 +14,9 @@ pub fn run(place: &PlaceArgs, name: &str, from: Day, json: bool) -> anyhow::Resu
     let Some(rule) = pack.rule(name, from) else {
         let mut known: Vec<&str> = pack.rules().iter().map(|r| r.name.as_str()).collect();
         known.dedup();
-        return Err(Usage(format!("no rule called {name} was in force on {from}; there are: {}", known.join(", "))).into());
+        return Err(
+            Usage(format!("no rule called {name} was in force on {from}; there are: {}", known.join(", "))).into()
+        );
     };
     let due = clock::deadline(rule, pack.calendar(), from, &[]);
     if json {

@@ -31,7 +31,15 @@ pub fn list(json: bool) -> anyhow::Result<ExitCode> {
 }
 
 /// Answers one.
-pub fn answer(place: &PlaceArgs, name: &str, moment: &MomentArgs, period: (Option<Day>, Option<Day>), by: Option<&str>, list: bool, json: bool) -> anyhow::Result<ExitCode> {
+pub fn answer(
+    place: &PlaceArgs,
+    name: &str,
+    moment: &MomentArgs,
+    period: (Option<Day>, Option<Day>),
+    by: Option<&str>,
+    list: bool,
+    json: bool,
+) -> anyhow::Result<ExitCode> {
     let catalogue = hall::figures();
     let definition = catalogue.find(name).map_err(|e| Usage(e.to_string()))?;
     let hall = Hall::open(place, false)?;
@@ -87,7 +95,8 @@ pub fn tell(hall: &Hall, query: &Query, answer: &Answer) -> anyhow::Result<Map<S
         told.insert("from".into(), query.period.0.to_string().into());
         told.insert("to".into(), query.period.1.to_string().into());
     }
-    let value = |value: Option<i64>| if figure.additive() { value.map_or(Value::Null, Value::from) } else { share(value) };
+    let value =
+        |value: Option<i64>| if figure.additive() { value.map_or(Value::Null, Value::from) } else { share(value) };
     told.insert("value".into(), value(answer.value));
     if let Some((above, below)) = answer.parts {
         told.insert("numerator".into(), above.into());

@@ -23,7 +23,14 @@ pub fn run(place: &PlaceArgs, act: Option<LogAct>, json: bool, limit: i64) -> an
                 "leaf": proof::hex::encode(&entry.leaf),
             }));
         } else {
-            say!("#{:<6} {at}  {:<9} +{} −{}  {}", entry.commit, entry.kind, entry.opened.0, entry.closed.0, entry.reason);
+            say!(
+                "#{:<6} {at}  {:<9} +{} −{}  {}",
+                entry.commit,
+                entry.kind,
+                entry.opened.0,
+                entry.closed.0,
+                entry.reason
+            );
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -28,11 +28,14 @@ fn listen(hall: &Hall, address: &str, port: u16, tls: bool) -> anyhow::Result<Ex
     let settings = Settings { secure: tls, proxied: tls, ..Settings::default() };
     let code = access.offer_setup()?;
     let site = hall.site(access, settings);
-    let address: SocketAddr = format!("{address}:{port}").parse().map_err(|_| Usage(format!("{address}:{port} is no address to listen on")))?;
+    let address: SocketAddr = format!("{address}:{port}")
+        .parse()
+        .map_err(|_| Usage(format!("{address}:{port} is no address to listen on")))?;
     // Waiting for the store needs threads of its own; two workers serve what does not wait.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
+        let listener =
+            tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
         say!("http://{}", listener.local_addr()?);
         if let Some(code) = code {
             say!("首次使用，请在首页填写一次性设置码 · first run, enter this one-time code: {code}");
@@ -111,7 +114,10 @@ fn build(hall: &Hall, time: &DemoTime, scale: f64) -> anyhow::Result<()> {
     bar.finish_and_clear();
     let accounts = accounts(hall)?;
     let head = hall.store.read(|db| db.head())?.commit;
-    say!("云河示范区总工会已建成：{head} 次提交，用时 {:.1} 秒 · built in {head} commits", started.elapsed().as_secs_f64());
+    say!(
+        "云河示范区总工会已建成：{head} 次提交，用时 {:.1} 秒 · built in {head} commits",
+        started.elapsed().as_secs_f64()
+    );
     say!("账号与初始密码（只显示这一次）· accounts and passwords, shown once:");
     for (login, title, password) in &accounts {
         say!("  {login:<12} {password}   {title}");
@@ -151,9 +157,11 @@ fn accounts(hall: &Hall) -> anyhow::Result<Vec<(String, String, String)>> {
     let at = record::Moment { as_of: hall.today(), known: hall.store.read(|db| db.head())?.commit };
     let shape = hall.store.read(|db| hall.tree.at(db, at))?;
     let root = shape.root().context("the demo has a root")?;
-    let child = |kind: &str| shape.children(root).iter().copied().find(|u| shape.get(*u).is_some_and(|u| u.kind == kind));
+    let child =
+        |kind: &str| shape.children(root).iter().copied().find(|u| shape.get(*u).is_some_and(|u| u.kind == kind));
     let (town, department) = (child("township").unwrap_or(root), child("department").unwrap_or(root));
-    let basic = shape.subtree(town).into_iter().find(|u| shape.get(*u).is_some_and(|u| u.kind == "basic")).unwrap_or(town);
+    let basic =
+        shape.subtree(town).into_iter().find(|u| shape.get(*u).is_some_and(|u| u.kind == "basic")).unwrap_or(town);
     let three = [
         new("system", "何志远", Role::SystemAdmin, 0),
         new("security", "林静", Role::SecurityAdmin, 0),

@@ -13,7 +13,15 @@ use crate::args::{MomentArgs, PlaceArgs, SheetKind};
 use crate::hall::{Hall, by_command};
 
 /// Takes in a sheet.
-pub fn import(place: &PlaceArgs, kind: SheetKind, file: &Path, as_of: Option<Day>, dry_run: bool, json: bool, rejects: Option<&Path>) -> anyhow::Result<ExitCode> {
+pub fn import(
+    place: &PlaceArgs,
+    kind: SheetKind,
+    file: &Path,
+    as_of: Option<Day>,
+    dry_run: bool,
+    json: bool,
+    rejects: Option<&Path>,
+) -> anyhow::Result<ExitCode> {
     if !file.is_file() {
         return Err(Usage(format!("there is no file {}", file.display())).into());
     }
@@ -87,7 +95,10 @@ fn print_outcome(outcome: &Outcome, commit: Option<i64>, dry_run: bool) {
 /// A bar on a terminal that follows the rows read; nothing where there is no terminal.
 fn progress(sheet: &Sheet) -> indicatif::ProgressBar {
     let bar = indicatif::ProgressBar::new_spinner();
-    bar.set_style(indicatif::ProgressStyle::with_template("{spinner} {pos} rows, {per_sec}, {elapsed}").unwrap_or_else(|_| indicatif::ProgressStyle::default_spinner()));
+    bar.set_style(
+        indicatif::ProgressStyle::with_template("{spinner} {pos} rows, {per_sec}, {elapsed}")
+            .unwrap_or_else(|_| indicatif::ProgressStyle::default_spinner()),
+    );
     let (weak, count) = (bar.downgrade(), sheet.progress.clone());
     std::thread::spawn(move || {
         while let Some(bar) = weak.upgrade() {

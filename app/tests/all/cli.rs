@@ -70,7 +70,15 @@ fn every_sample_gets_its_verdicts_and_one_commit() {
         let units = place.json(&["import", "units", &sample("units.csv"), "--json"]);
         assert_eq!((&units["commit"], units["rejected"].as_object().map(|r| r.len())), (&Value::from(1), Some(0)));
         let mut commit = 1;
-        for name in ["registration.xlsx", "reordered.xlsx", "synonyms.xlsx", "old-office.xls", "export-gbk.csv", "export.tsv", "export-semi.csv"] {
+        for name in [
+            "registration.xlsx",
+            "reordered.xlsx",
+            "synonyms.xlsx",
+            "old-office.xls",
+            "export-gbk.csv",
+            "export.tsv",
+            "export-semi.csv",
+        ] {
             let dry = place.json(&["import", "roll", &sample(name), "--as-of", "2019-12-31", "--dry-run", "--json"]);
             assert_eq!(dry["commit"], Value::Null, "{name}: a dry run writes nothing");
             let told = place.json(&["import", "roll", &sample(name), "--as-of", "2019-12-31", "--json"]);
@@ -92,7 +100,10 @@ fn a_figure_says_what_scripts_rely_on() {
         let place = place.with_roll();
         let accepted = expected("registration.xlsx")["accepted"].clone();
         let told = place.json(&["figure", "roll.employed", "--as-of", "2019-12-31", "--by", "skill", "--json"]);
-        assert_eq!((&told["name"], &told["unit"], &told["as_of"], &told["value"]), (&"roll.employed".into(), &"U000001".into(), &"2019-12-31".into(), &accepted));
+        assert_eq!(
+            (&told["name"], &told["unit"], &told["as_of"], &told["value"]),
+            (&"roll.employed".into(), &"U000001".into(), &"2019-12-31".into(), &accepted)
+        );
         let by = told["by"].as_object().expect("a split");
         assert_eq!(by.values().filter_map(Value::as_i64).sum::<i64>(), accepted.as_i64().unwrap_or(-1));
         assert!(by.keys().any(|k| k == "中级工"), "{by:?}");
@@ -105,8 +116,21 @@ fn a_figure_says_what_scripts_rely_on() {
         let rate = place.json(&["figure", "roll.density", "--as-of", "2019-12-31", "--json"]);
         assert_eq!(rate["denominator"], accepted);
         assert!(rate["numerator"].as_i64().is_some_and(|n| n > 0));
-        let part = place.json(&["figure", "roll.employed", "--as-of", "2019-12-31", "--by", "unit", "--unit", "U000004", "--json"]);
-        assert_eq!(part["by"].as_object().map(|by| by.values().filter_map(Value::as_i64).sum::<i64>()), part["value"].as_i64());
+        let part = place.json(&[
+            "figure",
+            "roll.employed",
+            "--as-of",
+            "2019-12-31",
+            "--by",
+            "unit",
+            "--unit",
+            "U000004",
+            "--json",
+        ]);
+        assert_eq!(
+            part["by"].as_object().map(|by| by.values().filter_map(Value::as_i64).sum::<i64>()),
+            part["value"].as_i64()
+        );
     }
 }
 
@@ -119,7 +143,11 @@ fn what_is_exported_comes_back_as_nothing_to_change() {
             let file = file.to_str().expect("text");
             place.ok(&["export", kind, file, "--as-of", "2026-12-31"]);
             let told = place.json(&["import", kind, file, "--as-of", "2026-12-31", "--json"]);
-            assert_eq!((&told["commit"], &told["changed"], &told["added"]), (&Value::Null, &0.into(), &0.into()), "{name}: {told}");
+            assert_eq!(
+                (&told["commit"], &told["changed"], &told["added"]),
+                (&Value::Null, &0.into(), &0.into()),
+                "{name}: {told}"
+            );
             assert!(told["accepted"].as_i64().is_some_and(|n| n > 0));
         }
     }
@@ -131,11 +159,21 @@ fn rejected_rows_come_back_as_a_workbook_that_can_be_mended() {
         place.ok(&["import", "units", &sample("units.csv")]);
         let rejects = place.path("rejects.xlsx");
         let rejects = rejects.to_str().expect("text");
-        let first = place.json(&["import", "roll", &sample("export-gbk.csv"), "--as-of", "2019-12-31", "--rejects", rejects, "--json"]);
+        let first = place.json(&[
+            "import",
+            "roll",
+            &sample("export-gbk.csv"),
+            "--as-of",
+            "2019-12-31",
+            "--rejects",
+            rejects,
+            "--json",
+        ]);
         let again = place.json(&["import", "roll", rejects, "--as-of", "2019-12-31", "--dry-run", "--json"]);
         let count = |told: &Value, part: &str| told[part].as_object().map_or(0, serde_json::Map::len);
         // Rows that only repeated an accepted one stand alone in the workbook and are in order there.
-        let repeated = first["rejected"].as_object().map_or(0, |r| r.values().filter(|v| v[0] == "duplicate_in_file").count());
+        let repeated =
+            first["rejected"].as_object().map_or(0, |r| r.values().filter(|v| v[0] == "duplicate_in_file").count());
         assert_eq!(count(&again, "rejected") + repeated, count(&first, "rejected"));
     }
 }
@@ -171,7 +209,12 @@ fn deadlines_need_no_data_and_say_why() {
     ] {
         let told = place.json(&["deadline", rule, "--from", from, "--json"]);
         assert_eq!((&told["rule"], &told["due"], &told["from"]), (&rule.into(), &due.into(), &from.into()));
-        assert!(told["reasons"].as_array().is_some_and(|r| !r.is_empty()) && told["basis"].is_string() && told["provisional"] == false, "{told}");
+        assert!(
+            told["reasons"].as_array().is_some_and(|r| !r.is_empty())
+                && told["basis"].is_string()
+                && told["provisional"] == false,
+            "{told}"
+        );
     }
     assert!(!place.path("data").exists(), "no data folder is made");
     assert_eq!(place.run(&["deadline", "no.such.rule", "--from", "2020-01-01"]).status.code(), Some(2));
@@ -181,8 +224,12 @@ fn deadlines_need_no_data_and_say_why() {
 fn text_is_cleaned_and_true_parentheses_stay() {
     let place = Place::each().remove(0);
     let file = place.path("text.md");
-    std::fs::write(&file, "濟(jì)源示範(fàn)區(qū)總工會(huì)（中國·河南）[链接](https://example.org/a(b))\n").expect("written");
-    assert_eq!(place.ok(&["clean", file.to_str().expect("text")]), "济源示范区总工会（中国·河南）[链接](https://example.org/a(b))\n");
+    std::fs::write(&file, "濟(jì)源示範(fàn)區(qū)總工會(huì)（中國·河南）[链接](https://example.org/a(b))\n")
+        .expect("written");
+    assert_eq!(
+        place.ok(&["clean", file.to_str().expect("text")]),
+        "济源示范区总工会（中国·河南）[链接](https://example.org/a(b))\n"
+    );
 }
 
 #[test]
@@ -201,7 +248,15 @@ fn a_published_bulletin_is_verified_offline_and_replayed() {
         let refused = nowhere.run(&["verify", place.path("altered.gpub").to_str().expect("text")]);
         assert_eq!(refused.status.code(), Some(1), "an altered file is refused");
         std::fs::write(place.path("wrong.md"), "# 通报\n\n{{figure roll.nobody}}\n").expect("written");
-        let wrong = place.run(&["bulletin", "publish", place.path("wrong.md").to_str().expect("text"), "--as-of", "2019-12-31", "--out", place.path("x").to_str().expect("text")]);
+        let wrong = place.run(&[
+            "bulletin",
+            "publish",
+            place.path("wrong.md").to_str().expect("text"),
+            "--as-of",
+            "2019-12-31",
+            "--out",
+            place.path("x").to_str().expect("text"),
+        ]);
         assert!(!wrong.status.success() && !place.path("x").exists());
     }
 }
@@ -210,7 +265,12 @@ fn a_published_bulletin_is_verified_offline_and_replayed() {
 fn wrong_files_are_told_and_change_nothing() {
     let place = Place::each().remove(0);
     place.ok(&["import", "units", &sample("units.csv")]);
-    for (name, bytes) in [("picture.xlsx", &b"\x89PNG\r\n\x1a\n0000"[..]), ("empty.csv", b""), ("page.xls", b"<html><body>404</body></html>"), ("half.xlsx", b"PK\x03\x04garbage")] {
+    for (name, bytes) in [
+        ("picture.xlsx", &b"\x89PNG\r\n\x1a\n0000"[..]),
+        ("empty.csv", b""),
+        ("page.xls", b"<html><body>404</body></html>"),
+        ("half.xlsx", b"PK\x03\x04garbage"),
+    ] {
         let file = place.path(name);
         std::fs::write(&file, bytes).expect("written");
         let output = place.run(&["import", "roll", file.to_str().expect("text")]);
@@ -218,7 +278,12 @@ fn wrong_files_are_told_and_change_nothing() {
         assert!(!output.stderr.is_empty(), "{name}: says what is wrong");
     }
     assert_eq!(place.ok(&["log", "--json"]).lines().count(), 1, "only the units' commit is there");
-    for args in [&["figure", "roll.nobody"][..], &["figure", "roll.employed", "--unit", "U9"], &["figure", "roll.employed", "--by", "shoe"], &["import", "roll", "nowhere.csv"]] {
+    for args in [
+        &["figure", "roll.nobody"][..],
+        &["figure", "roll.employed", "--unit", "U9"],
+        &["figure", "roll.employed", "--by", "shoe"],
+        &["import", "roll", "nowhere.csv"],
+    ] {
         assert_eq!(place.run(args).status.code(), Some(2), "{args:?}");
     }
 }
@@ -227,7 +292,18 @@ fn wrong_files_are_told_and_change_nothing() {
 fn accounts_keys_backup_and_restore() {
     for place in Place::each() {
         let place = place.with_roll();
-        let told = place.json(&["account", "add", "clerk1", "--name", "李晓燕", "--role", "clerk", "--unit", "U000018", "--json"]);
+        let told = place.json(&[
+            "account",
+            "add",
+            "clerk1",
+            "--name",
+            "李晓燕",
+            "--role",
+            "clerk",
+            "--unit",
+            "U000018",
+            "--json",
+        ]);
         assert!(told["password"].as_str().is_some_and(|p| p.len() >= 16));
         assert!(!place.ok(&["account", "list"]).contains("李晓燕"), "names are masked");
         place.ok(&["account", "disable", "clerk1"]);
@@ -244,7 +320,8 @@ fn accounts_keys_backup_and_restore() {
         elsewhere.ok(&["restore", backup.to_str().expect("text")]);
         std::fs::create_dir_all(elsewhere.path("data/keys")).expect("made");
         std::fs::copy(place.path("data/keys/master.key"), elsewhere.path("data/keys/master.key")).expect("copied");
-        let value = |p: &Place| p.json(&["figure", "roll.employed", "--as-of", "2019-12-31", "--json"])["value"].clone();
+        let value =
+            |p: &Place| p.json(&["figure", "roll.employed", "--as-of", "2019-12-31", "--json"])["value"].clone();
         assert_eq!(value(&elsewhere), value(&place));
     }
 }
@@ -259,7 +336,9 @@ fn a_person_is_erased_and_the_count_stays() {
     let sheet = std::fs::read_to_string(&out).expect("read");
     let name = sheet.lines().nth(1).and_then(|l| l.split(',').nth(1)).expect("a name").to_owned();
     // Persons are numbered in the order of the sheet; the first record the import made is the first person or their employer.
-    let erased = (0..8).map(|n| (2i64 << 24) + n).find(|id| place.run(&["erase", &id.to_string(), "--reason", "本人要求"]).status.success());
+    let erased = (0..8)
+        .map(|n| (2i64 << 24) + n)
+        .find(|id| place.run(&["erase", &id.to_string(), "--reason", "本人要求"]).status.success());
     assert!(erased.is_some(), "somebody was erased");
     assert_eq!(place.ok(&["figure", "roll.employed", "--as-of", "2019-12-31", "--list"]).lines().count(), before);
     assert!(place.json(&["check", "--json"])["ok"].as_bool().unwrap_or(false), "every proof still holds");
@@ -278,7 +357,8 @@ fn a_folder_in_use_is_told() {
         .spawn()
         .expect("the server starts");
     let mut line = String::new();
-    std::io::BufRead::read_line(&mut std::io::BufReader::new(server.stdout.take().expect("output")), &mut line).expect("it says where it is");
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(server.stdout.take().expect("output")), &mut line)
+        .expect("it says where it is");
     let refused = place.run(&["figure", "roll.employed"]);
     server.kill().expect("stopped");
     server.wait().expect("ended");

@@ -24,7 +24,13 @@ impl Access {
         self.log_sight(by, ("export", "export"), ("unit", unit, what.to_owned()), reason)
     }
 
-    fn log_sight(&self, by: By, (kind, source): (&'static str, &'static str), (register, record, fields): (&'static str, i64, String), reason: &str) -> Result<i64> {
+    fn log_sight(
+        &self,
+        by: By,
+        (kind, source): (&'static str, &'static str),
+        (register, record, fields): (&'static str, i64, String),
+        reason: &str,
+    ) -> Result<i64> {
         check_reason(reason, false)?;
         let today = self.today();
         let done = self.store.commit(intent(by, kind, reason, source), move |commit| {

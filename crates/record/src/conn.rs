@@ -249,7 +249,10 @@ impl Conn {
     /// depend on when it ran. PostgreSQL keeps its own statistics.
     pub(crate) fn tell_sizes(&mut self) -> Result<()> {
         let Conn::Lite(conn) = self else { return Ok(()) };
-        let told: bool = conn.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1')", [], |row| row.get(0))?;
+        let told: bool =
+            conn.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1')", [], |row| {
+                row.get(0)
+            })?;
         // Without a table to count, this only makes the table of statistics.
         if !told {
             conn.execute_batch("ANALYZE sqlite_master")?;
@@ -271,7 +274,11 @@ impl Conn {
             for column in 1..*width {
                 let last = column == width - 1;
                 stat.push(' ');
-                stat.push_str(if last { if *is_key { "1" } else { "2" } } else { usize::try_from(column - 1).ok().and_then(|i| left.get(i)).unwrap_or(&"2") });
+                stat.push_str(if last {
+                    if *is_key { "1" } else { "2" }
+                } else {
+                    usize::try_from(column - 1).ok().and_then(|i| left.get(i)).unwrap_or(&"2")
+                });
             }
             conn.execute("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?1, ?2, ?3)", (table, index, stat))?;
         }

@@ -31,7 +31,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let done = intake::take_in(kind, &store, &tree, Intent::default(), Sheet::new(path, as_of, Pack::cn()))?;
         let seconds = start.elapsed().as_secs_f64();
         let rows = done.value.accepted;
-        println!("{} {rows} rows accepted, {} rejected in {seconds:.1} s: {:.0} rows/s", kind.word(), done.value.rejected.len(), rows as f64 / seconds);
+        println!(
+            "{} {rows} rows accepted, {} rejected in {seconds:.1} s: {:.0} rows/s",
+            kind.word(),
+            done.value.rejected.len(),
+            rows as f64 / seconds
+        );
     }
     Ok(())
 }

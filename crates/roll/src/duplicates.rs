@@ -26,11 +26,8 @@ pub struct Pair {
 /// # Errors
 /// When the store cannot be read.
 pub fn likely(db: &Db, at: Moment, within: &dyn Fn(i64) -> bool, limit: usize) -> record::Result<Vec<Pair>> {
-    let decided: HashSet<(i64, i64)> = db
-        .list(&DUPLICATE, at)?
-        .iter()
-        .filter_map(|v| Some(ordered(v.int("kept")?, v.int("other")?)))
-        .collect();
+    let decided: HashSet<(i64, i64)> =
+        db.list(&DUPLICATE, at)?.iter().filter_map(|v| Some(ordered(v.int("kept")?, v.int("other")?))).collect();
     let mut pairs = HashMap::new();
     let same = "SELECT a.person, b.person FROM vault_digest a JOIN vault_digest b ON b.federation = a.federation AND b.kind = a.kind \
                 AND b.digest = a.digest AND b.person > a.person WHERE a.federation = $1 AND a.kind IN ('mobile', 'likeness')";
@@ -54,7 +51,9 @@ pub fn likely(db: &Db, at: Moment, within: &dyn Fn(i64) -> bool, limit: usize) -
 /// How many of name (as it sounds), day of birth and mobile number agree.
 pub fn alike(a: &Identity, b: &Identity) -> u8 {
     let sound = |i: &Identity| exchange::search_terms(&i.name).full;
-    u8::from(sound(a) == sound(b)) + u8::from(a.birth.is_some() && a.birth == b.birth) + u8::from(a.mobile.is_some() && a.mobile == b.mobile)
+    u8::from(sound(a) == sound(b))
+        + u8::from(a.birth.is_some() && a.birth == b.birth)
+        + u8::from(a.mobile.is_some() && a.mobile == b.mobile)
 }
 
 fn ordered(a: i64, b: i64) -> (i64, i64) {
@@ -89,7 +88,8 @@ pub fn merge(commit: &mut Commit<'_>, kept: i64, other: i64, from: Day) -> recor
         let holds = |v: &Version| v.valid_from <= from && from < v.valid_to;
         let has = db.standing_where(register, "person", kept)?.iter().any(holds);
         for version in db.standing_where(register, "person", other)?.iter().filter(|v| v.valid_to > from) {
-            let before = (version.valid_from < from).then(|| ((version.valid_from, from), version.draft().set("ended", from)));
+            let before =
+                (version.valid_from < from).then(|| ((version.valid_from, from), version.draft().set("ended", from)));
             let after = (version.valid_from.max(from), version.valid_to);
             let moved = (!has).then(|| (after, version.draft().set("person", kept)));
             // The exclusive rule holds at once: the kept record has nothing on these days.

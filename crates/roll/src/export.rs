@@ -87,7 +87,12 @@ pub fn roll(db: &Db, shape: &Shape, unit: i64, at: Moment, pack: &Pack, to: &Pat
     })
 }
 
-fn write(to: &Path, sheet: &str, headings: &[exchange::Heading], fill: impl FnOnce(&mut dyn WriteRows) -> Result<u64, Error>) -> Result<u64, Error> {
+fn write(
+    to: &Path,
+    sheet: &str,
+    headings: &[exchange::Heading],
+    fill: impl FnOnce(&mut dyn WriteRows) -> Result<u64, Error>,
+) -> Result<u64, Error> {
     let names: Vec<&str> = headings.iter().map(|h| h.names[0]).collect();
     if to.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx")) {
         let mut writer = XlsxWriter::new(sheet, &names)?;

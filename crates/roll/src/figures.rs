@@ -5,7 +5,8 @@ use figure::{Any, By, Catalogue, Definition, Dimension, Filter, Kind, Source, Tu
 use crate::register::{EMPLOYER, EMPLOYMENT, MEMBERSHIP, UNIT};
 
 const BY_UNIT: Dimension = Dimension { name: "unit", label: ("工会", "Unit"), by: By::Unit };
-const BY_SKILL: Dimension = Dimension { name: "skill", label: ("技能等级", "Skill level"), by: By::Code("skill", "skill") };
+const BY_SKILL: Dimension =
+    Dimension { name: "skill", label: ("技能等级", "Skill level"), by: By::Code("skill", "skill") };
 const BY_SEX: Dimension = Dimension { name: "sex", label: ("性别", "Sex"), by: By::Code("sex", "sex") };
 const BY_AGE: Dimension = Dimension { name: "age", label: ("年龄段", "Age"), by: By::Age("birth_year") };
 const BY_TRADE: Dimension = Dimension { name: "trade", label: ("工种", "Trade"), by: By::Text("trade") };
@@ -91,7 +92,16 @@ pub static UNITS: Definition = Definition {
         unit: UnitOf::Itself,
         filters: &[Filter {
             field: "kind",
-            any_of: Any::Codes(&["federation", "township", "park", "industry", "basic", "basic_joint", "workshop", "group"]),
+            any_of: Any::Codes(&[
+                "federation",
+                "township",
+                "park",
+                "industry",
+                "basic",
+                "basic_joint",
+                "workshop",
+                "group",
+            ]),
         }],
         reasons: None,
     }),
@@ -145,7 +155,10 @@ pub static LEFT: Definition = Definition {
         Source {
             register: &MEMBERSHIP,
             unit: UnitOf::Field("unit"),
-            filters: &[Filter { field: "exit", any_of: Any::Codes(&["resigned", "deemed_resigned", "expelled", "deceased"]) }],
+            filters: &[Filter {
+                field: "exit",
+                any_of: Any::Codes(&["resigned", "deemed_resigned", "expelled", "deceased"]),
+            }],
             reasons: WHY,
         },
         Turn::Out,

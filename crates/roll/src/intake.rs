@@ -202,7 +202,9 @@ fn may_take(shape: &Shape, taken: &HashMap<String, i64>, row: &UnitRow, sheet: &
     match row.parent_code.as_deref() {
         Some(code) if taken.contains_key(code) => Ok(()),
         Some(code) => match shape.by_code(code) {
-            Some(parent) if sheet.reaches(parent.id) || known.is_some_and(|unit| unit.parent == Some(parent.id)) => Ok(()),
+            Some(parent) if sheet.reaches(parent.id) || known.is_some_and(|unit| unit.parent == Some(parent.id)) => {
+                Ok(())
+            }
             Some(_) => Err(Reason::UnitOutOfReach),
             // It stands in this sheet, and its own row was not taken.
             None => Err(Reason::ParentRejected),
@@ -212,8 +214,18 @@ fn may_take(shape: &Shape, taken: &HashMap<String, i64>, row: &UnitRow, sheet: &
     }
 }
 
-fn take_unit(commit: &mut Commit<'_>, shape: &Shape, ids: &HashMap<String, i64>, unit: &UnitRow, row: u32, sheet: &Sheet, outcome: &mut Outcome) -> Result<(), Error> {
-    let named = |code: &Option<String>| code.as_ref().and_then(|code| ids.get(code).copied().or_else(|| shape.by_code(code).map(|u| u.id)));
+fn take_unit(
+    commit: &mut Commit<'_>,
+    shape: &Shape,
+    ids: &HashMap<String, i64>,
+    unit: &UnitRow,
+    row: u32,
+    sheet: &Sheet,
+    outcome: &mut Outcome,
+) -> Result<(), Error> {
+    let named = |code: &Option<String>| {
+        code.as_ref().and_then(|code| ids.get(code).copied().or_else(|| shape.by_code(code).map(|u| u.id)))
+    };
     let (parent, industry_parent) = (named(&unit.parent_code), named(&unit.industry_parent_code));
     let Some(id) = ids.get(&unit.code).copied() else { return Ok(()) };
     let kind = unit.kind.clone();
@@ -231,7 +243,10 @@ fn take_unit(commit: &mut Commit<'_>, shape: &Shape, ids: &HashMap<String, i64>,
     let days = (as_of, horizon(commit, &UNIT, id, as_of)?);
     let changed = commit.revise(&UNIT, id, days, Some(row.into()), |v| {
         // A cell left empty says nothing.
-        Some(v.map_or_else(|| draft.clone(), |v| keep_unsaid(draft.clone(), v, &["kind", "industry_parent", "credit_code"])))
+        Some(v.map_or_else(
+            || draft.clone(),
+            |v| keep_unsaid(draft.clone(), v, &["kind", "industry_parent", "credit_code"]),
+        ))
     })?;
     let effect = match (old, changed) {
         (None, _) => Effect::Added,
@@ -274,14 +289,23 @@ pub fn roll(store: &Store, tree: &Arc<UnitTree>, intent: Intent, sheet: Sheet) -
             let (shape, columns) = (&shape, &columns);
             let reader = scope.spawn(move || {
                 let mut batch = Vec::with_capacity(BATCH);
-                let read = read_roll(&mut book, columns, sheet.as_of, sheet.pack, |code| shape.by_code(code).is_some(), |entry| {
-                    batch.push((entry.row.number(), entry.verdict, entry.data));
-                    // An error of the writer hangs up; then reading on is of no use.
-                    if batch.len() == BATCH && send.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))).is_err() {
-                        return ControlFlow::Break(());
-                    }
-                    ControlFlow::Continue(())
-                });
+                let read = read_roll(
+                    &mut book,
+                    columns,
+                    sheet.as_of,
+                    sheet.pack,
+                    |code| shape.by_code(code).is_some(),
+                    |entry| {
+                        batch.push((entry.row.number(), entry.verdict, entry.data));
+                        // An error of the writer hangs up; then reading on is of no use.
+                        if batch.len() == BATCH
+                            && send.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))).is_err()
+                        {
+                            return ControlFlow::Break(());
+                        }
+                        ControlFlow::Continue(())
+                    },
+                );
                 drop(send.send(batch));
                 read
             });
@@ -339,12 +363,25 @@ impl<'a, 'c> RollIntake<'a, 'c> {
         let first = db.is_empty(&crate::register::PERSON)?;
         let mut employers = HashMap::new();
         // Every employer ever known by this name, wherever its days lie: a name is not entered twice.
-        db.each("SELECT name, id FROM r_employer WHERE federation = $1 AND closed = 9223372036854775807 ORDER BY id DESC", &[], |row| {
-            employers.insert(row.text(0)?, row.int(1)?);
-            Ok(ControlFlow::Continue(()))
-        })?;
+        db.each(
+            "SELECT name, id FROM r_employer WHERE federation = $1 AND closed = 9223372036854775807 ORDER BY id DESC",
+            &[],
+            |row| {
+                employers.insert(row.text(0)?, row.int(1)?);
+                Ok(ControlFlow::Continue(()))
+            },
+        )?;
         let says = (said("industrial"), said("member") || said("joined"));
-        Ok(RollIntake { commit, shape, as_of: sheet.as_of, says, employers, new_employers: Vec::new(), first, reach: sheet.reach.clone() })
+        Ok(RollIntake {
+            commit,
+            shape,
+            as_of: sheet.as_of,
+            says,
+            employers,
+            new_employers: Vec::new(),
+            first,
+            reach: sheet.reach.clone(),
+        })
     }
 
     fn employer(&mut self, name: Option<&str>, unit: i64, row: u32) -> record::Result<Option<i64>> {
@@ -361,7 +398,13 @@ impl<'a, 'c> RollIntake<'a, 'c> {
     }
 
     /// Takes a row; tells why not where whoever imports may not.
-    fn take(&mut self, number: u32, row: &RollRow, warned: &mut Vec<Reason>, outcome: &mut Outcome) -> Result<Option<Reason>, Error> {
+    fn take(
+        &mut self,
+        number: u32,
+        row: &RollRow,
+        warned: &mut Vec<Reason>,
+        outcome: &mut Outcome,
+    ) -> Result<Option<Reason>, Error> {
         let Some(unit) = self.shape.by_code(&row.unit_code).map(|u| u.id) else { return Ok(Some(Reason::UnitUnknown)) };
         let id_number = row.id_number.as_str();
         let known = if self.first { None } else { self.commit.read()?.find_exact(ID, id_number)?.first().copied() };
@@ -429,7 +472,13 @@ impl<'a, 'c> RollIntake<'a, 'c> {
         Ok(())
     }
 
-    fn update_person(&mut self, person: i64, number: u32, new: &Identity, changes: &mut Vec<Change>) -> record::Result<()> {
+    fn update_person(
+        &mut self,
+        person: i64,
+        number: u32,
+        new: &Identity,
+        changes: &mut Vec<Change>,
+    ) -> record::Result<()> {
         let db = self.commit.read()?;
         let at = self.commit.at(self.as_of);
         let Some((_, old)) = person::identity(db, person, at)? else {
@@ -459,7 +508,15 @@ impl<'a, 'c> RollIntake<'a, 'c> {
         Ok(())
     }
 
-    fn update_employment(&mut self, person: i64, number: u32, row: &Said, new: &Identity, (unit, employer): (i64, Option<i64>), changes: &mut Vec<Change>) -> record::Result<()> {
+    fn update_employment(
+        &mut self,
+        person: i64,
+        number: u32,
+        row: &Said,
+        new: &Identity,
+        (unit, employer): (i64, Option<i64>),
+        changes: &mut Vec<Change>,
+    ) -> record::Result<()> {
         let db = self.commit.read()?;
         let standing = db.standing_where(&EMPLOYMENT, "person", person)?;
         let main = standing.iter().filter(|v| v.text("rank") == "main");
@@ -473,7 +530,11 @@ impl<'a, 'c> RollIntake<'a, 'c> {
             changes.push(Change { field: "employment".into(), was: None, is: row.employer.clone() });
             return Ok(());
         };
-        let wanted = keep_unsaid(employment(row, new, person, (unit, employer)), old, &["employer", "trade", "skill", "industrial", "birth_year"]);
+        let wanted = keep_unsaid(
+            employment(row, new, person, (unit, employer)),
+            old,
+            &["employer", "trade", "skill", "industrial", "birth_year"],
+        );
         let wanted = wanted.set("began", old.day("began")).set("ended", old.day("ended"));
         let label = |field: &str, v: &record::Value| self.label(field, v);
         for field in ["unit", "employer", "trade", "skill", "industrial"] {
@@ -493,22 +554,37 @@ impl<'a, 'c> RollIntake<'a, 'c> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "one row's parts, taken apart once by the caller")]
-    fn update_membership(&mut self, person: i64, number: u32, row: &Said, new: &Identity, unit: i64, warned: &mut Vec<Reason>, changes: &mut Vec<Change>) -> record::Result<()> {
+    fn update_membership(
+        &mut self,
+        person: i64,
+        number: u32,
+        row: &Said,
+        new: &Identity,
+        unit: i64,
+        warned: &mut Vec<Reason>,
+        changes: &mut Vec<Change>,
+    ) -> record::Result<()> {
         let db = self.commit.read()?;
         let standing = db.standing_where(&MEMBERSHIP, "person", person)?;
         let active = |v: &&Version| matches!(v.text("state"), "active" | "transferring" | "retained");
         let held = standing.iter().filter(active).find(|v| v.valid_from <= self.as_of && self.as_of < v.valid_to);
-        let until = standing.iter().filter(active).map(|v| v.valid_from).filter(|d| *d > self.as_of).min().unwrap_or(Day::END);
+        let until =
+            standing.iter().filter(active).map(|v| v.valid_from).filter(|d| *d > self.as_of).min().unwrap_or(Day::END);
         let source_row = Some(i64::from(number));
         match (row.member, held) {
             (Some(true), None) => {
                 let id = self.commit.new_id();
                 let draft = membership(row, new, person, unit).set("began", self.as_of).set("entry", "joined");
                 self.commit.open(id, (self.as_of, until), &draft, source_row)?;
-                changes.push(Change { field: "membership".into(), was: None, is: self.shape.get(unit).map(|u| u.name.clone()) });
+                changes.push(Change {
+                    field: "membership".into(),
+                    was: None,
+                    is: self.shape.get(unit).map(|u| u.name.clone()),
+                });
             }
             (Some(true), Some(old)) if old.int("unit") != Some(unit) => {
-                let mut here = membership(row, new, person, unit).set("began", self.as_of).set("entry", "transferred_in");
+                let mut here =
+                    membership(row, new, person, unit).set("began", self.as_of).set("entry", "transferred_in");
                 if row.joined.is_none() {
                     here.put("joined_on", old.day("joined_on"));
                 }
@@ -517,8 +593,14 @@ impl<'a, 'c> RollIntake<'a, 'c> {
                 push_change(changes, "membership", name(old.int("unit")), name(Some(unit)));
             }
             (Some(true), Some(old)) => {
-                let wanted = keep_unsaid(membership(row, new, person, unit), old, &["joined_on", "skill", "trade", "birth_year"]);
-                let wanted = ["began", "ended", "entry", "exit", "state"].iter().fold(wanted, |d, f| d.set(f, old.get(f).clone()));
+                let wanted = keep_unsaid(
+                    membership(row, new, person, unit),
+                    old,
+                    &["joined_on", "skill", "trade", "birth_year"],
+                );
+                let wanted = ["began", "ended", "entry", "exit", "state"]
+                    .iter()
+                    .fold(wanted, |d, f| d.set(f, old.get(f).clone()));
                 push_change(changes, "joined_on", text_of(old.get("joined_on")), text_of(wanted.get("joined_on")));
                 let until = horizon(self.commit, &MEMBERSHIP, old.id, self.as_of)?;
                 self.commit.assert(old.id, (self.as_of, until), &wanted, source_row)?;
@@ -533,7 +615,9 @@ impl<'a, 'c> RollIntake<'a, 'c> {
     fn label(&self, field: &str, value: &record::Value) -> Option<String> {
         match field {
             "unit" => value.int().and_then(|u| self.shape.get(u)).map(|u| u.name.clone()),
-            "employer" => value.int().and_then(|id| self.employers.iter().find(|(_, e)| **e == id)).map(|(name, _)| name.clone()),
+            "employer" => {
+                value.int().and_then(|id| self.employers.iter().find(|(_, e)| **e == id)).map(|(name, _)| name.clone())
+            }
             _ => text_of(value),
         }
     }
@@ -543,7 +627,13 @@ impl<'a, 'c> RollIntake<'a, 'c> {
 ///
 /// # Errors
 /// When the store fails.
-pub fn transfer(commit: &mut Commit<'_>, old: &Version, here: Draft, on: Day, source_row: Option<i64>) -> record::Result<i64> {
+pub fn transfer(
+    commit: &mut Commit<'_>,
+    old: &Version,
+    here: Draft,
+    on: Day,
+    source_row: Option<i64>,
+) -> record::Result<i64> {
     let ended = old.draft().set("exit", "transferred_out").set("ended", on);
     let kept: Vec<_> = (old.valid_from < on).then_some(((old.valid_from, on), ended)).into_iter().collect();
     commit.reshape(old, &kept, old.source_row)?;
@@ -553,7 +643,12 @@ pub fn transfer(commit: &mut Commit<'_>, old: &Version, here: Draft, on: Day, so
 }
 
 /// How far a statement reaches that holds from a day on: until the next day from which something else is already known.
-pub(crate) fn horizon(commit: &mut Commit<'_>, register: &'static record::Register, id: i64, from: Day) -> record::Result<Day> {
+pub(crate) fn horizon(
+    commit: &mut Commit<'_>,
+    register: &'static record::Register,
+    id: i64,
+    from: Day,
+) -> record::Result<Day> {
     if commit.is_new(id) {
         return Ok(Day::END);
     }
@@ -608,7 +703,10 @@ fn push_change(changes: &mut Vec<Change>, field: &str, was: Option<String>, is: 
 fn text_of(value: &record::Value) -> Option<String> {
     match value {
         record::Value::Text(t) => Some(t.clone()),
-        record::Value::Int(n) => Some(i32::try_from(*n).map_or_else(|_| n.to_string(), |d| if d > 1 { Day(d).to_string() } else { n.to_string() })),
+        record::Value::Int(n) => Some(
+            i32::try_from(*n)
+                .map_or_else(|_| n.to_string(), |d| if d > 1 { Day(d).to_string() } else { n.to_string() }),
+        ),
         _ => None,
     }
 }
@@ -625,7 +723,13 @@ fn note(outcome: &mut Outcome, row: u32, verdict: &Verdict) {
 ///
 /// # Errors
 /// When the sheet cannot be read again or the workbook not be written.
-pub fn write_rejects(kind: Kind, sheet: &Path, to: &Path, rejected: &BTreeMap<u32, Vec<Reason>>, lang: Lang) -> Result<u32, Error> {
+pub fn write_rejects(
+    kind: Kind,
+    sheet: &Path,
+    to: &Path,
+    rejected: &BTreeMap<u32, Vec<Reason>>,
+    lang: Lang,
+) -> Result<u32, Error> {
     let mut book = Workbook::open(sheet)?;
     let columns = Columns::find(&mut book, kind.headings())?;
     let mut rejects = Rejects::new(&columns, lang)?;
@@ -688,7 +792,13 @@ impl Kind {
 ///
 /// # Errors
 /// As [`units`] and [`roll`].
-pub fn take_in(kind: Kind, store: &Store, tree: &Arc<UnitTree>, intent: Intent, sheet: Sheet) -> Result<Done<Outcome>, Error> {
+pub fn take_in(
+    kind: Kind,
+    store: &Store,
+    tree: &Arc<UnitTree>,
+    intent: Intent,
+    sheet: Sheet,
+) -> Result<Done<Outcome>, Error> {
     match kind {
         Kind::Units => units(store, tree, intent, sheet),
         Kind::Roll => roll(store, tree, intent, sheet),

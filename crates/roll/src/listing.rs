@@ -89,7 +89,8 @@ pub struct Page {
 
 /// Employment with person, employer and membership at a moment: `$2` is the day, `$3` the commit.
 fn joined() -> String {
-    let holds = |t: &str| format!("{t}.valid_from <= $2 AND {t}.valid_to > $2 AND {t}.opened <= $3 AND {t}.closed > $3");
+    let holds =
+        |t: &str| format!("{t}.valid_from <= $2 AND {t}.valid_to > $2 AND {t}.opened <= $3 AND {t}.closed > $3");
     format!(
         "SELECT {}, {}, f.name, m.id, m.joined_on FROM r_employment e \
          JOIN r_person p ON p.federation = $1 AND p.id = e.person AND {} \
@@ -121,14 +122,30 @@ fn read(row: &Row<'_>) -> record::Result<Listed> {
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn page(db: &Db, shape: &Shape, unit: i64, at: Moment, filter: &Filter, after: Option<Cursor>, limit: usize) -> record::Result<Page> {
+pub fn page(
+    db: &Db,
+    shape: &Shape,
+    unit: i64,
+    at: Moment,
+    filter: &Filter,
+    after: Option<Cursor>,
+    limit: usize,
+) -> record::Result<Page> {
     match &filter.name {
         Some(name) => page_by_name(db, shape, unit, at, filter, name, after, limit),
         None => page_by_unit(db, shape, unit, at, filter, after, limit),
     }
 }
 
-fn page_by_unit(db: &Db, shape: &Shape, unit: i64, at: Moment, filter: &Filter, after: Option<Cursor>, limit: usize) -> record::Result<Page> {
+fn page_by_unit(
+    db: &Db,
+    shape: &Shape,
+    unit: i64,
+    at: Moment,
+    filter: &Filter,
+    after: Option<Cursor>,
+    limit: usize,
+) -> record::Result<Page> {
     let units = shape.subtree(unit);
     let start = after.map_or(0, |c| units.iter().position(|u| *u == c.unit).unwrap_or(0));
     let mut page = Page::default();
@@ -156,7 +173,16 @@ fn page_by_unit(db: &Db, shape: &Shape, unit: i64, at: Moment, filter: &Filter, 
 }
 
 #[expect(clippy::too_many_arguments, reason = "the page's parts, as the public door takes them")]
-fn page_by_name(db: &Db, shape: &Shape, unit: i64, at: Moment, filter: &Filter, name: &str, after: Option<Cursor>, limit: usize) -> record::Result<Page> {
+fn page_by_name(
+    db: &Db,
+    shape: &Shape,
+    unit: i64,
+    at: Moment,
+    filter: &Filter,
+    name: &str,
+    after: Option<Cursor>,
+    limit: usize,
+) -> record::Result<Page> {
     let within: HashSet<i64> = shape.subtree(unit).into_iter().collect();
     let whole = shape.root() == Some(unit);
     // What finds a person says where they stand now; of the past that is only a hint.
@@ -267,7 +293,13 @@ pub fn of_persons(db: &Db, persons: &[i64], at: Moment) -> record::Result<Vec<Li
 ///
 /// # Errors
 /// When the store cannot be read or the visitor fails.
-pub fn each<E: From<record::Error>>(db: &Db, shape: &Shape, unit: i64, at: Moment, mut visit: impl FnMut(&Listed, &Clear) -> Result<(), E>) -> Result<(), E> {
+pub fn each<E: From<record::Error>>(
+    db: &Db,
+    shape: &Shape,
+    unit: i64,
+    at: Moment,
+    mut visit: impl FnMut(&Listed, &Clear) -> Result<(), E>,
+) -> Result<(), E> {
     let mut after = None;
     loop {
         let page = page_by_unit(db, shape, unit, at, &Filter::default(), after, 1000)?;
@@ -293,7 +325,13 @@ pub fn employer_names(db: &Db, at: Moment) -> record::Result<HashMap<i64, String
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn search_employers(db: &Db, text: &str, at: Moment, within: &dyn Fn(i64) -> bool, limit: usize) -> record::Result<Vec<Version>> {
+pub fn search_employers(
+    db: &Db,
+    text: &str,
+    at: Moment,
+    within: &dyn Fn(i64) -> bool,
+    limit: usize,
+) -> record::Result<Vec<Version>> {
     let text = exchange::clean(text.trim()).text.replace(['%', '_', '\\'], "");
     if text.is_empty() {
         return Ok(Vec::new());
@@ -304,6 +342,7 @@ pub fn search_employers(db: &Db, text: &str, at: Moment, within: &dyn Fn(i64) ->
         Version::columns(&EMPLOYER, "v")
     );
     let like = Value::Text(format!("%{text}%"));
-    let found = db.all(&sql, &[at.as_of.into(), at.known.into(), like.clone(), like], |row| Version::read(&EMPLOYER, row, 0))?;
+    let found =
+        db.all(&sql, &[at.as_of.into(), at.known.into(), like.clone(), like], |row| Version::read(&EMPLOYER, row, 0))?;
     Ok(found.into_iter().filter(|v| within(v.int("unit").unwrap_or(0))).take(limit).collect())
 }

@@ -124,7 +124,8 @@ pub fn place(db: &Db, person: i64) -> record::Result<i64> {
         return Ok(unit);
     }
     let merged = db.standing_where(&DUPLICATE, "other", person)?;
-    let kept = merged.iter().find(|v| v.text("decision") == "same").and_then(|v| v.int("kept")).filter(|kept| *kept != person);
+    let kept =
+        merged.iter().find(|v| v.text("decision") == "same").and_then(|v| v.int("kept")).filter(|kept| *kept != person);
     // Two records merged into each other by hand would lead round in a circle: one step is enough.
     match kept {
         Some(kept) => {
@@ -139,7 +140,13 @@ pub fn place(db: &Db, person: i64) -> record::Result<i64> {
 ///
 /// # Errors
 /// When the person was erased or the store fails.
-pub fn correct(commit: &mut Commit<'_>, person: i64, days: (Day, Day), new: &Identity, source_row: Option<i64>) -> record::Result<bool> {
+pub fn correct(
+    commit: &mut Commit<'_>,
+    person: i64,
+    days: (Day, Day),
+    new: &Identity,
+    source_row: Option<i64>,
+) -> record::Result<bool> {
     let db = commit.read()?;
     let at = commit.at(days.0);
     let old = identity(db, person, at)?;
@@ -179,7 +186,9 @@ pub fn correct(commit: &mut Commit<'_>, person: i64, days: (Day, Day), new: &Ide
 /// When the store cannot be read.
 pub(crate) fn last_known(db: &Db, person: i64, before: i64) -> record::Result<Option<Identity>> {
     let history = db.history(&PERSON, person)?;
-    let Some(version) = history.iter().filter(|v| v.opened < before).max_by_key(|v| (v.opened, v.valid_from)) else { return Ok(None) };
+    let Some(version) = history.iter().filter(|v| v.opened < before).max_by_key(|v| (v.opened, v.valid_from)) else {
+        return Ok(None);
+    };
     let clear = db.unseal(version)?;
     Ok((!clear.erased).then(|| Identity::of(version, &clear)))
 }

@@ -130,7 +130,11 @@ pub static HOUSEHOLD: Register = Register {
 /// Who belongs to a household, and how related to its head.
 pub static HOUSEHOLD_MEMBER: Register = Register {
     name: "household_member",
-    fields: &[plain("household", Kind::Ref("household")), plain("person", Kind::Ref("person")), plain("kinship", Kind::Code("kinship"))],
+    fields: &[
+        plain("household", Kind::Ref("household")),
+        plain("person", Kind::Ref("person")),
+        plain("kinship", Kind::Code("kinship")),
+    ],
     subject: Subject::None,
     exclusive: Some(Exclusive {
         key: "person",
@@ -178,5 +182,8 @@ pub static PENDING: record::Side = record::Side {
 
 /// The roll's registers and side tables.
 pub fn catalogue() -> Catalogue {
-    Catalogue::new(&[&UNIT, &EMPLOYER, &PERSON, &EMPLOYMENT, &MEMBERSHIP, &HOUSEHOLD, &HOUSEHOLD_MEMBER, &DUPLICATE], &[&PENDING])
+    Catalogue::new(
+        &[&UNIT, &EMPLOYER, &PERSON, &EMPLOYMENT, &MEMBERSHIP, &HOUSEHOLD, &HOUSEHOLD_MEMBER, &DUPLICATE],
+        &[&PENDING],
+    )
 }

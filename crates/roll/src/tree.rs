@@ -232,7 +232,12 @@ impl UnitTree {
             |row| row.int(0),
         )?;
         let fresh = if changed.is_none() {
-            Loaded { known: target, versions: held.versions.clone(), days: held.days.clone(), commits: held.commits.clone() }
+            Loaded {
+                known: target,
+                versions: held.versions.clone(),
+                days: held.days.clone(),
+                commits: held.commits.clone(),
+            }
         } else {
             Loaded::read(db, target)?
         };
@@ -255,7 +260,11 @@ impl UnitTree {
 
 impl Loaded {
     fn read(db: &Db, known: i64) -> record::Result<Loaded> {
-        let sql = format!("SELECT {} FROM {} v WHERE v.federation = $1 ORDER BY v.id, v.opened", Version::columns(&UNIT, "v"), UNIT.table());
+        let sql = format!(
+            "SELECT {} FROM {} v WHERE v.federation = $1 ORDER BY v.id, v.opened",
+            Version::columns(&UNIT, "v"),
+            UNIT.table()
+        );
         let versions = db.all(&sql, &[], |row| Ok(Unit::of(&Version::read(&UNIT, row, 0)?)))?;
         let mut days = BTreeSet::from([Day::START]);
         let mut commits = BTreeSet::from([0]);
@@ -387,7 +396,10 @@ impl access::Units for UnitView {
     fn root(&self) -> Option<i64> {
         // The federation stays what it is; any shape that has one will do.
         let any = Moment { as_of: Day::END.plus(-1), known: self.tree.known() };
-        self.tree.held(any).and_then(|shape| shape.root()).or_else(|| self.shape(Moment { known: i64::MAX, ..any }).root())
+        self.tree
+            .held(any)
+            .and_then(|shape| shape.root())
+            .or_else(|| self.shape(Moment { known: i64::MAX, ..any }).root())
     }
 
     fn name(&self, unit: i64, at: Moment, _lang: clock::Lang) -> String {

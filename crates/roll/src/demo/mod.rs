@@ -77,8 +77,16 @@ struct Life {
     mistaken: bool,
 }
 
-const SKILLS: [&str; 8] =
-    ["apprentice", "junior", "middle", "senior", "technician", "senior_technician", "special_technician", "chief_technician"];
+const SKILLS: [&str; 8] = [
+    "apprentice",
+    "junior",
+    "middle",
+    "senior",
+    "technician",
+    "senior_technician",
+    "special_technician",
+    "chief_technician",
+];
 /// How skills are spread, in running sums of a thousand.
 const SKILL_SUMS: [u64; 8] = [90, 280, 560, 800, 910, 970, 992, 1000];
 
@@ -96,7 +104,11 @@ impl Builder<'_> {
     ///
     /// # Errors
     /// When the store fails or a milestone's act does.
-    pub fn build<E: From<record::Error>>(&self, mut tell: impl FnMut(Progress), mut milestone: impl FnMut(Milestone, Day) -> Result<(), E>) -> Result<(), E> {
+    pub fn build<E: From<record::Error>>(
+        &self,
+        mut tell: impl FnMut(Progress),
+        mut milestone: impl FnMut(Milestone, Day) -> Result<(), E>,
+    ) -> Result<(), E> {
         let mut dice = Dice::new(20_191_231);
         let zone = Zone::plan(self.scale, &mut dice);
         let lives = lives(&zone, self.scale, &mut dice);
@@ -208,7 +220,15 @@ impl Builder<'_> {
     }
 
     /// One sheet of persons; gives back what the later story needs of them.
-    fn enter(&self, day: Day, kind: &'static str, reason: String, ids: &Arc<Ids>, zone: &Arc<Zone>, sheet: Vec<Life>) -> Result<Vec<Entered>, record::Error> {
+    fn enter(
+        &self,
+        day: Day,
+        kind: &'static str,
+        reason: String,
+        ids: &Arc<Ids>,
+        zone: &Arc<Zone>,
+        sheet: Vec<Life>,
+    ) -> Result<Vec<Entered>, record::Error> {
         let (ids, zone) = (ids.clone(), zone.clone());
         let done = self.store.commit(self.intent(day, kind, reason), move |commit| {
             let mut entered = Vec::new();
@@ -221,9 +241,18 @@ impl Builder<'_> {
     }
 
     /// What happened within a month to those who were there.
-    fn changes(&self, day: Day, reason: &str, ids: &Arc<Ids>, story: &mut Story, first: Day, last: Day) -> Result<(), record::Error> {
+    fn changes(
+        &self,
+        day: Day,
+        reason: &str,
+        ids: &Arc<Ids>,
+        story: &mut Story,
+        first: Day,
+        last: Day,
+    ) -> Result<(), record::Error> {
         let within = |d: Day| first <= d && d <= last;
-        let (now, rest): (Vec<Entered>, Vec<Entered>) = std::mem::take(&mut story.pending).into_iter().partition(|e| e.when().is_some_and(within));
+        let (now, rest): (Vec<Entered>, Vec<Entered>) =
+            std::mem::take(&mut story.pending).into_iter().partition(|e| e.when().is_some_and(within));
         story.pending = rest;
         let ids = ids.clone();
         self.store.commit(self.intent(day.plus(1), "form", reason), move |commit| {
@@ -235,19 +264,27 @@ impl Builder<'_> {
     /// March 2020: three were no industrial workers at all; some had the wrong mobile number or the wrong day of birth.
     fn put_right(&self, day: Day, story: &Story) -> Result<(), record::Error> {
         let mistaken = story.mistaken.clone();
-        self.store.commit(self.intent(day, "form", "更正产业工人标识：三人为管理岗位，不属产业工人"), move |commit| {
-            for job in mistaken {
-                commit.revise(&EMPLOYMENT, job, (Day::START, Day::END), None, |v| v.map(|v| v.draft().set("industrial", false)))?;
-            }
-            Ok::<_, record::Error>(())
-        })?;
+        self.store.commit(
+            self.intent(day, "form", "更正产业工人标识：三人为管理岗位，不属产业工人"),
+            move |commit| {
+                for job in mistaken {
+                    commit.revise(&EMPLOYMENT, job, (Day::START, Day::END), None, |v| {
+                        v.map(|v| v.draft().set("industrial", false))
+                    })?;
+                }
+                Ok::<_, record::Error>(())
+            },
+        )?;
         let wrong = story.misspelt.clone();
-        self.store.commit(self.intent(day.plus(5), "form", "核对证件后更正出生日期和手机号码"), move |commit| {
-            for (person, from, identity) in wrong {
-                correct(commit, person, (from, Day::END), &identity, None)?;
-            }
-            Ok::<_, record::Error>(())
-        })?;
+        self.store.commit(
+            self.intent(day.plus(5), "form", "核对证件后更正出生日期和手机号码"),
+            move |commit| {
+                for (person, from, identity) in wrong {
+                    correct(commit, person, (from, Day::END), &identity, None)?;
+                }
+                Ok::<_, record::Error>(())
+            },
+        )?;
         Ok(())
     }
 }
@@ -301,7 +338,14 @@ impl Story {
     }
 }
 
-fn enter_one(commit: &mut Commit<'_>, ids: &Ids, zone: &Zone, life: Life, row: i64, entered: &mut Vec<Entered>) -> Result<(), record::Error> {
+fn enter_one(
+    commit: &mut Commit<'_>,
+    ids: &Ids,
+    zone: &Zone,
+    life: Life,
+    row: i64,
+    entered: &mut Vec<Entered>,
+) -> Result<(), record::Error> {
     let person = commit.new_id();
     let unit = ids.units[life.unit];
     // Every two-thousandth is entered with a slip, to be put right in 2020.
@@ -338,7 +382,11 @@ fn enter_one(commit: &mut Commit<'_>, ids: &Ids, zone: &Zone, life: Life, row: i
         None => None,
         Some(joined) => {
             let id = commit.new_id();
-            let draft = carry(MEMBERSHIP.draft()).set("state", "active").set("joined_on", joined).set("began", joined).set("entry", "joined");
+            let draft = carry(MEMBERSHIP.draft())
+                .set("state", "active")
+                .set("joined_on", joined)
+                .set("began", joined)
+                .set("entry", "joined");
             commit.open(id, (joined, Day::END), &draft, Some(row))?;
             Some(id)
         }
@@ -355,10 +403,16 @@ fn enter_one(commit: &mut Commit<'_>, ids: &Ids, zone: &Zone, life: Life, row: i
 }
 
 fn change_one(commit: &mut Commit<'_>, ids: &Ids, entered: &Entered) -> Result<(), record::Error> {
-    let standing = |commit: &mut Commit<'_>, register: &'static record::Register, id: i64, on: Day| -> Result<_, record::Error> {
-        Ok(commit.read()?.standing(register, id)?.into_iter().find(|v| v.valid_from < on && on < v.valid_to))
-    };
-    let end = |commit: &mut Commit<'_>, register: &'static record::Register, id: i64, on: Day, exit: Option<&str>| -> Result<(), record::Error> {
+    let standing =
+        |commit: &mut Commit<'_>, register: &'static record::Register, id: i64, on: Day| -> Result<_, record::Error> {
+            Ok(commit.read()?.standing(register, id)?.into_iter().find(|v| v.valid_from < on && on < v.valid_to))
+        };
+    let end = |commit: &mut Commit<'_>,
+               register: &'static record::Register,
+               id: i64,
+               on: Day,
+               exit: Option<&str>|
+     -> Result<(), record::Error> {
         let Some(held) = standing(commit, register, id, on)? else { return Ok(()) };
         let mut last = held.draft().set("ended", on);
         if let Some(exit) = exit {
@@ -412,7 +466,10 @@ fn lives(zone: &Zone, scale: f64, dice: &mut Dice) -> Vec<Life> {
         let mut identity = people.next(dice);
         // Eight were entered twice, with a mistaken number: likely duplicates for somebody to decide on.
         if let Some(twin) = lives.last().filter(|_| n % (there / 8).max(1) == 11) {
-            identity = Identity { id_number: people.number(twin.identity.birth.unwrap_or_default(), twin.identity.sex == "1"), ..twin.identity.clone() };
+            identity = Identity {
+                id_number: people.number(twin.identity.birth.unwrap_or_default(), twin.identity.sex == "1"),
+                ..twin.identity.clone()
+            };
         }
         let place = dice.weighted(&sums);
         let employer = &zone.employers[place];
@@ -441,7 +498,10 @@ fn lives(zone: &Zone, scale: f64, dice: &mut Dice) -> Vec<Life> {
         };
         // A day in 2019 that lies too close to the hiring ends nothing.
         let gone = if n >= there && n < there + gone_before { Some(gone.unwrap_or(end)) } else { gone };
-        let joined = dice.permille(698).then(|| hired.plus(i32::try_from(dice.below(400)).unwrap_or(0))).filter(|d| *d < gone.unwrap_or(STORY_ENDS));
+        let joined = dice
+            .permille(698)
+            .then(|| hired.plus(i32::try_from(dice.below(400)).unwrap_or(0)))
+            .filter(|d| *d < gone.unwrap_or(STORY_ENDS));
         let left = joined.filter(|_| gone.is_none() && dice.permille(24)).and_then(|joined| {
             let on_day = dice.day(on(2019, 2, 1), STORY_ENDS);
             (on_day > joined.plus(10)).then(|| (on_day, *dice.pick(&["resigned", "deemed_resigned", "deceased"])))
@@ -488,7 +548,8 @@ fn mark_industrial(zone: &Zone, lives: &mut [Life], count: usize, dice: &mut Dic
             }
         }
     }
-    let unmarked = lives.iter_mut().filter(|l| !l.industrial && l.gone.is_none() && l.moves.is_none() && l.hired < on(2019, 1, 1));
+    let unmarked =
+        lives.iter_mut().filter(|l| !l.industrial && l.gone.is_none() && l.moves.is_none() && l.hired < on(2019, 1, 1));
     for life in unmarked.take(3) {
         life.mistaken = true;
     }
