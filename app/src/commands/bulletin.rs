@@ -64,12 +64,12 @@ fn publish(place: &PlaceArgs, file: &Path, as_of: Day, out: &Path, json: bool) -
         print_json(&told);
     } else {
         let publication = &published.publication;
-        say!("第 {} 期通报已发布:{}(提交 #{})", publication.number, publication.title, publication.commit);
+        say!("第 {} 期通报已发布：{}(提交 #{})", publication.number, publication.title, publication.commit);
         for figure in &published.index.figures {
             say!("  {}  {}  {}  {}", figure.label.text(Lang::Zh), shown(figure), figure.unit.name, figure.as_of);
         }
         say!("  根 {}", publication.root);
-        say!("  存证文件 {} ({} 字节,SHA-256 {})", out.display(), published.index.bytes, published.index.sha256);
+        say!("  存证文件 {} ({} 字节，SHA-256 {})", out.display(), published.index.bytes, published.index.sha256);
         if let Some(key) = key {
             say!("  日志公钥 {}\n  指纹 {}", key.to_text(), key.fingerprint());
         }
@@ -91,7 +91,7 @@ fn refused(error: &Error, json: bool) -> ExitCode {
         };
         print_json(&json!({ "published": false, "faults": faults }));
     }
-    eprintln!("没有发布:\n{}", error.text(Lang::Zh));
+    eprintln!("没有发布：\n{}", error.text(Lang::Zh));
     ExitCode::from(WRONG)
 }
 
@@ -180,7 +180,7 @@ fn print(report: &Report, replayed: Option<&Replayed>, ok: bool) {
     let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "—".into());
     if ok {
         say!(
-            "✓ 与发布时一致:{}《{}》,{} 发布,截至 {}",
+            "✓ 与发布时一致：{}《{}》,{} 发布，截至 {}",
             text(&summary.federation),
             text(&summary.title),
             text(&summary.published_at),
@@ -191,7 +191,7 @@ fn print(report: &Report, replayed: Option<&Replayed>, ok: bool) {
         }
         say!("  根 {}", text(&summary.root));
     } else {
-        say!("✗ 与发布时不一致,或无法完成检查;不要依据其中的数字");
+        say!("✗ 与发布时不一致，或无法完成检查；不要依据其中的数字");
     }
     for (name, fingerprint) in &summary.fingerprints {
         say!("  公钥 {name} 的指纹 {fingerprint}");

@@ -57,7 +57,7 @@ fn days(head: &FigureHead, found: &mut Vec<Finding>) {
     if !fits {
         found.push(wrong(
             "from",
-            "期间与数字的种类不符:流量须有起止日且起日不晚于止日,存量不得有",
+            "期间与数字的种类不符：流量须有起止日且起日不晚于止日，存量不得有",
             "the period does not fit the kind: a flow has a first day and a last day not before it, a stock has neither",
         ));
     }
@@ -65,7 +65,7 @@ fn days(head: &FigureHead, found: &mut Vec<Finding>) {
 
 fn groups(head: &FigureHead, found: &mut Vec<Finding>) {
     if head.by.is_none() && !head.groups.is_empty() {
-        found.push(wrong("by", "列有分组,却没有分组维度", "it has groups, but no dimension it is split by"));
+        found.push(wrong("by", "列有分组，却没有分组维度", "it has groups, but no dimension it is split by"));
     }
     let mut keys = HashSet::new();
     for (at, group) in head.groups.iter().enumerate() {
@@ -94,7 +94,7 @@ fn answers(head: &FigureHead, text: &str) -> Result<(), Said> {
     if quote.name != head.name {
         let (asked, here) = (clip(&quote.name), clip(&head.name));
         return Err(Said::new(
-            format!("引用的是{asked},此处却是{here}"),
+            format!("引用的是{asked}，此处却是{here}"),
             format!("the quote asks for {asked}, but this is {here}"),
         ));
     }
@@ -113,7 +113,7 @@ fn answers(head: &FigureHead, text: &str) -> Result<(), Said> {
         if here != Some(asked) {
             let (key, asked, here) = (clip(key), clip(asked), clip(here.unwrap_or("null")));
             return Err(Said::new(
-                format!("引用要求{key}={asked},此处却是{here}"),
+                format!("引用要求{key}={asked}，此处却是{here}"),
                 format!("the quote asks for {key}={asked}, but this figure has {here}"),
             ));
         }

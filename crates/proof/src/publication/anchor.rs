@@ -69,7 +69,7 @@ pub fn row(line: &TrailerLine, known: Option<i64>) -> Vec<AnchorFault> {
         found.push(fault(
             Scope::Row,
             &["publication", "row", "commit.federation", "commit.commit", "commit.opened"],
-            "发布记录不在该提交所开启的版本之中:记录、证明或提交被改动",
+            "发布记录不在该提交所开启的版本之中：记录、证明或提交被改动",
             "the publication's row is not among the versions the commit opened: row, proof or commit was changed",
         ));
     }
@@ -78,7 +78,7 @@ pub fn row(line: &TrailerLine, known: Option<i64>) -> Vec<AnchorFault> {
         found.push(fault(
             Scope::Row,
             &["commit.commit"],
-            format!("公报称已知提交{known},却由提交{commit}发布"),
+            format!("公报称已知提交{known}，却由提交{commit}发布"),
             format!("the bulletin says it knows commit {known}, yet commit {commit} published it"),
         ));
     }
@@ -90,7 +90,7 @@ pub fn commit(line: &TrailerLine) -> Option<AnchorFault> {
     const FIELDS: &[&str] = &["commit", "log", "checkpoint[1]", "checkpoint[2]", "checkpoint[3]"];
     let trailer = &line.trailer;
     let Ok(checkpoint) = checkpoint::peek(&trailer.checkpoint) else {
-        let (zh, en) = ("检查点无法读取,无从核对提交", "the checkpoint cannot be read, so the commit leads nowhere");
+        let (zh, en) = ("检查点无法读取，无从核对提交", "the checkpoint cannot be read, so the commit leads nowhere");
         return Some(fault(Scope::Commit, &["checkpoint"], zh, en));
     };
     let place = &trailer.commit_inclusion;
@@ -100,7 +100,7 @@ pub fn commit(line: &TrailerLine) -> Option<AnchorFault> {
         fault(
             Scope::Commit,
             FIELDS,
-            "该提交不在检查点所封存的日志之中:提交、证明或检查点被改动",
+            "该提交不在检查点所封存的日志之中：提交、证明或检查点被改动",
             "the commit is not in the log that the checkpoint seals: commit, proof or checkpoint was changed",
         )
     })
@@ -114,14 +114,14 @@ pub fn note(line: &TrailerLine, keys: &[VerifierKey]) -> Result<Vec<String>, Anc
         Err(NoteError::Signature { name }) => {
             let name = clip(&name);
             (
-                format!("检查点的签名不成立:{name}所签的内容或签名被改动"),
+                format!("检查点的签名不成立：{name}所签的内容或签名被改动"),
                 format!("checkpoint signature: what {name} signed, or its signature, was changed"),
             )
         }
         Err(NoteError::Unknown { signers }) => {
             let names = clip(&signers.join(", "));
             (
-                format!("检查点的签名没有一个出自所信任的公钥;签名者自称:{names}"),
+                format!("检查点的签名没有一个出自所信任的公钥；签名者自称：{names}"),
                 format!("checkpoint signature: none is from a key relied on; it claims to be signed by {names}"),
             )
         }

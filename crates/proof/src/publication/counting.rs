@@ -225,31 +225,31 @@ fn said(name: &str, fault: &RecordFault, missing: bool) -> Said {
         What::Repeated => ("与前一行重复".to_owned(), "it repeats the record before it".to_owned()),
         What::Order => ("次序不对".to_owned(), "it is out of order".to_owned()),
         What::NoDenominator => {
-            ("计入分母,而该数字没有分母".to_owned(), "it counts in a denominator that this figure has not".to_owned())
+            ("计入分母，而该数字没有分母".to_owned(), "it counts in a denominator that this figure has not".to_owned())
         }
         What::Altered(Altered::Part { was }) => {
             let was = *was as u8;
-            (format!("计入部分被改动,原为{was}"), format!("part changed, it was {was}"))
+            (format!("计入部分被改动，原为{was}"), format!("part changed, it was {was}"))
         }
         What::Altered(Altered::Weight { was }) => {
-            (format!("权重被改动,原为{was}"), format!("weight changed, it was {was}"))
+            (format!("权重被改动，原为{was}"), format!("weight changed, it was {was}"))
         }
         What::Altered(Altered::Group { was }) => {
-            (format!("分组被改动,原为{}", key(was)), format!("group changed, it was {}", key(was)))
+            (format!("分组被改动，原为{}", key(was)), format!("group changed, it was {}", key(was)))
         }
         What::Altered(Altered::Commitment) if missing => {
             ("此行之前有记录行被删去".to_owned(), "record lines just before it are missing".to_owned())
         }
         What::Altered(Altered::Commitment) => ("承诺值被改动".to_owned(), "commitment changed".to_owned()),
         What::Altered(Altered::Code) => {
-            ("校验码被改动,记录本身完好".to_owned(), "check code changed, the record itself is intact".to_owned())
+            ("校验码被改动，记录本身完好".to_owned(), "check code changed, the record itself is intact".to_owned())
         }
         What::Altered(Altered::Inserted) => {
-            ("不属此处,是插入或移来的".to_owned(), "it does not belong here: inserted or moved".to_owned())
+            ("不属此处，是插入或移来的".to_owned(), "it does not belong here: inserted or moved".to_owned())
         }
     };
     Said::new(
-        format!("数字{name}的第{}条记录:{zh}", fault.record),
+        format!("数字{name}的第{}条记录：{zh}", fault.record),
         format!("record {} of figure {name}: {en}", fault.record),
     )
 }

@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn quotes_are_found_with_their_parameters() {
-        let text = "截至 {{figure roll.members}} 人,\n其中 {{ figure  roll.industrial unit=A1  by=sex }}{{other}} {{figures x}}";
+        let text = "截至 {{figure roll.members}} 人，\n其中 {{ figure  roll.industrial unit=A1  by=sex }}{{other}} {{figures x}}";
         let found: Vec<Quote> = quotes(text).collect::<Result<_, _>>().expect("both are well formed");
         assert_eq!(found.len(), 2);
         assert_eq!((found[0].text.as_str(), found[0].line), ("roll.members", 1));

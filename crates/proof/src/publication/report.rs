@@ -240,7 +240,7 @@ impl Report {
             out.push_str(&format!("{mark}  {}: {}\n", check.name, check.covers.text(language)));
             for finding in &check.findings {
                 let place = match (finding.line, language) {
-                    (Some(line), Language::Chinese) => format!("第{line}行:"),
+                    (Some(line), Language::Chinese) => format!("第{line}行："),
                     (Some(line), Language::English) => format!("line {line}: "),
                     (None, _) => String::new(),
                 };

@@ -31,7 +31,7 @@ impl Checks {
             root: check("root", "首行与各数字归于同一个根", "header and figures lead to one root"),
             row: check(
                 "row",
-                "该根记在发布记录里,发布记录在发布它的提交里",
+                "该根记在发布记录里，发布记录在发布它的提交里",
                 "that root is in the publication's row, and the row is in the commit that published it",
             ),
             commit: check("commit", "该提交在检查点所封存的日志里", "that commit is in the log the checkpoint seals"),
@@ -133,7 +133,7 @@ fn contents(read: &mut Reading, checks: &mut Checks, trailer: &TrailerLine, seal
     if trailer.leaves.len() != computed.len() {
         let (says, are) = (trailer.leaves.len(), computed.len());
         let said = Said::new(
-            format!("末行列有{says}行的散列值,首行与数字行实有{are}行"),
+            format!("末行列有{says}行的散列值，首行与数字行实有{are}行"),
             format!("the last line lists {says} leaves, but header and figures are {are} lines"),
         );
         checks.root.found(at("leaves", said));
@@ -162,7 +162,7 @@ fn contents(read: &mut Reading, checks: &mut Checks, trailer: &TrailerLine, seal
             blame_header(checks, line);
             if line.altered.paths.is_empty() && leaf.is_some() {
                 let said = Said::new(
-                    "首行被改动(校验码已随之改写)",
+                    "首行被改动（校验码已随之改写）",
                     "the first line was changed (its check codes were remade)",
                 );
                 checks.header.found(Finding::new(said).line(1));
@@ -173,7 +173,7 @@ fn contents(read: &mut Reading, checks: &mut Checks, trailer: &TrailerLine, seal
             if !figure.check.failed() {
                 let name = &figure.name;
                 let said = Said::new(
-                    format!("数字{name}:此行被改动(校验码已随之改写)"),
+                    format!("数字{name}:此行被改动（校验码已随之改写）"),
                     format!("figure {name}: its line was changed (its check codes were remade)"),
                 );
                 figure.check.found(Finding::new(said).line(figure.sealed.line).figure(name));
@@ -184,7 +184,7 @@ fn contents(read: &mut Reading, checks: &mut Checks, trailer: &TrailerLine, seal
         checks.root.found(at("root", changed("root")));
     } else if !checks.root.failed() {
         let said = Said::new(
-            "首行与各数字不归于所称的根,原因见上",
+            "首行与各数字不归于所称的根，原因见上",
             "header and figures do not lead to the root stated; see above for what was changed",
         );
         checks.root.found(Finding::new(said).line(sealed.line));
@@ -208,7 +208,7 @@ fn anchors(read: &mut Reading, checks: &mut Checks, trailer: &TrailerLine, seale
         {
             let name = clip(key.name());
             let said = Said::new(
-                format!("随附的公钥{name}没有签名:{}", fault.said.zh),
+                format!("随附的公钥{name}没有签名：{}", fault.said.zh),
                 format!("the enclosed key {name} did not sign: {}", fault.said.en),
             );
             faults.push(AnchorFault { scope: Scope::Key, fields: &["keys"], said });
@@ -247,20 +247,20 @@ fn anchors(read: &mut Reading, checks: &mut Checks, trailer: &TrailerLine, seale
 fn key_notes(checks: &mut Checks, relied: &[VerifierKey], enclosed: bool) {
     if relied.is_empty() {
         checks.key.found(Finding::new(Said::new(
-            "没有可依据的公钥:既未给出,文件也未随附",
+            "没有可依据的公钥：既未给出，文件也未随附",
             "there is no key to rely on: none was given and none is enclosed",
         )));
     }
     for key in relied {
         let (name, fingerprint) = (clip(key.name()), key.fingerprint());
         checks.key.notes.push(Said::new(
-            format!("{name} 的公钥指纹:{fingerprint}"),
+            format!("{name} 的公钥指纹：{fingerprint}"),
             format!("fingerprint of {name}: {fingerprint}"),
         ));
     }
     if enclosed {
         checks.key.notes.push(Said::new(
-            "所用的是文件随附的公钥。是否确由其发布,取决于此指纹与发布者在别处公布的指纹是否一致,请核对",
+            "所用的是文件随附的公钥。是否确由其发布，取决于此指纹与发布者在别处公布的指纹是否一致，请核对",
             "the key used is the one enclosed in the file. Whether the publisher made this file rests on comparing its \
              fingerprint with the one the publisher shows elsewhere",
         ));

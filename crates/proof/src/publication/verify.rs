@@ -91,7 +91,7 @@ impl Reader {
         let form = Check::new(
             "form",
             Said::new(
-                "每一行完整、次序正确,书写方式唯一",
+                "每一行完整、次序正确，书写方式唯一",
                 "every line is whole, in its place and written in the one way the format allows",
             ),
         );
@@ -136,21 +136,21 @@ impl Reader {
                     let (zh, en) = if self.ended {
                         ("末行之后还有内容", "there is something after the last line")
                     } else {
-                        ("此行不完整,文件在此中断", "this line is cut off: the file ends within it")
+                        ("此行不完整，文件在此中断", "this line is cut off: the file ends within it")
                     };
                     self.bad_form(number, zh, en);
                     break;
                 }
                 Ok(Line::TooLong) => {
                     let (zh, en) = (
-                        format!("此行超过{limit}字节,不再往下读"),
+                        format!("此行超过{limit}字节，不再往下读"),
                         format!("this line is longer than {limit} bytes; nothing after it was read"),
                     );
                     self.bad_form(number, zh, en);
                     break;
                 }
                 Err(error) => {
-                    self.bad_form(number, format!("读取失败:{error}"), format!("reading failed: {error}"));
+                    self.bad_form(number, format!("读取失败：{error}"), format!("reading failed: {error}"));
                     break;
                 }
             }
@@ -158,7 +158,7 @@ impl Reader {
         self.close_figure();
         if !self.ended {
             self.read.form.found(Finding::new(Said::new(
-                "文件不完整:没有末行",
+                "文件不完整：没有末行",
                 "the file is cut short: its last line is missing",
             )));
         }
@@ -173,7 +173,7 @@ impl Reader {
             if written != bytes {
                 self.bad_form(
                     number,
-                    "书写方式不是唯一的那一种(空格或转义不同),内容未变",
+                    "书写方式不是唯一的那一种（空格或转义不同）,内容未变",
                     "it is not written in the one way the format allows (spaces or escapes differ)",
                 );
             }
@@ -207,7 +207,7 @@ impl Reader {
         };
         if header.figures > MAX_FIGURES || header.text.split('\n').count() > MAX_TEXT_LINES {
             let (zh, en) = (
-                format!("正文至多{MAX_TEXT_LINES}行,数字至多{MAX_FIGURES}个"),
+                format!("正文至多{MAX_TEXT_LINES}行，数字至多{MAX_FIGURES}个"),
                 format!("at most {MAX_TEXT_LINES} lines of text and {MAX_FIGURES} figures are allowed"),
             );
             self.bad_form(1, zh, en);
@@ -220,7 +220,7 @@ impl Reader {
                 Err(bad) => {
                     let (line, text) = (bad.line, clip(&bad.text));
                     let said = Said::new(
-                        format!("正文第{line}行的引用书写有误:{text}"),
+                        format!("正文第{line}行的引用书写有误：{text}"),
                         format!("line {line} of the text has a broken quote: {text}"),
                     );
                     self.read.quotes.found(Finding::new(said).line(1).field(&format!("text[{line}]")));
@@ -240,11 +240,11 @@ impl Reader {
         let number = self.read.figures.len() as u64 + 1;
         if number > u64::from(MAX_FIGURES) {
             let en = format!("more than {MAX_FIGURES} figures; nothing after this line was read");
-            self.bad_form(line, format!("数字超过{MAX_FIGURES}个,不再往下读"), en);
+            self.bad_form(line, format!("数字超过{MAX_FIGURES}个，不再往下读"), en);
             return false;
         }
         let covers = Said::new(
-            "数值等于所列记录之和,定义、单位、日期、分组与记录均如发布时",
+            "数值等于所列记录之和，定义、单位、日期、分组与记录均如发布时",
             "its value is the sum of the records listed; definition, unit, days, groups and records are as published",
         );
         let read = open_line(line, parsed, |node| Ok((node.leaf(FIGURE_TAG), read_figure(node)?)));
@@ -262,7 +262,7 @@ impl Reader {
         let mut check = Check::new(format!("figure {number} {name}"), covers);
         if u64::from(figure.number) != number {
             let said = Said::new(
-                format!("此处应是第{number}个数字,却标为第{}个", figure.number),
+                format!("此处应是第{number}个数字，却标为第{}个", figure.number),
                 format!("figure number {number} should stand here, but it says {}", figure.number),
             );
             check.found(Finding::new(said).line(line).figure(&name).field("figure"));
@@ -329,7 +329,7 @@ impl Reader {
         let given = self.read.figures.len();
         if let Some(announced) = announced.filter(|announced| *announced as usize != given) {
             let (zh, en) = (
-                format!("首行称有{announced}个数字,实有{given}个"),
+                format!("首行称有{announced}个数字，实有{given}个"),
                 format!("the first line says {announced} figures, but {given} follow"),
             );
             self.bad_form(line, zh, en);

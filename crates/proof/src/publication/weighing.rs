@@ -21,7 +21,7 @@ pub(super) fn weigh(read: &mut ReadFigure, figure: &FigureLine, counting: Counti
     if counted.count != figure.records {
         let (says, are) = (figure.records, counted.count);
         let said = Said::new(
-            format!("数字{name}:称有{says}条记录,实有{are}条"),
+            format!("数字{name}:称有{says}条记录，实有{are}条"),
             format!("figure {name}: says {says} records, but {are} record lines follow"),
         );
         check.found(at("records", said));
@@ -30,7 +30,7 @@ pub(super) fn weigh(read: &mut ReadFigure, figure: &FigureLine, counting: Counti
             Said::new(format!("数字{name}:根被改动"), format!("figure {name}: root changed"))
         } else {
             Said::new(
-                format!("数字{name}:记录行不是发布时的那些(校验码已随之改写)"),
+                format!("数字{name}:记录行不是发布时的那些（校验码已随之改写）"),
                 format!("figure {name}: the record lines are not those published (their check codes were remade)"),
             )
         };
@@ -105,7 +105,7 @@ fn weighs(name: &str, group: &str, part: &str, records: u64, says: &str, weigh: 
     };
     let part_zh = label(part).zh;
     Said::new(
-        format!("数字{name}:{group_zh}{part_zh}称{says},其{records}条记录合计为{weigh}"),
+        format!("数字{name}:{group_zh}{part_zh}称{says}，其{records}条记录合计为{weigh}"),
         format!("figure {name}: {group_en}{part} says {says} but its {records} records weigh {weigh}"),
     )
 }

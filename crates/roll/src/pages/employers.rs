@@ -241,7 +241,7 @@ fn draw(ctx: &Ctx, one: &One, wrong: &[Wrong]) -> axum::response::Response {
                 @if writes {
                     section {
                         (section_head(&ctx.t(if code.is_empty() { "roll-employer-complete" } else { "roll-correct" }), &html! {}))
-                        (sheet(ctx, wrong, &Sheet { action: here, fields: &fields, send: "roll-correct", back: "/employers".into(), above: html! {} }))
+                        (sheet(ctx, wrong, &Sheet { action: here, fields: &fields, send: "roll-correct", back: "/employers".into(), above: html! {}, undo: false }))
                     }
                 }
             }

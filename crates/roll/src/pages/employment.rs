@@ -34,12 +34,12 @@ fn draw(ctx: &Ctx, record: &Record, wrong: &[Wrong], wrong_end: &[Wrong]) -> Pag
     let key = if job.is_some() { "roll-employment-change" } else { "roll-employment-begin" };
     let body = html! {
         (page_head(&html! { (ctx.t(key)) }, &html! {}, &html! { (name) }, &html! {}))
-        (sheet(ctx, wrong, &Sheet { action: format!("{base}/employment"), fields: &fields, send: key, back: base.clone(), above: html! {} }))
+        (sheet(ctx, wrong, &Sheet { action: format!("{base}/employment"), fields: &fields, send: key, back: base.clone(), above: html! {}, undo: false }))
         @if job.is_some() {
             section {
                 (section_head(&ctx.t("roll-employment-end"), &html! {}))
                 p.small.mute { (ctx.t("roll-employment-end-explain")) }
-                (sheet(ctx, wrong_end, &Sheet { action: format!("{base}/employment/end"), fields: &ending, send: "roll-employment-end", back: base.clone(), above: html! {} }))
+                (sheet(ctx, wrong_end, &Sheet { action: format!("{base}/employment/end"), fields: &ending, send: "roll-employment-end", back: base.clone(), above: html! {}, undo: true }))
             }
         }
     };

@@ -124,6 +124,8 @@ pub(super) struct Sheet<'a> {
     pub back: String,
     /// A line above the fields; may be empty.
     pub above: Markup,
+    /// It takes something away: its button says so.
+    pub undo: bool,
 }
 
 /// Draws it, with what is wrong with it on top.
@@ -135,7 +137,7 @@ pub(super) fn sheet(ctx: &Ctx, wrong: &[Wrong], sheet: &Sheet<'_>) -> Markup {
             (sheet.above)
             @for each in sheet.fields { (field(each, ctx.lang)) }
             div.actions {
-                (button(&ctx.t(sheet.send), Kind::Primary))
+                (button(&ctx.t(sheet.send), if sheet.undo { Kind::Undo } else { Kind::Primary }))
                 (link_button(&ctx.t("roll-back"), &sheet.back, Kind::Quiet))
             }
         } }))

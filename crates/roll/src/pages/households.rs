@@ -151,7 +151,7 @@ async fn new_page(ctx: &Ctx, wrong: &[Wrong]) -> Page {
             fields: &fields,
             send: "roll-household-new",
             back: "/households".into(),
-            above: html! {},
+            above: html! {}, undo: false,
         }))
     };
     let mut frame = ctx.frame(&ctx.t("roll-household-new"));
@@ -381,7 +381,7 @@ fn join_form(ctx: &Ctx, one: &One, wrong: &[Wrong], here: &str) -> Markup {
     html! {
         section {
             (section_head(&ctx.t("roll-household-join"), &html! {}))
-            (sheet(ctx, wrong, &Sheet { action: format!("{here}/members"), fields: &fields, send: "roll-household-join", back: here.to_owned(), above: html! {} }))
+            (sheet(ctx, wrong, &Sheet { action: format!("{here}/members"), fields: &fields, send: "roll-household-join", back: here.to_owned(), above: html! {}, undo: false }))
         }
     }
 }

@@ -95,6 +95,7 @@ fn draw(ctx: &Ctx, record: &Record, asked: Asked, wrong: &[Wrong]) -> Page {
             send: &format!("roll-step-{word}"),
             back: base.clone(),
             above: html! { p { (ctx.t(&format!("roll-explain-{word}"))) } },
+            undo: false,
         }))
     };
     let mut frame = ctx.frame(&title);

@@ -51,7 +51,7 @@ fn new_page(ctx: &Ctx, wrong: &[Wrong]) -> Page {
             fields: &fields,
             send: "roll-person-new",
             back: link::with("/persons", &[], &[("unit", Some(&code))]),
-            above: html! {},
+            above: html! {}, undo: false,
         }))
     };
     let mut frame = ctx.frame(&ctx.t("roll-person-new"));
@@ -233,7 +233,7 @@ fn edit_page(ctx: &Ctx, record: &Record, wrong: &[Wrong]) -> axum::response::Res
     let base = format!("/persons/{}", record.id);
     let body = html! {
         (page_head(&html! { (ctx.t_args("roll-person-edit", &[("name", name.as_str().into())])) }, &html! {}, &html! { (ctx.t("roll-edit-sub")) }, &html! {}))
-        (sheet(ctx, wrong, &Sheet { action: format!("{base}/edit"), fields: &fields, send: "roll-correct", back: base.clone(), above: html! {} }))
+        (sheet(ctx, wrong, &Sheet { action: format!("{base}/edit"), fields: &fields, send: "roll-correct", back: base.clone(), above: html! {}, undo: false }))
     };
     let mut frame = ctx.frame(&name);
     frame.crumbs = record.crumbs(ctx);

@@ -62,7 +62,7 @@ fn draw(ctx: &Ctx, entry: &Entry, wrong: &[Wrong]) -> axum::response::Response {
                 fields: &fields,
                 send: "roll-reversal-send",
                 back: format!("/log/{}", entry.commit),
-                above: html! {},
+                above: html! {}, undo: true,
             }))
         }
     };

@@ -40,7 +40,7 @@ fn new_page(ctx: &Ctx, view: &View, wrong: &[Wrong]) -> Page {
             fields: &fields,
             send: "roll-unit-new",
             back: unit_href(ctx, &parent.code),
-            above: html! {},
+            above: html! {}, undo: false,
         }))
     };
     let mut frame = ctx.frame(&ctx.t("roll-unit-new"));
@@ -196,12 +196,12 @@ fn edit_page(ctx: &Ctx, view: &View, wrong: &[Wrong], wrong_end: &[Wrong]) -> Pa
     ];
     let body = html! {
         (page_head(&html! { (ctx.t_args("roll-unit-edit", &[("name", unit.name.as_str().into())])) }, &html! {}, &html! { (ctx.t("roll-edit-sub")) }, &html! {}))
-        (sheet(ctx, wrong, &Sheet { action: format!("{path}/edit"), fields: &fields, send: "roll-correct", back: path.clone(), above: html! {} }))
+        (sheet(ctx, wrong, &Sheet { action: format!("{path}/edit"), fields: &fields, send: "roll-correct", back: path.clone(), above: html! {}, undo: false }))
         @if unit.parent.is_some() {
             section {
                 (section_head(&ctx.t("roll-unit-close"), &html! {}))
                 p.small.mute { (ctx.t("roll-unit-close-explain")) }
-                (sheet(ctx, wrong_end, &Sheet { action: format!("{path}/close"), fields: &ending, send: "roll-unit-close", back: path, above: html! {} }))
+                (sheet(ctx, wrong_end, &Sheet { action: format!("{path}/close"), fields: &ending, send: "roll-unit-close", back: path, above: html! {}, undo: true }))
             }
         }
     };

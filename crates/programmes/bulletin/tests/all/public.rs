@@ -97,7 +97,7 @@ fn a_file_handed_in_is_checked_in_words() {
             let altered = String::from_utf8(bytes.clone()).expect("text").replacen("\"value\":4,", "\"value\":5,", 1);
             let answer = browser.upload("/verify", &[("key", "")], "file", "1.gpub", altered.as_bytes()).await;
             assert!(
-                answer.body.contains("不一致") && answer.body.contains("数值称5,其4条记录合计为4"),
+                answer.body.contains("不一致") && answer.body.contains("数值称5，其4条记录合计为4"),
                 "{}",
                 answer.body
             );
