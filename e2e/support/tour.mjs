@@ -20,8 +20,8 @@ const ROLES = {
   leader: ["/persons?skill=3"],
   clerk: [],
   partner: [],
-  system: ["/accounts/4"],
-  security: ["/accounts/4"],
+  system: ["/accounts"],
+  security: ["/accounts"],
   audit: [],
 };
 

@@ -19,7 +19,7 @@ const isPage = (address) =>
 
 /**
  * Calls `each(path)` on every page of `starts`, and on one page of every shape that is not in `seen` yet and can be reached from
- * them by links. The page is open when it is called.
+ * them by links. The page is open when it is called. A link that leads nowhere is an error.
  */
 export async function walk(visitor, starts, seen, each) {
   const ahead = starts.map((path) => ({ path, always: true }));
@@ -28,7 +28,7 @@ export async function walk(visitor, starts, seen, each) {
     const wanted = new URL(path, visitor.house.url);
     if (seen.has(shape(wanted)) && !always) continue;
     seen.add(shape(wanted));
-    await visitor.page.goto(path);
+    const response = await visitor.page.goto(path);
     const there = new URL(visitor.page.url());
     if (shape(there) !== shape(wanted)) {
       // It led elsewhere; that page is walked if it is new.
@@ -40,6 +40,7 @@ export async function walk(visitor, starts, seen, each) {
       const address = new URL(link);
       if (address.origin === new URL(visitor.house.url).origin && isPage(address)) ahead.push({ path: address.pathname + address.search });
     }
+    if (!always && response.status() >= 400) throw new Error(`a link leads to ${path}, which answers with status ${response.status()}`);
     await each(path);
   }
 }

@@ -103,7 +103,7 @@ fn build(hall: &Hall, time: &DemoTime, scale: f64) -> anyhow::Result<()> {
                 known: None,
                 language: Lang::Zh,
                 actor: 0,
-                office: 0,
+                office: access::Units::root(&hall.units()).unwrap_or(0),
                 source: format!("demo {day}"),
             };
             let published = press.publish(&order, &|_| true)?;

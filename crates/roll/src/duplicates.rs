@@ -69,7 +69,8 @@ pub fn keep_apart(commit: &mut Commit<'_>, first: i64, second: i64, from: Day) -
 }
 
 /// Merges one record into another: from this day on, what the other held of employment and membership that the kept one lacks is
-/// the kept one's; what both held ends for the other. The other's finders lead to the kept one. Un-merging is reversing this commit.
+/// the kept one's; what both held ends for the other. Whoever looks for the other's
+/// identity number finds the kept one ([`crate::person::holder`]). Un-merging is reversing this commit.
 ///
 /// # Errors
 /// When they are the same record, one is not there, or the store fails.

@@ -10,7 +10,7 @@ use clock::{Day, Lang, Pack};
 use exchange::{Columns, Workbook};
 use record::{Commit, Done, Draft, Intent, Store, Version};
 
-use crate::person::{self, ID, Identity};
+use crate::person::{self, Identity};
 use crate::register::{EMPLOYER, EMPLOYMENT, MEMBERSHIP, UNIT};
 use crate::sheets::{ROLL_HEADINGS, Reason, Rejects, RollRow, UNIT_HEADINGS, UnitRow, Verdict, read_roll, read_units};
 use crate::tree::{Shape, UnitTree};
@@ -407,7 +407,8 @@ impl<'a, 'c> RollIntake<'a, 'c> {
     ) -> Result<Option<Reason>, Error> {
         let Some(unit) = self.shape.by_code(&row.unit_code).map(|u| u.id) else { return Ok(Some(Reason::UnitUnknown)) };
         let id_number = row.id_number.as_str();
-        let known = if self.first { None } else { self.commit.read()?.find_exact(ID, id_number)?.first().copied() };
+        let holder = if self.first { None } else { person::holder(self.commit.read()?, id_number)? };
+        let known = holder.map(|h| h.person);
         if let Some(refused) = self.refuses(unit, known)? {
             return Ok(Some(refused));
         }
@@ -435,7 +436,7 @@ impl<'a, 'c> RollIntake<'a, 'c> {
             return Ok(None);
         };
         let mut changes = Vec::new();
-        self.update_person(person, number, &new, &mut changes)?;
+        self.update_person(person, number, &new, holder.is_some_and(|h| h.merged), &mut changes)?;
         self.update_employment(person, number, row, &new, (unit, employer), &mut changes)?;
         self.update_membership(person, number, row, &new, unit, warned, &mut changes)?;
         let effect = if changes.is_empty() { Effect::Left } else { Effect::Changed };
@@ -477,6 +478,7 @@ impl<'a, 'c> RollIntake<'a, 'c> {
         person: i64,
         number: u32,
         new: &Identity,
+        merged: bool,
         changes: &mut Vec<Change>,
     ) -> record::Result<()> {
         let db = self.commit.read()?;
@@ -490,6 +492,8 @@ impl<'a, 'c> RollIntake<'a, 'c> {
         };
         // A cell left empty says nothing; it takes nothing away.
         let new = Identity {
+            // The number of a record that was merged into this one is known to be this person's, but is not the one kept.
+            id_number: if merged { old.id_number.clone() } else { new.id_number.clone() },
             mobile: new.mobile.clone().or_else(|| old.mobile.clone()),
             birth: new.birth.or(old.birth),
             name_raw: new.name_raw.clone().or_else(|| old.name_raw.clone().filter(|_| old.name == new.name)),
@@ -520,9 +524,10 @@ impl<'a, 'c> RollIntake<'a, 'c> {
         let db = self.commit.read()?;
         let standing = db.standing_where(&EMPLOYMENT, "person", person)?;
         let main = standing.iter().filter(|v| v.text("rank") == "main");
+        // What is said of a day holds until the next day of which something is known already.
+        let until = main.clone().map(|v| v.valid_from).filter(|d| *d > self.as_of).min().unwrap_or(Day::END);
         let Some(old) = main.clone().find(|v| v.valid_from <= self.as_of && self.as_of < v.valid_to) else {
             let job = self.commit.new_id();
-            let until = main.map(|v| v.valid_from).filter(|d| *d > self.as_of).min().unwrap_or(Day::END);
             let draft = employment(row, new, person, (unit, employer)).set("began", self.as_of);
             self.commit.open(job, (self.as_of, until), &draft, Some(number.into()))?;
             // Whoever stood nowhere, or elsewhere, is found here from now on.
@@ -542,7 +547,6 @@ impl<'a, 'c> RollIntake<'a, 'c> {
                 push_change(changes, field, label(field, old.get(field)), label(field, wanted.get(field)));
             }
         }
-        let until = horizon(self.commit, &EMPLOYMENT, old.id, self.as_of)?;
         let changed = self.commit.assert(old.id, (self.as_of, until), &wanted, Some(number.into()))?;
         if changed && old.int("unit") != Some(unit) {
             let at = self.commit.at(self.as_of);
@@ -602,7 +606,6 @@ impl<'a, 'c> RollIntake<'a, 'c> {
                     .iter()
                     .fold(wanted, |d, f| d.set(f, old.get(f).clone()));
                 push_change(changes, "joined_on", text_of(old.get("joined_on")), text_of(wanted.get("joined_on")));
-                let until = horizon(self.commit, &MEMBERSHIP, old.id, self.as_of)?;
                 self.commit.assert(old.id, (self.as_of, until), &wanted, source_row)?;
             }
             // A membership ends by its own steps, never by a word in a sheet.

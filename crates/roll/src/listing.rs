@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use clock::Day;
 use record::{Clear, Db, Moment, Row, Value, Version};
 
-use crate::person::{ID, MOBILE};
+use crate::person::MOBILE;
 use crate::register::{EMPLOYER, EMPLOYMENT, PERSON};
 use crate::tree::Shape;
 
@@ -87,21 +87,26 @@ pub struct Page {
     pub next: Option<Cursor>,
 }
 
-/// Employment with person, employer and membership at a moment: `$2` is the day, `$3` the commit.
+/// A member whose day of joining is not known, as the query tells it.
+const JOINED_SOMETIME: i64 = i64::MIN;
+
+/// Employment with person, employer and membership at a moment: `$2` is the day, `$3` the commit. Employer and membership are
+/// asked for row by row: joined, the embedded engine would read the whole of their registers for every page.
 fn joined() -> String {
     let holds =
         |t: &str| format!("{t}.valid_from <= $2 AND {t}.valid_to > $2 AND {t}.opened <= $3 AND {t}.closed > $3");
     format!(
-        "SELECT {}, {}, f.name, m.id, m.joined_on FROM r_employment e \
-         JOIN r_person p ON p.federation = $1 AND p.id = e.person AND {} \
-         LEFT JOIN r_employer f ON f.federation = e.federation AND f.id = e.employer AND {} \
-         LEFT JOIN r_membership m ON m.federation = e.federation AND m.person = e.person AND m.state IN ('active', 'transferring') AND {} \
+        "SELECT {}, {}, \
+         (SELECT MIN(f.name) FROM r_employer f WHERE f.federation = $1 AND f.id = e.employer AND {}), \
+         (SELECT MIN(COALESCE(m.joined_on, {JOINED_SOMETIME})) FROM r_membership m WHERE m.federation = $1 AND m.person = e.person \
+         AND m.state IN ('active', 'transferring') AND {}) \
+         FROM r_employment e JOIN r_person p ON p.federation = $1 AND p.id = e.person AND {} \
          WHERE e.federation = $1 AND {} AND e.rank = 'main'",
         Version::columns(&EMPLOYMENT, "e"),
         Version::columns(&PERSON, "p"),
-        holds("p"),
         holds("f"),
         holds("m"),
+        holds("p"),
         holds("e"),
     )
 }
@@ -109,12 +114,12 @@ fn joined() -> String {
 fn read(row: &Row<'_>) -> record::Result<Listed> {
     let (job, person) = (Version::width(&EMPLOYMENT), Version::width(&PERSON));
     let at = job + person;
-    let joined_on = row.opt_int(at + 2)?.and_then(|d| i32::try_from(d).ok()).map(Day);
+    let joined = row.opt_int(at + 1)?;
     Ok(Listed {
         employment: Version::read(&EMPLOYMENT, row, 0)?,
         person: Version::read(&PERSON, row, job)?,
         employer: row.text(at)?,
-        member_since: row.opt_int(at + 1)?.map(|_| joined_on),
+        member_since: joined.map(|day| i32::try_from(day).ok().map(Day)),
     })
 }
 
@@ -254,9 +259,13 @@ pub fn search(db: &Db, text: &str, within: &dyn Fn(i64) -> bool, limit: usize) -
         return Ok(Vec::new());
     }
     if digits && (term.len() == 18 || term.len() == 11) {
-        let kind = if term.len() == 18 { ID } else { MOBILE };
+        let number = term.to_uppercase();
+        let persons = match term.len() {
+            18 => crate::person::holder(db, &number)?.into_iter().map(|h| h.person).collect(),
+            _ => db.find_exact(MOBILE, &number)?,
+        };
         let mut hits = Vec::new();
-        for person in db.find_exact(kind, &term.to_uppercase())? {
+        for person in persons {
             let unit = crate::person::place(db, person)?;
             if within(unit) {
                 hits.push(Hit { person, unit });

@@ -85,6 +85,33 @@ fn last_four(number: &str) -> Option<String> {
     number.get(at..).map(|tail| format!("#{tail}"))
 }
 
+/// Who holds an identity number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The person.
+    pub person: i64,
+    /// Whether the number is that of a record which was merged into this one, and not this one's own.
+    pub merged: bool,
+}
+
+/// The person whose identity number this is; for a record that was merged into another, that other one.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn holder(db: &Db, id_number: &str) -> record::Result<Option<Holder>> {
+    let Some(found) = db.find_exact(ID, id_number)?.first().copied() else { return Ok(None) };
+    let mut holder = Holder { person: found, merged: false };
+    // Merged into one that was itself merged: as often as it takes, but never in a circle.
+    for _ in 0..16 {
+        let decided = db.standing_where(&DUPLICATE, "other", holder.person)?;
+        match decided.iter().rfind(|v| v.text("decision") == "same").and_then(|v| v.int("kept")) {
+            Some(kept) => holder = Holder { person: kept, merged: true },
+            None => break,
+        }
+    }
+    Ok(Some(holder))
+}
+
 /// The identity of a person at a moment; `None` when there is no such person or they were erased.
 ///
 /// # Errors

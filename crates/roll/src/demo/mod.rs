@@ -77,6 +77,9 @@ struct Life {
     mistaken: bool,
 }
 
+/// The federation's own place on the plan of units.
+const ROOT: usize = 0;
+
 const SKILLS: [&str; 8] = [
     "apprentice",
     "junior",
@@ -134,7 +137,7 @@ impl Builder<'_> {
             let count = sheet.len() as u64;
             let day = on(2019, 1, 4).plus(i32::try_from(i).unwrap_or(0));
             let reason = format!("导入{}职工名册", zone.units[*top].name);
-            story.take(self.enter(day, "import", reason, &ids, &zone, sheet)?);
+            story.take(self.enter(*top, day, reason, &ids, &zone, sheet)?);
             progress.done += count;
             tell(progress);
         }
@@ -150,14 +153,14 @@ impl Builder<'_> {
             let count = hired.len() as u64;
             let day = last.plus(4);
             let label = format!("{}年{}月", first.year(), first.date().month());
-            story.take(self.enter(day, "import", format!("登记{label}新入职职工"), &ids, &zone, hired)?);
+            story.take(self.enter(ROOT, day, format!("登记{label}新入职职工"), &ids, &zone, hired)?);
             self.changes(day, &format!("登记{label}离职、退会和会籍接转"), &ids, &mut story, first, last)?;
             progress.done += count;
             tell(progress);
             match (first.year(), first.date().month()) {
                 (2019, 6) => milestone(Milestone::HalfYear2019, self.at(on(2019, 7, 15), 10))?,
                 (2019, 12) => milestone(Milestone::EndOf2019, self.at(on(2020, 1, 15), 10))?,
-                (2020, 2) => self.put_right(on(2020, 3, 12), &story)?,
+                (2020, 2) => self.put_right(on(2020, 3, 12), ids.units[ROOT], &story)?,
                 (2020, 8) => milestone(Milestone::Reform2020, self.at(on(2020, 9, 8), 10))?,
                 _ => {}
             }
@@ -172,16 +175,17 @@ impl Builder<'_> {
         day
     }
 
-    fn intent(&self, day: Day, kind: &'static str, reason: impl Into<String>) -> Intent {
+    /// `office` is the unit in whose name it is done, so that those who act for it find it in the log; 0 before there is one.
+    fn intent(&self, office: i64, day: Day, kind: &'static str, reason: impl Into<String>) -> Intent {
         self.at(day, 9);
-        Intent { actor: 0, office: 0, kind, reason: reason.into(), source: "demo".into() }
+        Intent { actor: 0, office, kind, reason: reason.into(), source: "demo".into() }
     }
 
     /// Units and employers.
     fn found(&self, zone: &Arc<Zone>) -> Result<Ids, record::Error> {
         let from = on(2010, 1, 1);
         let plan = zone.clone();
-        let intent = self.intent(on(2018, 12, 20), "import", "导入全区工会组织");
+        let intent = self.intent(0, on(2018, 12, 20), "import", "导入全区工会组织");
         let units = self.store.commit(intent, move |commit| {
             let mut ids: Vec<i64> = Vec::with_capacity(plan.units.len());
             for unit in &plan.units {
@@ -200,7 +204,7 @@ impl Builder<'_> {
         })?;
         let (plan, units) = (zone.clone(), units.value);
         let place = units.clone();
-        let intent = self.intent(on(2018, 12, 21), "import", "导入用人单位");
+        let intent = self.intent(units[ROOT], on(2018, 12, 21), "import", "导入用人单位");
         let employers = self.store.commit(intent, move |commit| {
             let mut ids = Vec::with_capacity(plan.employers.len());
             for employer in &plan.employers {
@@ -222,15 +226,16 @@ impl Builder<'_> {
     /// One sheet of persons; gives back what the later story needs of them.
     fn enter(
         &self,
+        office: usize,
         day: Day,
-        kind: &'static str,
         reason: String,
         ids: &Arc<Ids>,
         zone: &Arc<Zone>,
         sheet: Vec<Life>,
     ) -> Result<Vec<Entered>, record::Error> {
+        let intent = self.intent(ids.units[office], day, "import", reason);
         let (ids, zone) = (ids.clone(), zone.clone());
-        let done = self.store.commit(self.intent(day, kind, reason), move |commit| {
+        let done = self.store.commit(intent, move |commit| {
             let mut entered = Vec::new();
             for (row, life) in sheet.into_iter().enumerate() {
                 enter_one(commit, &ids, &zone, life, i64::try_from(row).unwrap_or(0) + 2, &mut entered)?;
@@ -254,21 +259,20 @@ impl Builder<'_> {
         let (now, rest): (Vec<Entered>, Vec<Entered>) =
             std::mem::take(&mut story.pending).into_iter().partition(|e| e.when().is_some_and(within));
         story.pending = rest;
-        let ids = ids.clone();
-        self.store.commit(self.intent(day.plus(1), "form", reason), move |commit| {
-            now.into_iter().try_for_each(|entered| change_one(commit, &ids, &entered))
-        })?;
+        let (intent, ids) = (self.intent(ids.units[ROOT], day.plus(1), "form", reason), ids.clone());
+        self.store
+            .commit(intent, move |commit| now.into_iter().try_for_each(|entered| change_one(commit, &ids, &entered)))?;
         Ok(())
     }
 
-    /// March 2020: three were no industrial workers at all; some had the wrong mobile number or the wrong day of birth.
-    fn put_right(&self, day: Day, story: &Story) -> Result<(), record::Error> {
+    /// March 2020: three had been no industrial workers since July, after the report of the first half of 2019; some had the wrong mobile number or the wrong day of birth.
+    fn put_right(&self, day: Day, office: i64, story: &Story) -> Result<(), record::Error> {
         let mistaken = story.mistaken.clone();
         self.store.commit(
-            self.intent(day, "form", "更正产业工人标识：三人为管理岗位，不属产业工人"),
+            self.intent(office, day, "form", "更正产业工人标识：三人自2019年7月起任管理岗位，不属产业工人"),
             move |commit| {
                 for job in mistaken {
-                    commit.revise(&EMPLOYMENT, job, (Day::START, Day::END), None, |v| {
+                    commit.revise(&EMPLOYMENT, job, (on(2019, 7, 1), Day::END), None, |v| {
                         v.map(|v| v.draft().set("industrial", false))
                     })?;
                 }
@@ -277,7 +281,7 @@ impl Builder<'_> {
         )?;
         let wrong = story.misspelt.clone();
         self.store.commit(
-            self.intent(day.plus(5), "form", "核对证件后更正出生日期和手机号码"),
+            self.intent(office, day.plus(5), "form", "核对证件后更正出生日期和手机号码"),
             move |commit| {
                 for (person, from, identity) in wrong {
                     correct(commit, person, (from, Day::END), &identity, None)?;

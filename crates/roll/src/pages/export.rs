@@ -152,7 +152,7 @@ fn write(ctx: &Ctx, job: &Job) -> Result<(), Problem> {
 pub(super) async fn page(ctx: Ctx) -> Page {
     let job = jobs::mine(&ctx, "export-").await?;
     let here = format!("/export/job/{}", job.token);
-    let running = job.progress();
+    let running = job.running;
     let inside = match (job.stage, running) {
         (Stage::Writing, Some(_)) => {
             let label = ctx.t("roll-export-writing");

@@ -20,7 +20,7 @@ use super::history::{self, Happening, Teller};
 use super::person_form::{identity_of, number_fault};
 use super::read::{all_where, known_where};
 use crate::acts::{self, Entered};
-use crate::person::{ID, identity, place};
+use crate::person::{identity, place};
 use crate::register::{HOUSEHOLD, HOUSEHOLD_MEMBER};
 use crate::rules::identity::Identity as Number;
 use crate::tree::UnitTree;
@@ -204,7 +204,7 @@ async fn by_number(ctx: &Ctx, wrong: &mut Vec<Wrong>) -> Result<Option<(i64, i64
     };
     let found = ctx
         .read(move |db| {
-            let Some(id) = db.find_exact(ID, number.as_str())?.first().copied() else { return Ok(None) };
+            let Some(id) = crate::person::holder(db, number.as_str())?.map(|h| h.person) else { return Ok(None) };
             Ok::<_, record::Error>(Some((id, place(db, id)?)))
         })
         .await?;
@@ -401,7 +401,7 @@ pub(super) async fn join(ctx: Ctx) -> Page {
     let known = match number {
         Some(number) => {
             ctx.read(move |db| {
-                let Some(id) = db.find_exact(ID, number.as_str())?.first().copied() else { return Ok(None) };
+                let Some(id) = crate::person::holder(db, number.as_str())?.map(|h| h.person) else { return Ok(None) };
                 Ok::<_, record::Error>(Some((id, place(db, id)?)))
             })
             .await?

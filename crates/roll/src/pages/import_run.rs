@@ -20,7 +20,7 @@ use super::desk;
 use super::file;
 use super::history::field_label;
 use super::import::{reach, shape_now};
-use super::jobs::{self, Job, Stage};
+use super::jobs::{self, Job, Running, Stage};
 use crate::intake::{self, Change, Effect, Kind, Outcome, Sheet};
 use crate::sheets::Reason;
 
@@ -51,13 +51,13 @@ fn kind_of(job: &Job) -> Result<Kind, Problem> {
 
 /// Begins the dry run.
 pub(super) fn check(ctx: &Ctx, job: &Job) -> Result<(), Problem> {
-    start(ctx, job, true, Intent::default())
+    start(ctx, job, job.run(), true, Intent::default())
 }
 
 /// Runs a sheet on a thread of its own.
-fn start(ctx: &Ctx, job: &Job, dry: bool, intent: Intent) -> Result<(), Problem> {
+fn start(ctx: &Ctx, job: &Job, running: Running, dry: bool, intent: Intent) -> Result<(), Problem> {
     let (kind, tree, pack) = (kind_of(job)?, desk::tree(ctx)?, desk::pack(ctx)?);
-    let (ctx, mut job, running) = (ctx.clone(), job.clone(), job.run());
+    let (ctx, mut job) = (ctx.clone(), job.clone());
     tokio::task::spawn_blocking(move || {
         let store = &ctx.app.store;
         let path = job.file(store);
@@ -127,7 +127,7 @@ fn draw(ctx: &Ctx, job: &Job, wrong: Option<&str>) -> Page {
         "roll-import-job-sub",
         &[("kind", ctx.t(&format!("roll-{}", job.kind)).into()), ("day", day_long(job.as_of, ctx.lang).into())],
     );
-    let running = job.progress().filter(|_| matches!(job.stage, Stage::Checking | Stage::Writing));
+    let running = job.running.filter(|_| matches!(job.stage, Stage::Checking | Stage::Writing));
     let (step, inside, actions) = match (job.stage, running) {
         (Stage::Checking | Stage::Writing, Some(rows)) => {
             let is_check = job.stage == Stage::Checking;
@@ -403,7 +403,7 @@ pub(super) async fn confirm(ctx: Ctx) -> Page {
     let kind = kind_of(&job)?;
     may(&ctx, &job, kind)?;
     let here = format!("/import/job/{}", job.token);
-    if job.stage != Stage::Ready || job.progress().is_some() {
+    if job.stage != Stage::Ready || job.running.is_some() {
         return Ok(ctx.go(&here, None));
     }
     let reason = ctx.form.get("reason").to_owned();
@@ -412,6 +412,8 @@ pub(super) async fn confirm(ctx: Ctx) -> Page {
     }
     let by = ctx.by();
     job.stage = Stage::Writing;
+    // Before anybody can read that it is being written: else it would look as if it had been interrupted.
+    let running = job.run();
     let job = ctx
         .run(move |app| -> Result<Job, Problem> {
             job.save(&app.store)?;
@@ -421,6 +423,7 @@ pub(super) async fn confirm(ctx: Ctx) -> Page {
     start(
         &ctx,
         &job,
+        running,
         false,
         Intent { actor: by.account, office: by.office, kind: "import", reason, source: String::new() },
     )?;
@@ -436,20 +439,21 @@ pub(super) async fn again(ctx: Ctx) -> Page {
         return Ok(ctx.go(&here, None));
     }
     job.stage = Stage::Checking;
+    let running = job.run();
     let job = ctx
         .run(move |app| -> Result<Job, Problem> {
             job.save(&app.store)?;
             Ok(job)
         })
         .await?;
-    check(&ctx, &job)?;
+    start(&ctx, &job, running, true, Intent::default())?;
     Ok(ctx.go(&here, None))
 }
 
 /// Gives a sheet up, or puts away one that is done: nothing of it stays but the commit.
 pub(super) async fn cancel(ctx: Ctx) -> Page {
     let job = jobs::mine(&ctx, "import-").await?;
-    if job.stage == Stage::Writing && job.progress().is_some() {
+    if job.stage == Stage::Writing && job.running.is_some() {
         return Ok(ctx.go(&format!("/import/job/{}", job.token), None));
     }
     let said = if job.stage == Stage::Done { "roll-import-dismissed" } else { "roll-import-cancelled" };

@@ -87,6 +87,8 @@ pub(super) struct Job {
     pub stage: Stage,
     pub told: Told,
     pub made_ms: i64,
+    /// Rows done while it runs in this process, as it was before its row was read: work writes its row before it stops running.
+    pub running: Option<u64>,
 }
 
 /// How far running work is, by token: it changes with every row, which is no matter for the store.
@@ -126,12 +128,8 @@ impl Job {
             stage,
             told: Told::default(),
             made_ms,
+            running: None,
         }
-    }
-
-    /// Rows done while it runs in this process; `None` when it does not run.
-    pub fn progress(&self) -> Option<u64> {
-        running().get(&self.token).map(|rows| rows.load(Ordering::Relaxed))
     }
 
     /// Says that it runs from here on.
@@ -143,7 +141,7 @@ impl Job {
 
     /// It was being done when the server stopped.
     pub fn is_interrupted(&self) -> bool {
-        matches!(self.stage, Stage::Checking | Stage::Writing) && self.progress().is_none()
+        matches!(self.stage, Stage::Checking | Stage::Writing) && self.running.is_none()
     }
 
     /// The file that came, or that goes out.
@@ -217,28 +215,27 @@ fn read(row: &record::Row<'_>) -> record::Result<Job> {
         // What an older release wrote and this one cannot read is as good as lost; the sheet can be sent again.
         told: serde_json::from_str(&row.text(7)?).unwrap_or_default(),
         made_ms: row.int(8)?,
+        running: None,
     })
 }
 
 /// The work of a token.
 pub(super) fn load(db: &Db, token: &str) -> record::Result<Option<Job>> {
-    let read = || db.first(&format!("{COLUMNS} AND token = $2"), &[token.into()], read);
-    match read()? {
-        // It ended between the reading and the asking whether it runs: its row says how, now.
-        Some(job) if job.is_interrupted() => read(),
-        other => Ok(other),
-    }
+    let rows = running().get(token).map(|rows| rows.load(Ordering::Relaxed));
+    let job = db.first(&format!("{COLUMNS} AND token = $2"), &[token.into()], read)?;
+    Ok(job.map(|job| Job { running: rows, ..job }))
 }
 
 /// The work of an account, the newest first.
 pub(super) fn of_account(db: &Db, account: i64, kind: &str) -> record::Result<Vec<Job>> {
-    let all = || db.all(&format!("{COLUMNS} AND account = $2"), &[account.into()], read);
-    let mut jobs = all()?;
-    if jobs.iter().any(Job::is_interrupted) {
-        jobs = all()?;
-    }
+    let rows: HashMap<String, u64> =
+        running().iter().map(|(token, rows)| (token.clone(), rows.load(Ordering::Relaxed))).collect();
+    let mut jobs = db.all(&format!("{COLUMNS} AND account = $2"), &[account.into()], read)?;
     jobs.retain(|job| job.kind.starts_with(kind));
     jobs.sort_by_key(|job| std::cmp::Reverse(job.made_ms));
+    for job in &mut jobs {
+        job.running = rows.get(&job.token).copied();
+    }
     Ok(jobs)
 }
 
@@ -312,7 +309,7 @@ pub(super) fn sweep(app: &App) -> record::Result<()> {
     let limit = app.access.now() - KEPT_MS;
     let all = app.store.read(|db| db.all(COLUMNS, &[], read))?;
     let (old, fresh): (Vec<Job>, Vec<Job>) =
-        all.into_iter().partition(|job| job.made_ms < limit && job.progress().is_none());
+        all.into_iter().partition(|job| job.made_ms < limit && !running().contains_key(&job.token));
     for job in old {
         job.forget(&app.store)?;
     }
@@ -328,7 +325,7 @@ pub(super) fn sweep(app: &App) -> record::Result<()> {
             .ok()
             .and_then(|at| at.elapsed().ok())
             .is_some_and(|age| age > Duration::from_secs(3_600));
-        if !kept.contains(&token) && running().get(&token).is_none() && is_old {
+        if !kept.contains(&token) && !running().contains_key(&token) && is_old {
             remove(&file.path());
         }
     }

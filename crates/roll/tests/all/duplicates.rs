@@ -47,3 +47,30 @@ async fn the_same_person_is_merged_and_unmerged() {
     let page = chair.get("/duplicates").await.body;
     assert!(!page.contains("2 项相同") && page.contains("不是同一人"), "{page}");
 }
+
+/// Whoever sends the number of a merged record speaks of the one that was kept; its own number stays.
+#[test]
+fn a_sheet_with_the_merged_number_finds_the_kept_record() {
+    let world = World::new();
+    let twin = format!("{HEADINGS}张卫国,{},13800010001,A2,云河供电,电工,,否,否,\n", number(301));
+    world.take_in(roll::intake::Kind::Roll, &twin, "2021-01-01");
+    let (kept, other) = (world.person(1), world.person(301));
+    let from = crate::world::day("2021-06-01");
+    let intent = record::Intent { kind: "form", ..record::Intent::default() };
+    let merged = world.store.commit(intent, move |commit| roll::duplicates::merge(commit, kept, other, from));
+    let merged = merged.expect("merged").commit.expect("a commit");
+    let holder = |n| world.store.read(|db| roll::person::holder(db, &number(n))).expect("read").expect("somebody");
+    assert_eq!((holder(301).person, holder(301).merged), (kept, true));
+    assert_eq!((holder(1).person, holder(1).merged), (kept, false));
+
+    let moved = format!("{HEADINGS}张卫国,{},13800010001,A2,云河供电,电工,,否,,\n", number(301));
+    world.take_in(roll::intake::Kind::Roll, &moved, "2021-07-01");
+    let at = record::Moment { as_of: crate::world::day("2021-07-01"), known: world.last_commit().commit };
+    let (_, identity) = world.store.read(|db| roll::person::identity(db, kept, at)).expect("read").expect("known");
+    assert_eq!(identity.id_number, number(1), "the kept record keeps its own number");
+    let jobs = world.store.read(|db| db.find(&roll::register::EMPLOYMENT, "person", kept, at)).expect("read");
+    assert_eq!(jobs.len(), 1);
+    assert_eq!(jobs[0].int("unit"), Some(world.unit("A2")), "what the sheet says is the kept record's");
+
+    assert!(merged > 0);
+}

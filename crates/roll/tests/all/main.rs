@@ -2,6 +2,7 @@
 
 mod duplicates;
 mod forms;
+mod histories;
 mod import;
 mod persons;
 mod routes;

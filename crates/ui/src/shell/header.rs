@@ -14,7 +14,7 @@ pub(super) fn header(frame: &Frame) -> Markup {
             (brand(frame))
             @if let Some(unit) = &frame.unit { (unit_badge(unit, frame.lang)) }
             @if let Some(moment) = &frame.moment { (moment::control(frame, moment)) }
-            (search(frame, "search"))
+            @if frame.search { (search(frame, "search")) }
             div.me {
                 @if let Some(account) = &frame.account { (account_badge(frame, account)) }
                 (language(frame))
@@ -139,7 +139,7 @@ fn pocket(frame: &Frame) -> Markup {
                 span.unseen { (t(frame.lang, "menu")) }
             }
             div.sheet {
-                (search(frame, "pocket-search"))
+                @if frame.search { (search(frame, "pocket-search")) }
                 @if let Some(unit) = &frame.unit { p.place { (t(frame.lang, "unit-here")) " " a href=(unit.href) { (unit.name) } } }
                 (nav::nav(&frame.nav, &frame.path, &t(frame.lang, "menu")))
                 div.self {

@@ -107,6 +107,8 @@ pub struct Frame {
     pub theme: Option<Theme>,
     /// Seconds after which the page is asked again where there is no script: for long work.
     pub refresh: Option<u32>,
+    /// Whether there is a search box: not for those who may search nothing.
+    pub search: bool,
     /// Where suggestions are asked while typing in the search box; the answer is a fragment of HTML.
     pub suggest: Option<String>,
 }
@@ -129,6 +131,7 @@ impl Frame {
             flash: None,
             theme: None,
             refresh: None,
+            search: true,
             suggest: None,
         }
     }

@@ -282,6 +282,7 @@ impl Ctx {
         frame.nav = self.rail();
         frame.unit = self.unit_badge();
         frame.moment = self.route.timed.then(|| self.moment_view());
+        frame.search = self.can(access::Action::Search, None);
         frame.suggest = self.app.suggest.map(|path| self.href(path));
         frame.account = Some(AccountBadge {
             name: if self.who.name.is_empty() { self.who.login.clone() } else { self.who.name.clone() },

@@ -6,7 +6,7 @@ use record::Moment;
 use ui::components::{
     Column, Crumb, Form, Kind, NoteKind, Row, Table, button, form, link_button, note, page_head, section_head, table,
 };
-use ui::text::day_long;
+use ui::text::{count, day_long};
 use ui::web::{Ctx, Page, Problem};
 
 use super::edit::faults;
@@ -95,7 +95,7 @@ fn figures(ctx: &Ctx, live: &[Live]) -> Markup {
                 _ => query.at.as_of.to_string(),
             };
             let number = number_of(&one.answer);
-            let parts = one.answer.parts.map(|(above, below)| format!("{above} / {below}"));
+            let parts = one.answer.parts.map(|(above, below)| format!("{} / {}", count(above), count(below)));
             Row::new(vec![
                 html! { a href=(live_href(one, &code)) { (said(figure.label, ctx.lang)) } br; code.small { (one.quote) } },
                 html! { (text(number, ctx)) @if let Some(parts) = parts { br; span.small.mute { (parts) } } },

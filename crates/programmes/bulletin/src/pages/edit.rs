@@ -97,7 +97,7 @@ async fn show(ctx: &Ctx, draft: &Draft, wrong: Option<&str>) -> Page {
     let body = html! {
         (page_head(&html! { (title) }, &html! {}, &html! { (ctx.unit_name(draft.unit)) " · " (ctx.t("bulletin-draft")) }, &html! { (ask(&ctx.t("bulletin-discard"), "quiet", &discard)) }))
         (error_summary(&wrong, ctx.lang))
-        div.cols {
+        div.cols.even {
             form.form id=(FORM) method="post" action=(action) data-guard {
                 input type="hidden" name="csrf" value=(ctx.csrf());
                 (fields)

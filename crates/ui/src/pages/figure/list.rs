@@ -31,6 +31,8 @@ struct Line {
     item: Item,
     name: Option<String>,
     page: Option<String>,
+    /// Whether the commit that wrote it may be opened.
+    opens: bool,
 }
 
 struct Found {
@@ -126,9 +128,10 @@ fn find(ctx: &Ctx, asked: &Asked, group: Option<&GroupKey>, at: i64) -> Result<F
 /// What a record is called and where its page is: by its own name, or by that of the record it is about.
 fn line(ctx: &Ctx, db: &Db, query: &Query, item: Item) -> Result<Line, Problem> {
     let version = &item.version;
+    let opens = opens(ctx, db, version.opened)?;
     let own = ctx.app.record_page(version.register.name, version.id);
     if let Some(name) = named(ctx, db, version, item.unit)? {
-        return Ok(Line { name: Some(name), page: own, item });
+        return Ok(Line { name: Some(name), page: own, opens, item });
     }
     let unit = query.figure.source().map(|source| source.unit);
     let about = version.register.open_fields().filter(|field| unit != Some(UnitOf::Field(field.name)));
@@ -142,10 +145,10 @@ fn line(ctx: &Ctx, db: &Db, query: &Query, item: Item) -> Result<Line, Problem> 
         };
         let Some(held) = held else { continue };
         if let Some(name) = named(ctx, db, &held, item.unit)? {
-            return Ok(Line { name: Some(name), page: own.or_else(|| ctx.app.record_page(target, id)), item });
+            return Ok(Line { name: Some(name), page: own.or_else(|| ctx.app.record_page(target, id)), opens, item });
         }
     }
-    Ok(Line { name: None, page: own, item })
+    Ok(Line { name: None, page: own, opens, item })
 }
 
 /// The name in a record, as much of it as whoever asks may see; `None` where its register has no names, or none may be seen.
@@ -229,7 +232,7 @@ fn records(ctx: &Ctx, asked: &Asked, found: &Found, at: i64) -> Markup {
             let mut cells =
                 vec![called(line), unit(ctx, query, line.item.unit), html! { (day_of(query.figure, version)) }];
             cells.extend(dimensions.iter().map(|dimension| html! { (said(ctx, dimension.by, version, query.at)) }));
-            cells.push(commit(ctx, version.opened));
+            cells.push(commit(version, line.opens));
             Row::new(cells)
         })
         .collect();
@@ -319,8 +322,16 @@ fn said(ctx: &Ctx, by: By, version: &Version, at: Moment) -> String {
 }
 
 /// A commit, a door for those who may read all of them: in whose name it was made is not known here.
-fn commit(ctx: &Ctx, number: i64) -> Markup {
-    let shown = html! { "#" (count(number)) };
-    let root = ctx.app.units.root();
-    html! { @if root.is_some() && ctx.can(Action::LogRead, root) { a href={ "/log/" (number) } { (shown) } } @else { (shown) } }
+fn commit(version: &Version, opens: bool) -> Markup {
+    let shown = html! { "#" (count(version.opened)) };
+    html! { @if opens { a href={ "/log/" (version.opened) } { (shown) } } @else { (shown) } }
+}
+
+/// Whether whoever asks may open a commit: it is that of a unit whose log they read, or they read all of it.
+fn opens(ctx: &Ctx, db: &Db, number: i64) -> Result<bool, Problem> {
+    if access::everywhere(&ctx.who, Action::LogRead) {
+        return Ok(true);
+    }
+    let office = record::log::entry(db, number)?.map_or(0, |entry| entry.office);
+    Ok(office != 0 && ctx.can(Action::LogRead, Some(office)))
 }
