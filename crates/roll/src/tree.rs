@@ -374,19 +374,22 @@ impl UnitView {
     pub fn shape(&self, at: Moment) -> Arc<Shape> {
         // What is in memory is answered from there: access asks a dozen times a page, often while the page itself holds one of
         // the few readers.
-        let held = read(&self.tree.loaded).clone();
-        if at.known <= held.known
-            && let Ok(shape) = self.tree.shape(&held, held.key(at))
-        {
+        if let Some(shape) = self.tree.held(at) {
             return shape;
         }
-        // A moment with known = MAX means "all that is known".
-        self.store.read(|db| self.tree.at(db, self.clamp(db, at)?)).unwrap_or_else(|error: record::Error| {
+        // Pages ask for names while they are put together, on threads on which a database driver must not wait. So what is not in
+        // memory yet is read on a thread of its own; that is once after each commit.
+        let read = || self.store.read(|db| self.tree.at(db, self.clamp(db, at)?));
+        let read = std::thread::scope(|scope| scope.spawn(read).join());
+        let read =
+            read.unwrap_or_else(|_| Err(record::Error::Damaged("reading the tree of units failed inside".into())));
+        read.unwrap_or_else(|error: record::Error| {
             tracing::error!(%error, "the tree of units cannot be read");
             Arc::default()
         })
     }
 
+    /// A moment with `known` = MAX means "all that is known".
     fn clamp(&self, db: &Db, at: Moment) -> record::Result<Moment> {
         Ok(Moment { known: at.known.min(db.head()?.commit), ..at })
     }

@@ -152,6 +152,31 @@ async fn an_abandoned_sheet_is_forgotten_after_a_day() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_stopped_server_left_is_told_and_checked_again() {
+    let world = World::new();
+    let mut clerk = world.signed_in("clerk", Role::Clerk, "A1").await;
+    let sheet = format!("{HEADINGS}{}", row(801, "再来", "A1", "", "否"));
+    let sent =
+        clerk.upload("/import/roll?unit=A1", &[("as_of", "2026-01-01")], "sheet", "a.csv", sheet.as_bytes()).await;
+    let job = sent.location().to_owned();
+    settled(&mut clerk, &job).await;
+    world
+        .store
+        .side(|door| door.run("UPDATE pending_import SET stage = 'writing' WHERE federation = $1", &[]))
+        .expect("as the row would stand after a stop");
+    let told = clerk.get(&job).await.body;
+    assert!(told.contains("核对中断") && told.contains("重新核对"), "{told}");
+    assert!(clerk.get("/import").await.body.contains("已中断"));
+    assert_eq!(
+        clerk.post(&format!("{job}/confirm"), &[("reason", "导入名册")]).await.location(),
+        job,
+        "not without another look"
+    );
+    assert_eq!(clerk.post(&format!("{job}/again"), &[]).await.location(), job);
+    assert!(settled(&mut clerk, &job).await.body.contains("确认导入 1 行"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn units_outside_ones_reach_are_not_taken() {
     let world = World::new();
     let mut officer = world.signed_in("officer", Role::Officer, "A").await;
