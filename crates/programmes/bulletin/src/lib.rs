@@ -44,4 +44,16 @@ mod tests {
     fn the_locales_of_this_crate_are_whole() {
         assert_eq!(ui::text::check_locales(env!("CARGO_MANIFEST_DIR")), Vec::<String>::new());
     }
+
+    /// The log shows what a commit wrote under these names.
+    #[test]
+    fn the_register_and_its_fields_have_names() {
+        for lang in [clock::Lang::Zh, clock::Lang::En] {
+            assert!(crate::TEXTS.find(lang, "register-publication").is_some());
+            for field in crate::register::PUBLICATION.open_fields() {
+                let key = format!("field-publication-{}", field.name.replace('_', "-"));
+                assert!(crate::TEXTS.find(lang, &key).is_some(), "{key}");
+            }
+        }
+    }
 }

@@ -57,7 +57,8 @@ pub(super) async fn page(ctx: Ctx, headers: HeaderMap) -> Page {
         })
         .map(|id| maker.node(*id, false))
         .collect();
-    let total = found.view.shape.subtree(top).iter().filter(|id| maker.is_union(**id)).count();
+    let stands = |id: i64| maker.is_union(id) && found.view.shape.get(id).is_some_and(|unit| unit.holds(ctx.moment));
+    let total = found.view.shape.subtree(top).into_iter().filter(|id| stands(*id)).count();
     let sub =
         ctx.t_args("roll-units-sub", &[("n", total.into()), ("day", day_long(ctx.moment.as_of, ctx.lang).into())]);
     let body = html! {

@@ -6,7 +6,7 @@ use access::Action;
 use clock::Day;
 use maud::{Markup, html};
 use record::log::Entry;
-use record::{Kind, Value, Version};
+use record::{Field, Kind, Value, Version};
 
 use super::log::{actor, kind_tag, names, reason};
 use crate::components::{Column, Crumb, Fact, Row, Table, TagKind, digest, facts, page_head, section_head, table, tag};
@@ -15,6 +15,8 @@ use crate::web::{Ctx, Lookup, Page, Problem};
 
 /// Versions shown of each side.
 const SHOWN: i64 = 200;
+/// Characters shown of a text.
+const LONG: usize = 200;
 
 /// The unit in whose name the commit was made; 0 for the system itself.
 pub(super) fn office(lookup: &Lookup<'_>) -> Result<Option<i64>, Problem> {
@@ -99,9 +101,11 @@ fn side(ctx: &Ctx, key: &str, total: u64, versions: &[Version], office: i64) -> 
     let total = i64::try_from(total).unwrap_or(i64::MAX);
     html! {
         @if total > 0 {
-            (section_head(&format!("{} {}", ctx.t(key), count(total)), &html! {}))
-            (table(&Table { caption: &ctx.t(key), show_caption: false, columns: &columns, rows: &rows }, ctx.lang))
-            @if total > SHOWN { p.small.mute { (ctx.t_args("commit-shown", &[("n", SHOWN.into())])) } }
+            section {
+                (section_head(&format!("{} {}", ctx.t(key), count(total)), &html! {}))
+                (table(&Table { caption: &ctx.t(key), show_caption: false, columns: &columns, rows: &rows }, ctx.lang))
+                @if total > SHOWN { p.small.mute { (ctx.t_args("commit-shown", &[("n", SHOWN.into())])) } }
+            }
         }
     }
 }
@@ -113,9 +117,9 @@ fn row(ctx: &Ctx, version: &Version, office: i64) -> Row {
     let page = ctx.app.record_page(register, version.id).filter(|_| may_see);
     let to = if version.valid_to == Day::END { ctx.t("day-open") } else { version.valid_to.to_string() };
     Row::new(vec![
-        html! { (label) },
-        html! { @match page { Some(href) => a href=(href) { (version.id) }, None => (version.id) } },
-        html! { (version.valid_from) " – " (to) },
+        html! { span.nowrap { (label) } },
+        html! { span.nowrap { @match page { Some(href) => a href=(href) { (version.id) }, None => (version.id) } } },
+        html! { span.nowrap { (version.valid_from) } " – " span.nowrap { (to) } },
         html! { @if may_see { (says(ctx, version)) } @else { span.faint { (ctx.t("version-hidden")) } } },
         digest(&proof::hex::encode(&version.digest), ctx.lang),
     ])
@@ -130,7 +134,7 @@ fn says(ctx: &Ctx, version: &Version) -> Markup {
         .filter(|(_, value)| !value.is_null())
         .map(|(field, value)| {
             let label = ctx.find_text(&format!("field-{}-{}", version.register.name, field.name.replace('_', "-")));
-            (label.unwrap_or_else(|| field.name.to_owned()), shown(ctx, field.kind, value))
+            (label.unwrap_or_else(|| field.name.to_owned()), shown(ctx, field, value))
         })
         .collect();
     html! {
@@ -139,8 +143,8 @@ fn says(ctx: &Ctx, version: &Version) -> Markup {
     }
 }
 
-fn shown(ctx: &Ctx, kind: Kind, value: &Value) -> String {
-    match (kind, value) {
+fn shown(ctx: &Ctx, field: &Field, value: &Value) -> String {
+    match (field.kind, value) {
         (Kind::Day, value) => value.day().map(|day| day.to_string()).unwrap_or_default(),
         (Kind::Flag, Value::Int(flag)) => ctx.t(if *flag == 0 { "no" } else { "yes" }),
         (Kind::Ref("unit"), Value::Int(unit))
@@ -148,7 +152,10 @@ fn shown(ctx: &Ctx, kind: Kind, value: &Value) -> String {
         {
             super::own::unit_name(ctx, *unit)
         }
+        (_, Value::Int(ms)) if field.name.ends_with("_ms") => stamp(*ms, ctx.app.access.config().offset_minutes),
         (_, Value::Int(n)) => n.to_string(),
+        // Of a long text, its beginning.
+        (_, Value::Text(text)) if text.chars().count() > LONG => text.chars().take(LONG).chain(['…']).collect(),
         (_, Value::Text(text)) => text.clone(),
         (_, Value::Bytes(bytes)) => format!("{} B", bytes.len()),
         (_, Value::Null) => String::new(),

@@ -182,3 +182,17 @@ said-bulletin-cleaned = Cleaned and saved.
 said-bulletin-discarded = The draft was discarded.
 said-bulletin-published = Published.
 said-bulletin-changed-meanwhile = The draft has just been changed; look at it again.
+
+## The register, as the log shows it
+
+register-publication = Bulletin
+field-publication-number = number
+field-publication-unit = unit
+field-publication-title = title
+field-publication-language = language
+field-publication-as-of = as of
+field-publication-known = as known at commit
+field-publication-published-ms = published
+field-publication-text = text
+field-publication-figures = figures
+field-publication-root = root

@@ -170,3 +170,17 @@ said-bulletin-cleaned = 已清理并保存。
 said-bulletin-discarded = 草稿已丢弃。
 said-bulletin-published = 已发布。
 said-bulletin-changed-meanwhile = 草稿刚被改过，请重新核对。
+
+## 登记簿，见提交日志
+
+register-publication = 通报
+field-publication-number = 期号
+field-publication-unit = 单位
+field-publication-title = 标题
+field-publication-language = 语言
+field-publication-as-of = 截至
+field-publication-known = 数据时点（提交）
+field-publication-published-ms = 发布时间
+field-publication-text = 正文
+field-publication-figures = 数字
+field-publication-root = 存证根
