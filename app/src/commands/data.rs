@@ -36,7 +36,7 @@ pub fn erase(place: &PlaceArgs, person: i64, reason: String) -> anyhow::Result<E
 pub fn reverse(place: &PlaceArgs, commit: i64, reason: String) -> anyhow::Result<ExitCode> {
     let hall = Hall::open(place, false)?;
     let intent = Intent { kind: "reversal", source: format!("commit {commit}"), ..by_command(reason) };
-    let done = hall.store.commit(intent, move |c| c.reverse(commit))?;
+    let done = hall.store.commit(intent, move |c| roll::undo::reverse(c, commit))?;
     match done.commit {
         Some(number) => say!("commit {commit} is undone by commit {number} ({} versions)", done.value),
         None => say!("commit {commit} wrote nothing that could be undone"),

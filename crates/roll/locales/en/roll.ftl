@@ -455,7 +455,6 @@ said-roll-import-dismissed = Put away.
 
 ## Kinds, sources, registers and fields in the log
 
-kind-export = export
 source-export = Export of the roll
 source-roll-unit = Register of units
 source-roll-person = Register of persons

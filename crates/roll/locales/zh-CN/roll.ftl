@@ -434,7 +434,6 @@ said-roll-import-dismissed = 已收起。
 
 ## 日志里的种类、来源、登记簿和字段
 
-kind-export = 导出
 source-export = 导出职工名册
 source-roll-unit = 工会组织登记
 source-roll-person = 职工登记

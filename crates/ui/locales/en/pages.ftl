@@ -209,6 +209,7 @@ kind-reversal = reversal
 kind-account = account
 kind-grant = office
 kind-erase = erasure
+kind-export = export
 
 source-account-add = account added
 source-account-disable = account disabled

@@ -209,6 +209,7 @@ kind-reversal = 撤回
 kind-account = 账号
 kind-grant = 职务
 kind-erase = 删除个人信息
+kind-export = 导出
 
 source-account-add = 添加账号
 source-account-disable = 停用账号

@@ -53,9 +53,15 @@ impl Looked {
 }
 
 pub(crate) fn look(app: &App, route: &Route, arrival: &Arrival) -> Looked {
+    // The tree is asked for before a reader is held: after a commit it needs one of its own, and those who hold one while they
+    // wait for another would wait for each other.
+    let head = match app.store.read(|db| db.head()) {
+        Ok(head) => head.commit,
+        Err(error) => return Looked::nothing(app, Problem::from(error)),
+    };
+    let now = Moment { as_of: app.access.today(), known: head };
+    app.units.exists(0, now);
     let read = app.store.read(|db| -> Result<Looked, Problem> {
-        let head = db.head()?.commit;
-        let now = Moment { as_of: app.access.today(), known: head };
         let session = match &arrival.token {
             Some(token) => app.access.resolve(db, token, head)?,
             None => None,
