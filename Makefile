@@ -36,7 +36,7 @@ advisories: ## known vulnerabilities in crates (needs the network)
 	scripts/setup deny
 	cargo deny check advisories
 
-e2e: setup ## the browser tests alone (ARGS go to them)
+e2e: setup ## the browser tests alone (ARGS="part of a file's name"; ARGS=--shots: pictures of every page)
 	scripts/e2e $(ARGS)
 
 clean: ## remove what builds and tests have made; data folders stay

@@ -45,6 +45,10 @@ pub(super) async fn home(ctx: Ctx) -> Page {
     if ctx.app.public.is_empty() {
         return Ok(ctx.go("/sign-in", None));
     }
+    // The console tells whoever starts the house to come here first.
+    if ctx.run(|app| app.store.read(|db| app.access.needs_setup(db))).await? {
+        return Ok(ctx.go("/first-run", None));
+    }
     let reader = ctx.clone();
     let draw = move |app: &crate::web::App| {
         app.public.iter().map(|part| part(&reader)).collect::<Result<Vec<Markup>, Problem>>()
