@@ -45,15 +45,17 @@ pub(super) async fn home(ctx: Ctx) -> Page {
     if ctx.app.public.is_empty() {
         return Ok(ctx.go("/sign-in", None));
     }
-    // The console tells whoever starts the house to come here first.
-    if ctx.run(|app| app.store.read(|db| app.access.needs_setup(db))).await? {
-        return Ok(ctx.go("/first-run", None));
-    }
     let reader = ctx.clone();
     let draw = move |app: &crate::web::App| {
         app.public.iter().map(|part| part(&reader)).collect::<Result<Vec<Markup>, Problem>>()
     };
     let parts = ctx.run(draw).await?;
+    // The console tells whoever starts a new house to come here.
+    if parts.iter().all(|part| part.0.is_empty())
+        && ctx.run(|app| app.store.read(|db| app.access.needs_setup(db))).await?
+    {
+        return Ok(ctx.go("/first-run", None));
+    }
     let brand = ctx.app.brand(ctx.lang).to_owned();
     let sign_in = link_button(&ctx.t("sign-in"), "/sign-in", Kind::Plain);
     let body = html! {

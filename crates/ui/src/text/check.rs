@@ -12,7 +12,8 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 /// It finds: a file that does not parse; a key twice; a key in one language only; variables that differ between the
 /// languages; an ASCII comma, colon, semicolon, question or exclamation mark or parenthesis beside a Han character in
 /// Chinese; a key asked for in the sources, as in `t(lang, "key")` or `.t_args(lang, "key", …)`, that does not exist; a
-/// key that no text literal of the sources names (a literal such as `"reason-{code}"` uses every key it could begin).
+/// key that no text literal of the sources names (a literal such as `"reason-{code}"` uses every key it could begin; names of
+/// registers and fields, `register-…` and `field-…`, are used by the page of a commit).
 pub fn check_locales(crate_dir: impl AsRef<Path>) -> Vec<String> {
     let dir = crate_dir.as_ref();
     let mut wrong = Vec::new();
@@ -247,11 +248,15 @@ fn second_argument(chars: &[char], at: usize) -> Option<String> {
     (chars[rest] == '"').then(|| read_literal(chars, rest).0)
 }
 
+/// What registers and their fields are called: the page of a commit asks for these of every crate.
+const OF_THE_LOG: [&str; 2] = ["register-", "field-"];
+
 fn is_used(key: &str, literals: &BTreeSet<String>) -> bool {
-    literals.iter().any(|literal| match literal.split_once('{') {
-        None => literal == key,
-        Some((start, _)) => start.ends_with('-') && key.starts_with(start),
-    })
+    OF_THE_LOG.iter().any(|start| key.starts_with(start))
+        || literals.iter().any(|literal| match literal.split_once('{') {
+            None => literal == key,
+            Some((start, _)) => start.ends_with('-') && key.starts_with(start),
+        })
 }
 
 #[cfg(test)]
@@ -272,8 +277,8 @@ mod tests {
     #[test]
     fn whole_locales_have_no_findings() {
         let (_dir, wrong) = crate_with(
-            "a = 甲\nreason-x = 因由\nn = { $n } 条\nlabel = 名称\n",
-            "a = A\nreason-x = Reason\nn = { $n ->\n    [one] one\n   *[other] { $n }\n }\nlabel = Name\n",
+            "a = 甲\nreason-x = 因由\nfield-unit-name = 名称\nn = { $n } 条\nlabel = 名称\n",
+            "a = A\nreason-x = Reason\nfield-unit-name = Name\nn = { $n ->\n    [one] one\n   *[other] { $n }\n }\nlabel = Name\n",
             "fn f() { texts.t(frame.lang(), \"a\"); t_args(\n lang,\n \"n\", &[(\"n\", 1.into())]);\n\
              let key = format!(\"reason-{code}\"); let l = (\"label\", '\"'); }",
         );

@@ -70,7 +70,7 @@ fn the_public_finds_the_latest_bulletins_at_the_door() {
         run(async {
             let mut browser = Browser::new(&site);
             let empty = browser.get("/").await;
-            assert!(empty.status.is_success() && !empty.body.contains("/bulletins/feed.atom"), "{}", empty.body);
+            assert_eq!(empty.location(), "/first-run", "nothing to show and nobody here yet: {}", empty.body);
             for n in 1..=6 {
                 federation.publish(&format!("# 通报之{n}\n\n会员 {{{{figure roll.members}}}} 人。\n"));
             }
