@@ -89,15 +89,16 @@ impl Hall {
         })
     }
 
+    /// Who writes when a command does: the system, in the federation's name once there is one, so that its officers see it.
+    pub fn by_command(&self, reason: impl Into<String>) -> Intent {
+        let office = access::Units::root(&self.units()).unwrap_or(0);
+        Intent { actor: 0, office, kind: "command", reason: reason.into(), source: "command line".into() }
+    }
+
     /// Answers a question.
     pub fn answer(&self, query: &Query) -> Result<Arc<figure::Answer>, figure::Error> {
         self.store.read(|db| self.figures.answer(db, self.store.tallies(), query))
     }
-}
-
-/// Who writes when a command does: the system, in nobody's office.
-pub fn by_command(reason: impl Into<String>) -> Intent {
-    Intent { actor: 0, office: 0, kind: "command", reason: reason.into(), source: "command line".into() }
 }
 
 impl Hall {
@@ -140,7 +141,7 @@ mod tests {
     fn hall(folder: &std::path::Path) -> Hall {
         let args = PlaceArgs { data: folder.into(), database: None, suite: "aes-256-gcm".into(), pack: "cn".into() };
         let hall = Hall::open(&args, true).expect("a new folder");
-        let founded = hall.store.commit(by_command("test"), |commit| {
+        let founded = hall.store.commit(hall.by_command("test"), |commit| {
             let draft = UNIT.draft().set("code", "YH").set("name", "云河示范区总工会").set("kind", "federation");
             let id = commit.new_id();
             commit.open(id, (Day(0), Day::END), &draft, None)

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{WRONG, print_json};
 use crate::args::{KeyAct, PlaceArgs};
-use crate::hall::{Hall, by_command};
+use crate::hall::Hall;
 
 /// `guildhall key rotate`.
 pub fn key(place: &PlaceArgs, act: KeyAct) -> anyhow::Result<ExitCode> {
@@ -23,9 +23,9 @@ pub fn key(place: &PlaceArgs, act: KeyAct) -> anyhow::Result<ExitCode> {
 /// `guildhall erase`.
 pub fn erase(place: &PlaceArgs, person: i64, reason: String) -> anyhow::Result<ExitCode> {
     let hall = Hall::open(place, false)?;
-    let done = hall
-        .store
-        .commit(Intent { kind: "erase", ..by_command(reason) }, move |commit| roll::person::erase(commit, person))?;
+    let done = hall.store.commit(Intent { kind: "erase", ..hall.by_command(reason) }, move |commit| {
+        roll::person::erase(commit, person)
+    })?;
     anyhow::ensure!(done.value, "there is no such person, or they were erased already");
     hall.store.scrub()?;
     say!("erased; what was counted stays counted (commit {})", done.commit.context("an erasure is a commit")?);
@@ -35,7 +35,7 @@ pub fn erase(place: &PlaceArgs, person: i64, reason: String) -> anyhow::Result<E
 /// `guildhall reverse`.
 pub fn reverse(place: &PlaceArgs, commit: i64, reason: String) -> anyhow::Result<ExitCode> {
     let hall = Hall::open(place, false)?;
-    let intent = Intent { kind: "reversal", source: format!("commit {commit}"), ..by_command(reason) };
+    let intent = Intent { kind: "reversal", source: format!("commit {commit}"), ..hall.by_command(reason) };
     let done = hall.store.commit(intent, move |c| roll::undo::reverse(c, commit))?;
     match done.commit {
         Some(number) => say!("commit {commit} is undone by commit {number} ({} versions)", done.value),

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Usage, print_json};
 use crate::args::{MomentArgs, PlaceArgs, SheetKind};
-use crate::hall::{Hall, by_command};
+use crate::hall::Hall;
 
 /// Takes in a sheet.
 pub fn import(
@@ -28,7 +28,7 @@ pub fn import(
     let hall = Hall::open(place, true)?;
     let mut sheet = Sheet::new(file, as_of.unwrap_or_else(|| hall.today()), hall.pack);
     sheet.dry_run = dry_run;
-    let intent = by_command(match kind {
+    let intent = hall.by_command(match kind {
         SheetKind::Units => "导入工会组织",
         SheetKind::Roll => "导入职工名册",
     });

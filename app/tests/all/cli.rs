@@ -179,6 +179,14 @@ fn rejected_rows_come_back_as_a_workbook_that_can_be_mended() {
 }
 
 #[test]
+fn what_a_command_commits_is_in_the_federations_name() {
+    let place = Place::each().remove(0).with_roll();
+    let log = place.ok(&["log", "--json"]);
+    let last: Value = serde_json::from_str(log.lines().next().expect("a commit")).expect("JSON");
+    assert!(last["office"].as_i64().is_some_and(|office| office != 0), "officers see it in their log: {last}");
+}
+
+#[test]
 fn an_import_is_reversed_whole_by_a_later_commit() {
     for place in Place::each() {
         let place = place.with_roll();

@@ -9,6 +9,7 @@ mod app;
 mod cookie;
 pub(crate) mod cookies;
 mod ctx;
+mod file;
 mod form;
 mod guard;
 mod headers;
@@ -25,6 +26,7 @@ pub mod testing;
 
 pub use app::{App, House, Nav, Settings, Site};
 pub use ctx::{Ctx, Here, SessionHere};
+pub use file::file_body;
 pub use form::{Upload, UploadedFile};
 pub use headers::CONTENT_SECURITY_POLICY;
 pub use hooks::{FigureNote, FigureNotes, PublicPart};
