@@ -22,6 +22,8 @@ pub struct Grant {
     pub from: Day,
     /// The first day after it; [`Day::END`] until further notice.
     pub to: Day,
+    /// Whose office it is, when it is held for somebody else by delegation; 0 for one's own.
+    pub behalf: i64,
 }
 
 /// Who acts.
@@ -125,5 +127,6 @@ pub(crate) fn grant_of(version: &record::Version) -> Option<Grant> {
         unit: version.int("unit").unwrap_or(0),
         from: version.valid_from,
         to: version.valid_to,
+        behalf: 0,
     })
 }

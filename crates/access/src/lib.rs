@@ -33,7 +33,7 @@ pub use hold::{Grant, Who};
 pub use mask::{mask_date, mask_id, mask_mobile, mask_name};
 pub use password::{Cost, Weakness, weaknesses};
 pub use policy::{
-    About, Action, Decision, Line, POLICY, Relations, Sight, allowed, can, everywhere, office, reach, sight,
+    About, Action, Decision, Line, POLICY, Relations, Sight, allowed, can, everywhere, holder, office, reach, sight,
 };
 pub use register::{ACCOUNT, GRANT, REVEAL, catalogue};
 pub use role::Role;

@@ -2,7 +2,7 @@
 
 use record::Moment;
 
-use crate::hold::Who;
+use crate::hold::{Grant, Who};
 use crate::role::Role;
 use crate::units::{Relation, Units};
 
@@ -224,6 +224,24 @@ pub fn everywhere(who: &Who, action: Action) -> bool {
 pub fn office(who: &Who, action: Action, target: Option<i64>, units: &dyn Units, at: Moment) -> i64 {
     let found = who.grants.iter().find(|grant| permits_one(grant.role, grant.unit, action, target, units, at));
     found.map_or(who.unit, |grant| grant.unit)
+}
+
+/// The grant by which somebody holds one of these roles at a unit from which `target` is seen in one of the role's relations: one's
+/// own office before one held for somebody else. `None` for who holds none.
+pub fn holder<'w>(
+    who: &'w Who,
+    roles: &[(Role, Relations)],
+    target: i64,
+    units: &dyn Units,
+    at: Moment,
+) -> Option<&'w Grant> {
+    let fits = |grant: &&Grant| {
+        !who.must_change
+            && roles
+                .iter()
+                .any(|(role, relations)| *role == grant.role && relations.has(units.relation(grant.unit, target, at)))
+    };
+    who.grants.iter().filter(fits).min_by_key(|grant| grant.behalf != 0)
 }
 
 /// How much of a person one sees.

@@ -86,6 +86,17 @@ pub fn day_text(day: Day, lang: Lang) -> String {
     }
 }
 
+/// A text of the program in both languages, Chinese first.
+pub type Both = (&'static str, &'static str);
+
+/// The one of the two in this language.
+pub fn said(both: Both, lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => both.0,
+        Lang::En => both.1,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

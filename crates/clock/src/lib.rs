@@ -18,7 +18,7 @@ pub use calendar::{Calendar, CalendarError, DayKind, Spell};
 pub use codes::{Code, CodeError, CodeList};
 pub use day::{Day, NotADay};
 pub use deadline::{Due, Pause, deadline};
-pub use lang::{Label, Lang, day_text, weekday};
+pub use lang::{Both, Label, Lang, day_text, said, weekday};
 pub use pack::{Pack, PackError};
 pub use reason::Reason;
 pub use rule::{Direction, Roll, Rule, Sense, Start, Sureness, Unit};

@@ -1,19 +1,8 @@
 //! What a figure is: defined once, as the query of the records it counts.
 
-use clock::Lang;
+use clock::Both;
 use record::Register;
 use sha2::{Digest as _, Sha256};
-
-/// A text in both languages, Chinese first.
-pub type Both = (&'static str, &'static str);
-
-/// The one of the two in this language.
-pub fn said(both: Both, lang: Lang) -> &'static str {
-    match lang {
-        Lang::Zh => both.0,
-        Lang::En => both.1,
-    }
-}
 
 /// A figure.
 #[derive(Debug)]

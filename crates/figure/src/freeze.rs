@@ -17,11 +17,12 @@ use proof::publication::{
 use record::tally::Tallies;
 use record::{Db, Moment, Version};
 
-use crate::definition::{Both, Definition, Kind};
+use crate::definition::{Definition, Kind};
 use crate::evaluate::Figures;
 use crate::list;
 use crate::query::{Answer, Error, GroupKey, Query};
 use crate::quote::{Standing, quoted};
+use clock::Both;
 
 /// A figure to be frozen, and the quotes of the text that it answers.
 #[derive(Clone, Debug)]

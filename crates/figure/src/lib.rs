@@ -20,8 +20,9 @@ mod quote;
 mod restate;
 mod tree;
 
+pub use clock::{Both, said};
 pub use count::Closure;
-pub use definition::{Any, Both, By, Catalogue, Definition, Dimension, Filter, Kind, Source, Turn, UnitOf, said};
+pub use definition::{Any, By, Catalogue, Definition, Dimension, Filter, Kind, Source, Turn, UnitOf};
 pub use evaluate::Figures;
 pub use query::{Answer, Error, Group, GroupKey, Query, rate};
 pub use quote::{Standing, quoted};

@@ -165,6 +165,7 @@ pub fn who(roles: &[(Role, i64)]) -> access::Who {
         unit: *unit,
         from: Day(0),
         to: Day::END,
+        behalf: 0,
     });
     access::Who { account: 7, grants: grants.collect(), ..access::Who::default() }
 }

@@ -27,8 +27,10 @@ mod unit_form;
 mod units;
 
 use access::Action;
-use ui::web::{Nav, Routes};
+use record::{Db, Register};
+use ui::web::{Nav, RecordKind, Routes};
 
+use crate::register::{EMPLOYER, HOUSEHOLD, PERSON, UNIT};
 use crate::text::TEXTS;
 
 /// The routes of the roll, its places in the rail and its texts. The house must have the tree of units
@@ -148,9 +150,45 @@ fn places() -> Routes {
         .nav(Nav::new(130, GROUP, "roll-households", "/households", Action::RollRead))
         .nav(Nav::new(140, GROUP, "roll-import", "/import", Action::RollImport))
         .nav(Nav::new(150, GROUP, "roll-duplicates", "/duplicates", Action::RollWrite))
-        .record("unit", |id| format!("/units/id/{id}"))
-        .record("person", |id| format!("/persons/{id}"))
-        .record("employer", |id| format!("/employers/{id}"))
-        .record("household", |id| format!("/households/{id}"))
+        .record(RecordKind {
+            register: "unit",
+            page: |id| format!("/units/id/{id}"),
+            read: Action::UnitsRead,
+            write: Action::UnitsWrite,
+            units: |db, id, _| Ok(if db.standing(&UNIT, id)?.is_empty() { Vec::new() } else { vec![id] }),
+            title: "name",
+        })
+        .record(RecordKind {
+            register: "person",
+            page: |id| format!("/persons/{id}"),
+            read: Action::RollRead,
+            write: Action::RollWrite,
+            units: |db, id, _| {
+                let known = !db.standing(&PERSON, id)?.is_empty();
+                Ok(if known { vec![crate::person::place(db, id)?] } else { Vec::new() })
+            },
+            title: "",
+        })
+        .record(RecordKind {
+            register: "employer",
+            page: |id| format!("/employers/{id}"),
+            read: Action::RollRead,
+            write: Action::RollWrite,
+            units: |db, id, _| kept_at(db, &EMPLOYER, id),
+            title: "name",
+        })
+        .record(RecordKind {
+            register: "household",
+            page: |id| format!("/households/{id}"),
+            read: Action::RollRead,
+            write: Action::RollWrite,
+            units: |db, id, _| kept_at(db, &HOUSEHOLD, id),
+            title: "",
+        })
         .suggest("/search/suggest")
+}
+
+/// The unit that keeps a record, as it stands last.
+fn kept_at(db: &Db, register: &'static Register, id: i64) -> record::Result<Vec<i64>> {
+    Ok(db.standing(register, id)?.last().and_then(|version| version.int("unit")).into_iter().collect())
 }

@@ -18,7 +18,7 @@ mod verification;
 
 use access::Action;
 
-use crate::web::{Nav, Routes};
+use crate::web::{Nav, RecordKind, Routes};
 
 pub(crate) use brief::Roots;
 pub(crate) use figure::no_figures;
@@ -61,7 +61,14 @@ pub fn routes() -> Routes {
         .get("/health", Action::Open, house::health)
         .get("/metrics", Action::Operate, house::metrics)
         .with(figure::routes())
-        .record("account", |id| format!("/accounts/{id}"))
+        .record(RecordKind {
+            register: "account",
+            page: |id| format!("/accounts/{id}"),
+            read: Action::AccountRead,
+            write: Action::AccountManage,
+            units: |db, id, _| Ok(if db.standing(&access::ACCOUNT, id)?.is_empty() { Vec::new() } else { vec![0] }),
+            title: "title",
+        })
         .nav(Nav::new(900, "nav-house", "accounts", "/accounts", Action::AccountRead))
         .nav(Nav::new(910, "nav-house", "log", "/log", Action::LogRead))
 }

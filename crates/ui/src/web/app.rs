@@ -17,10 +17,11 @@ use tower_http::compression::CompressionLayer;
 use super::ctx::Ctx;
 use super::guard::{Post, guard};
 use super::hooks::{FigureNotes, PublicPart};
+use super::kinds::RecordKind;
 use super::limit::{Limiter, Rate};
 use super::metrics::Metrics;
 use super::observe::observe;
-use super::routes::{RecordPage, Route, Routes};
+use super::routes::{Route, Routes};
 use crate::Texts;
 
 /// How the house is served.
@@ -99,7 +100,7 @@ pub struct App {
     pub routes: Vec<Arc<Route>>,
     /// How the last verification of the log stands.
     pub verification: Arc<crate::pages::Verification>,
-    pub(crate) records: HashMap<&'static str, RecordPage>,
+    pub(crate) records: HashMap<&'static str, RecordKind>,
     pub(crate) suggest: Option<&'static str>,
     pub(crate) figure_notes: Vec<FigureNotes>,
     pub(crate) public: Vec<PublicPart>,
@@ -129,11 +130,6 @@ impl App {
     pub(crate) fn may(&self, who: &Who, action: Action) -> bool {
         let any = Moment { as_of: clock::Day(0), known: 0 };
         access::can(who, action, None, self.units.as_ref(), any) == Decision::Allowed
-    }
-
-    /// The page of a record, if its crate has told where it is.
-    pub fn record_page(&self, register: &str, id: i64) -> Option<String> {
-        self.records.get(register).map(|page| page(id))
     }
 
     /// What the house is called.
@@ -200,7 +196,7 @@ impl House {
             nav,
             routes: routes.iter().map(|(route, _)| route.clone()).collect(),
             verification: Arc::default(),
-            records: records.into_iter().collect(),
+            records: records.into_iter().map(|kind| (kind.register, kind)).collect(),
             suggest,
             figure_notes,
             public,

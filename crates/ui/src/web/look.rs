@@ -25,6 +25,18 @@ pub struct Lookup<'a> {
     pub moment: Moment,
     /// The moment it is: what is read of something that may have ended can be asked for at both.
     pub now: Moment,
+    /// Who asks.
+    pub who: &'a Who,
+    /// What they ask for.
+    pub route: &'a Route,
+}
+
+impl Lookup<'_> {
+    /// Of the units a record belongs to, the first on which the action of the route is allowed; else the first of all, on which it
+    /// will be refused.
+    pub fn nearest(&self, units: &[i64]) -> Option<i64> {
+        self.app.nearest(self.who, self.route.action, units, self.now).or_else(|| units.first().copied())
+    }
 }
 
 /// What an address and its cookies say.
@@ -81,7 +93,7 @@ fn decide(app: &App, route: &Route, arrival: &Arrival, db: &Db, looked: &mut Loo
         return Err(Problem::refused());
     }
     looked.moment = moment(app, db, arrival, looked.now)?;
-    let target = match route.target {
+    let target = match &route.target {
         Target::House => None,
         Target::Standing => standing(app, route, arrival, looked)?,
         Target::Code(part) => Some(find(units, arrival.params.get(part), looked).ok_or_else(Problem::missing)?),
@@ -93,6 +105,8 @@ fn decide(app: &App, route: &Route, arrival: &Arrival, db: &Db, looked: &mut Loo
                 query: &arrival.query,
                 moment: looked.moment,
                 now: looked.now,
+                who: &looked.who,
+                route,
             };
             Some(resolver(&lookup)?.ok_or_else(Problem::missing)?)
         }

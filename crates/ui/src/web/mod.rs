@@ -14,6 +14,7 @@ mod form;
 mod guard;
 mod headers;
 mod hooks;
+mod kinds;
 mod limit;
 mod look;
 mod metrics;
@@ -30,11 +31,12 @@ pub use file::file_body;
 pub use form::{Upload, UploadedFile};
 pub use headers::CONTENT_SECURITY_POLICY;
 pub use hooks::{FigureNote, FigureNotes, PublicPart};
+pub use kinds::{RecordKind, RecordPage, RecordUnits};
 pub use limit::Rate;
 pub use look::Lookup;
 pub use pairs::Pairs;
 pub use problem::{Problem, Told};
-pub use routes::{RecordPage, Resolver, Route, Routes, Target};
+pub use routes::{Resolver, Route, Routes, Target};
 pub use serve::serve;
 
 /// What a handler gives.

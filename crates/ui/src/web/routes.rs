@@ -9,12 +9,13 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 
 use super::app::{App, Nav};
 use super::hooks::{FigureNotes, PublicPart};
+use super::kinds::RecordKind;
 use super::look::Lookup;
 use super::problem::Problem;
 use crate::Texts;
 
 /// How the unit a route is about is found.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub enum Target {
     /// It is about no unit: only the role decides.
     House,
@@ -28,10 +29,7 @@ pub enum Target {
 }
 
 /// Finds the unit a record belongs to. `Some(0)` for what belongs to the house itself.
-pub type Resolver = fn(&Lookup<'_>) -> Result<Option<i64>, Problem>;
-
-/// Gives the address of the page of a record.
-pub type RecordPage = fn(i64) -> String;
+pub type Resolver = Arc<dyn Fn(&Lookup<'_>) -> Result<Option<i64>, Problem> + Send + Sync>;
 
 /// One route.
 #[derive(Clone)]
@@ -69,7 +67,7 @@ pub struct Routes {
     pub(crate) routes: Vec<(Route, Handled)>,
     pub(crate) nav: Vec<Nav>,
     pub(crate) texts: Vec<&'static Texts>,
-    pub(crate) records: Vec<(&'static str, RecordPage)>,
+    pub(crate) records: Vec<RecordKind>,
     pub(crate) suggest: Option<&'static str>,
     pub(crate) figure_notes: Vec<FigureNotes>,
     pub(crate) public: Vec<PublicPart>,
@@ -115,8 +113,11 @@ impl Routes {
 
     /// The route added last is about the unit of a record that `resolver` finds.
     #[must_use]
-    pub fn found_by(self, resolver: Resolver) -> Routes {
-        self.last(|route| route.target = Target::Record(resolver))
+    pub fn found_by(
+        self,
+        resolver: impl Fn(&Lookup<'_>) -> Result<Option<i64>, Problem> + Send + Sync + 'static,
+    ) -> Routes {
+        self.last(|route| route.target = Target::Record(Arc::new(resolver)))
     }
 
     /// The route added last takes files.
@@ -158,11 +159,16 @@ impl Routes {
         self
     }
 
-    /// Where the page of a record of this register is: the log links there.
+    /// What is told of a register: the log links to its records' pages, papers hang on them.
     #[must_use]
-    pub fn record(mut self, register: &'static str, page: RecordPage) -> Routes {
-        self.records.push((register, page));
+    pub fn record(mut self, kind: RecordKind) -> Routes {
+        self.records.push(kind);
         self
+    }
+
+    /// What was told of registers so far: for crates that give each of them routes of their own.
+    pub fn records(&self) -> &[RecordKind] {
+        &self.records
     }
 
     /// Where suggestions are asked while one types in the search box.

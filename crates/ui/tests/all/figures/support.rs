@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use access::{Access, By as Actor, Config, Cost, NewAccount, Role};
+use access::{Access, Action, By as Actor, Config, Cost, NewAccount, Role};
 use axum::http::StatusCode;
 use clock::{Day, Pack};
 use figure::{By, Catalogue, Definition, Dimension, Figures, Filter, Kind as Counted, Query, Source, Turn, UnitOf};
@@ -13,7 +13,7 @@ use record::{
 };
 use ui::html;
 use ui::web::testing::{Browser, Tree};
-use ui::web::{Ctx, FigureNote, House, Problem, Routes, Settings, Site};
+use ui::web::{Ctx, FigureNote, House, Problem, RecordKind, Routes, Settings, Site};
 
 /// 2026-03-02 09:00 in Beijing.
 const START: i64 = 1_772_413_200_000;
@@ -164,7 +164,14 @@ pub fn house(above: &Above) -> Test {
     let store = Arc::new(Store::open(options).expect("a store"));
     let access = Arc::new(Access::new(store, Config { cost: Cost::LEAST, ..Config::default() }));
     let figures = Figures::new(Catalogue::new(&[&EMPLOYED, &MEMBERS, &DENSITY, &JOINED]), Arc::new(Fixed), Pack::cn());
-    let mut routes = Routes::new().record("person", |id| format!("/persons/{id}"));
+    let mut routes = Routes::new().record(RecordKind {
+        register: "person",
+        page: |id| format!("/persons/{id}"),
+        read: Action::RollRead,
+        write: Action::RollWrite,
+        units: |_, _, _| Ok(vec![1]),
+        title: "",
+    });
     if let Above::Bulletins = above {
         routes = routes.figure_notes(notes).public(|ctx| Ok(html! { h2 { "公开的通报 " (ctx.lang.tag()) } }));
     }

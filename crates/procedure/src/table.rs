@@ -1,0 +1,414 @@
+//! What a procedure is: a table of states and steps, from which everything else follows.
+
+use access::{Action, Relations, Role};
+use clock::{Both, Day};
+use record::{Db, Register, Value, Version};
+
+use crate::take::Taking;
+
+/// A procedure: how the records of one register move from state to state. The register must have an open field `state`
+/// ([`record::Kind::Code`] or text) in which the code of the present state stands.
+#[derive(Debug)]
+pub struct Procedure {
+    /// Its name, as in addresses, scripts and logs: `reform.task`.
+    pub name: &'static str,
+    /// What it is called.
+    pub label: Both,
+    /// What it is for, in a sentence or two.
+    pub text: Both,
+    /// What it rests on: law, rules, custom.
+    pub basis: Both,
+    /// The register whose records move.
+    pub register: &'static Register,
+    /// The open text field that says in a few words what a record is about; empty: its kind and number say it. Never a name.
+    pub title: &'static str,
+    /// The states, in the order in which they are usually reached. The first is where a record begins.
+    pub states: &'static [State],
+    /// The steps, in the order in which their buttons stand.
+    pub steps: &'static [Step],
+    /// The clocks that steps start and stop.
+    pub timers: &'static [Timer],
+    /// Who has a part in it.
+    pub parties: &'static [Party],
+    /// Who may see a record of it, by the unit of any party.
+    pub read: Action,
+    /// Who may take any step at all; the table then says who may take which. No step may allow what this action does not.
+    pub take: Action,
+}
+
+/// A state.
+#[derive(Debug)]
+pub struct State {
+    /// As it is stored.
+    pub code: &'static str,
+    /// What it is called.
+    pub label: Both,
+    /// Whether work is still to be done.
+    pub kind: StateKind,
+}
+
+/// What a state means for whoever waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StateKind {
+    /// Work goes on.
+    Open,
+    /// Work rests, until something happens.
+    Resting,
+    /// It came to its proper end.
+    Done,
+    /// It ended otherwise: refused, withdrawn, cancelled.
+    Ended,
+}
+
+/// A step from one state to another.
+#[derive(Debug)]
+pub struct Step {
+    /// Its name, unique within the procedure: `accept`.
+    pub name: &'static str,
+    /// What its button says.
+    pub label: Both,
+    /// What it does and what follows, in a sentence.
+    pub text: Both,
+    /// The states it can be taken in. None: it begins a record.
+    pub from: &'static [&'static str],
+    /// The state it leads to; empty: the state stays.
+    pub to: &'static str,
+    /// Who may take it. Empty: only the system itself, when a clock runs out.
+    pub who: &'static [May],
+    /// Whether somebody is waited for to take it: then it stands in the inbox of those who may. Steps that may but need not be
+    /// taken (withdraw, cancel) are not expected.
+    pub expected: bool,
+    /// Whoever took one of these steps last (or the person they stood in for) may not take this one: the checker is never the maker.
+    pub not_by: &'static [&'static str],
+    /// What it asks for.
+    pub asks: &'static [Ask],
+    /// What it does to the clocks.
+    pub ticks: &'static [Tick],
+    /// Which parties are told, besides those whose turn it becomes.
+    pub tells: &'static [&'static str],
+    /// What must hold besides; the refusal says what is missing.
+    pub guard: Option<Guard>,
+    /// What else it writes, in the same commit.
+    pub effect: Option<Effect>,
+}
+
+/// Whether a step can be taken on a record now; the error is the reason in both languages.
+pub type Guard = fn(&Db, &Version, Day) -> record::Result<Result<(), (String, String)>>;
+
+/// What a step writes besides the state and its fields.
+pub type Effect = fn(&mut Taking<'_, '_>) -> Result<(), crate::Refusal>;
+
+/// Who may take a step: these roles, held at a unit of which the party's unit is one of these relations. `(Role::Officer,
+/// Relations::REACH)` of party `lead`: officers of the lead unit and of the units above it.
+#[derive(Clone, Copy, Debug)]
+pub struct May {
+    /// The party.
+    pub party: &'static str,
+    /// The roles, each with where the party's unit lies as seen from the unit at which the role is held.
+    pub roles: &'static [(Role, Relations)],
+}
+
+/// A part in a procedure.
+#[derive(Debug)]
+pub struct Party {
+    /// Its name: `lead`.
+    pub name: &'static str,
+    /// What it is called.
+    pub label: Both,
+    /// Its units.
+    pub units: PartyUnits,
+    /// The open field of the record with the account that has it in hand. Where it holds one, what the party is expected to do
+    /// stands in that person's inbox; anybody else who may take the step still may. It is handed over with the office.
+    pub account: Option<&'static str>,
+}
+
+/// How the units of a party are found.
+#[derive(Clone, Copy, Debug)]
+pub enum PartyUnits {
+    /// The unit in this field of the record.
+    Field(&'static str),
+    /// The federation.
+    Root,
+    /// These, found by reading.
+    Of(fn(&Db, &Version, record::Moment) -> record::Result<Vec<i64>>),
+}
+
+/// What a step asks for.
+#[derive(Debug)]
+pub struct Ask {
+    /// Its name in the form, and of the field it goes to.
+    pub name: &'static str,
+    /// What it is called.
+    pub label: Both,
+    /// More about it; may be empty.
+    pub hint: Both,
+    /// What it holds.
+    pub kind: AskKind,
+    /// Whether it may be left out.
+    pub required: bool,
+    /// Where it goes.
+    pub goes: Goes,
+}
+
+/// What an answer holds.
+#[derive(Clone, Copy, Debug)]
+pub enum AskKind {
+    /// A line of text, of at most so many characters.
+    Line(usize),
+    /// Lines of text, of at most so many characters.
+    Text(usize),
+    /// A day.
+    Day,
+    /// A whole number.
+    Int,
+    /// Yes or no.
+    Flag,
+    /// A code of the list of the pack.
+    Code(&'static str),
+    /// A unit, by its number.
+    Unit,
+    /// An account, by its login.
+    Account,
+    /// A paper hung on the record: at least one must be there when the step is taken. What kind is in the label.
+    Paper,
+}
+
+/// Where an answer goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goes {
+    /// Into the open field of the record that has its name.
+    Field,
+    /// Into the note of the step, which stays with the record for ever. At most one answer of a step does.
+    Note,
+    /// Nowhere by itself: the effect of the step takes it.
+    Effect,
+}
+
+/// A clock of a procedure.
+#[derive(Debug)]
+pub struct Timer {
+    /// Its name: `answer`.
+    pub name: &'static str,
+    /// What it is called.
+    pub label: Both,
+    /// When it runs out.
+    pub due: TimerDue,
+    /// Whether law or a rule sets it: then it can be put off by nobody.
+    pub statutory: bool,
+    /// The step the system takes on the day after it ran out, if it is still running and the step can be taken.
+    pub expires: Option<&'static str>,
+}
+
+/// When a clock runs out.
+#[derive(Clone, Copy, Debug)]
+pub enum TimerDue {
+    /// By a rule of the pack, from the day of the step that starts it.
+    Rule(&'static str),
+    /// On the day in this open field of the record; without one there is no clock. It follows the field when a step changes it.
+    Field(&'static str),
+}
+
+/// What a step does to a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tick {
+    /// It starts, anew if it had run.
+    Start(&'static str),
+    /// It stops: what it was for is done.
+    Stop(&'static str),
+    /// It stands still.
+    Pause(&'static str),
+    /// It goes on.
+    Resume(&'static str),
+}
+
+impl Tick {
+    /// The timer it is about.
+    pub fn timer(self) -> &'static str {
+        match self {
+            Tick::Start(timer) | Tick::Stop(timer) | Tick::Pause(timer) | Tick::Resume(timer) => timer,
+        }
+    }
+}
+
+impl Procedure {
+    /// A state by its code.
+    pub fn state(&self, code: &str) -> Option<&'static State> {
+        self.states.iter().find(|state| state.code == code)
+    }
+
+    /// A step by its name.
+    pub fn step(&self, name: &str) -> Option<&'static Step> {
+        self.steps.iter().find(|step| step.name == name)
+    }
+
+    /// A clock by its name.
+    pub fn timer(&self, name: &str) -> Option<&'static Timer> {
+        self.timers.iter().find(|timer| timer.name == name)
+    }
+
+    /// A party by its name.
+    pub fn party(&self, name: &str) -> Option<&'static Party> {
+        self.parties.iter().find(|party| party.name == name)
+    }
+
+    /// The steps that lead on from a state.
+    pub fn steps_from<'a>(&self, state: &'a str) -> impl Iterator<Item = &'static Step> + use<'a> {
+        self.steps.iter().filter(move |step| step.from.contains(&state))
+    }
+
+    /// What a record is about, in a few words; empty when its register has no field for it.
+    pub fn title_of<'v>(&self, version: &'v Version) -> &'v str {
+        if self.title.is_empty() { "" } else { version.get(self.title).text().unwrap_or("") }
+    }
+
+    /// What is wrong with the table; nothing in a sound one. Every test of a procedure asks it.
+    pub fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let mut fault = |text: String| faults.push(format!("{}: {text}", self.name));
+        if self.register.field("state").is_none_or(|field| field.class != record::Class::Plain) {
+            fault(format!("register {} has no open field state", self.register.name));
+        }
+        for (at, state) in self.states.iter().enumerate() {
+            if self.states[..at].iter().any(|other| other.code == state.code) {
+                fault(format!("state {} stands twice", state.code));
+            }
+            let left = self.steps_from(state.code).next().is_some();
+            match state.kind {
+                StateKind::Done | StateKind::Ended => {}
+                StateKind::Open | StateKind::Resting if !left => fault(format!("no step leads out of {}", state.code)),
+                StateKind::Open if !self.steps_from(state.code).any(|step| step.expected || step.who.is_empty()) => {
+                    fault(format!("nobody is waited for in {}", state.code));
+                }
+                StateKind::Open | StateKind::Resting => {}
+            }
+            let reached = self.steps.iter().any(|step| step.to == state.code);
+            if !reached {
+                fault(format!("no step leads to {}", state.code));
+            }
+        }
+        for (at, step) in self.steps.iter().enumerate() {
+            self.step_faults(at, step, &mut fault);
+        }
+        for timer in self.timers {
+            if !self.steps.iter().any(|step| step.ticks.contains(&Tick::Start(timer.name))) {
+                fault(format!("no step starts the clock {}", timer.name));
+            }
+            if let Some(step) = timer.expires
+                && self.step(step).is_none()
+            {
+                fault(format!("the clock {} ends with an unknown step {step}", timer.name));
+            }
+            if let TimerDue::Field(field) = timer.due
+                && self.register.field(field).is_none_or(|field| field.kind != record::Kind::Day)
+            {
+                fault(format!("the clock {} reads {field}, which is no day", timer.name));
+            }
+        }
+        faults
+    }
+
+    fn step_faults(&self, at: usize, step: &Step, fault: &mut impl FnMut(String)) {
+        let name = step.name;
+        if self.steps[..at].iter().any(|other| other.name == name) {
+            fault(format!("step {name} stands twice"));
+        }
+        for state in step.from.iter().chain((!step.to.is_empty()).then_some(&step.to)) {
+            if self.state(state).is_none() {
+                fault(format!("step {name} names an unknown state {state}"));
+            }
+        }
+        if step.from.is_empty() && self.states.first().is_none_or(|first| first.code != step.to) {
+            fault(format!("step {name} begins elsewhere than in the first state"));
+        }
+        for may in step.who {
+            if self.party(may.party).is_none() {
+                fault(format!("step {name} names an unknown party {}", may.party));
+            }
+            for (role, relations) in may.roles {
+                let allowed = access::allowed(*role, self.take);
+                if access::Relation::ALL.into_iter().any(|each| relations.has(each) && !allowed.has(each)) {
+                    fault(format!("step {name} allows {role:?} more than {} does", self.take.code()));
+                }
+            }
+        }
+        for party in step.tells.iter().filter(|party| self.party(party).is_none()) {
+            fault(format!("step {name} tells an unknown party {party}"));
+        }
+        for other in step.not_by.iter().filter(|other| self.step(other).is_none()) {
+            fault(format!("step {name} excludes the taker of an unknown step {other}"));
+        }
+        for tick in step.ticks.iter().filter(|tick| self.timer(tick.timer()).is_none()) {
+            fault(format!("step {name} moves an unknown clock {}", tick.timer()));
+        }
+        if step.asks.iter().filter(|ask| ask.goes == Goes::Note).count() > 1 {
+            fault(format!("step {name} has two notes"));
+        }
+        for ask in step.asks.iter().filter(|ask| ask.goes == Goes::Field) {
+            if self.register.open_fields().all(|field| field.name != ask.name) {
+                fault(format!("step {name} asks for {}, which is no open field", ask.name));
+            }
+        }
+    }
+}
+
+/// The procedures of a running system.
+#[derive(Clone, Debug, Default)]
+pub struct Procedures(Vec<&'static Procedure>);
+
+impl Procedures {
+    /// These.
+    pub fn new(all: &[&'static Procedure]) -> Procedures {
+        Procedures(all.to_vec())
+    }
+
+    /// These and those of another.
+    #[must_use]
+    pub fn with(mut self, other: Procedures) -> Procedures {
+        self.0.extend(other.0);
+        self
+    }
+
+    /// All of them, in order.
+    pub fn all(&self) -> &[&'static Procedure] {
+        &self.0
+    }
+
+    /// One by name.
+    pub fn get(&self, name: &str) -> Option<&'static Procedure> {
+        self.0.iter().find(|procedure| procedure.name == name).copied()
+    }
+
+    /// That of a register, if its records move by one.
+    pub fn of_register(&self, register: &str) -> Option<&'static Procedure> {
+        self.0.iter().find(|procedure| procedure.register.name == register).copied()
+    }
+}
+
+/// What was answered to what a step asked, by name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Given(Vec<(String, Value)>);
+
+impl Given {
+    /// Nothing.
+    pub fn none() -> Given {
+        Given::default()
+    }
+
+    /// With one more answer.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Given {
+        self.0.retain(|(each, _)| each != name);
+        self.0.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// An answer; [`Value::Null`] where none was given.
+    pub fn get(&self, name: &str) -> &Value {
+        self.0.iter().find(|(each, _)| each == name).map_or(&Value::Null, |(_, value)| value)
+    }
+
+    /// The text of an answer; empty where none was given.
+    pub fn text(&self, name: &str) -> &str {
+        self.get(name).text().unwrap_or("")
+    }
+}

@@ -1,0 +1,1 @@
+//! The reform ledger, the coordination group, and the register of forms
