@@ -57,6 +57,26 @@ pub enum Error {
     /// An office in a unit needs a unit.
     #[error("the role {} is held at a unit; choose the unit", .0.code())]
     NoUnit(Role),
+    /// An administrator's office is not delegated.
+    #[error("the office of {} is not delegated; let the security administrator grant it to somebody else", .0.code())]
+    Undelegable(Role),
+    /// Somebody stands in for the holder of this office on these days already.
+    #[error("this office is delegated on some of these days already; end that delegation first")]
+    DelegatedAlready,
+    /// The days of a delegation break its rule; see [`crate::DELEGATION_DAYS`].
+    #[error(
+        "a delegation begins today or within {} days, ends after it begins, and lasts {} days at most",
+        crate::DELEGATION_DAYS,
+        crate::DELEGATION_DAYS
+    )]
+    DelegationDays,
+    /// There is no such delegation that could be ended, or it is somebody else's affair: which of them is not told.
+    #[error("there is no such delegation, or it has ended; read the page again")]
+    NoDelegation,
+    /// No colleague is found under the login: there is no such account, it cannot be signed in to, or it belongs elsewhere. Which
+    /// of them is not told.
+    #[error("no colleague is found under this login above or below the unit of the office; ask them for it")]
+    NoColleague,
     /// Nobody would be left in this role.
     #[error("this is the last {}; let somebody else hold the role first", .0.code())]
     LastAdministrator(Role),
@@ -107,6 +127,11 @@ impl Error {
             Error::Excluded { .. } => "excluded",
             Error::HeldAlready => "held-already",
             Error::NoUnit(_) => "no-unit",
+            Error::Undelegable(_) => "undelegable",
+            Error::DelegatedAlready => "delegated-already",
+            Error::DelegationDays => "delegation-days",
+            Error::NoDelegation => "no-delegation",
+            Error::NoColleague => "no-colleague",
             Error::LastAdministrator(_) => "last-administrator",
             Error::Administrator => "administrator",
             Error::Own => "own",

@@ -1,4 +1,4 @@
-//! Offices: granted, revoked, handed over — each a commit.
+//! Offices: granted and revoked — each a commit.
 
 use clock::Day;
 use record::Commit;
@@ -41,30 +41,6 @@ impl Access {
         })?;
         Ok(())
     }
-
-    /// Hands an office over: from `day` on `to` holds what `grant` says, and its holder no longer does. One commit.
-    ///
-    /// # Errors
-    /// As granting and revoking; and when `day` lies in the past.
-    pub fn hand_over(&self, by: By, grant: i64, to: i64, day: Day, reason: &str) -> Result<i64> {
-        check_reason(reason, false)?;
-        let today = self.today();
-        let done = self.store.commit(intent(by, "grant", reason, "grant.hand-over"), move |commit| {
-            if by.account == to {
-                return Err(Error::Own);
-            }
-            let at = commit.at(today);
-            found(commit.read()?, to, at)?;
-            let day = day.max(today);
-            let held = commit.read()?.get(&GRANT, grant, at)?.ok_or(Error::NoGrant)?;
-            let role = Role::granted(held.text("role")).ok_or(Error::NoGrant)?;
-            // The successor first: for a moment within the commit two hold the office, never nobody.
-            let opened = open(commit, to, role, held.int("unit").unwrap_or(0), day)?;
-            close(commit, by, grant, day, day)?;
-            Ok::<i64, Error>(opened)
-        })?;
-        Ok(done.value)
-    }
 }
 
 /// Opens a grant within a commit.
@@ -94,7 +70,7 @@ pub(crate) fn open(commit: &mut Commit<'_>, account: i64, role: Role, unit: i64,
 }
 
 /// Ends a grant within a commit; `counted` is the day on which somebody else must hold a last administrator's office.
-fn close(commit: &mut Commit<'_>, by: By, grant: i64, from: Day, counted: Day) -> Result<()> {
+pub(crate) fn close(commit: &mut Commit<'_>, by: By, grant: i64, from: Day, counted: Day) -> Result<()> {
     let at = commit.at(from);
     let db = commit.read()?;
     let held = db.get(&GRANT, grant, at)?.ok_or(Error::NoGrant)?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use clock::Day;
 use record::{Db, Moment};
 
+use crate::delegation::received;
 use crate::register::{ACCOUNT, ACTIVE, GRANT};
 use crate::role::Role;
 use crate::{Access, Result};
@@ -39,7 +40,7 @@ pub struct Who {
     pub name: String,
     /// The unit the account belongs to; 0 for none.
     pub unit: i64,
-    /// The roles held today.
+    /// The roles held today: one's own first, then those held for others by delegation.
     pub grants: Vec<Grant>,
     /// Whether a new password must be chosen before anything else.
     pub must_change: bool,
@@ -103,18 +104,21 @@ fn read(db: &Db, account: i64, at: Moment) -> Result<Option<Who>> {
     if clear.erased {
         return Ok(None);
     }
+    let mut held = grants(db, account, at)?;
+    // One's own offices first: whoever looks for the first that fits acts in their own name where they can.
+    held.extend(received(db, account, &held, at)?);
     Ok(Some(Who {
         account,
         login: version.text("login").to_owned(),
         title: version.text("title").to_owned(),
         name: clear.get("display_name").to_owned(),
         unit: version.int("unit").unwrap_or(0),
-        grants: grants(db, account, at)?,
+        grants: held,
         must_change: false,
     }))
 }
 
-/// The roles an account holds at a moment.
+/// The roles an account holds at a moment by itself: what was delegated to it is not among them.
 pub(crate) fn grants(db: &Db, account: i64, at: Moment) -> Result<Vec<Grant>> {
     Ok(db.find(&GRANT, "account", account, at)?.iter().filter_map(grant_of).collect())
 }

@@ -6,8 +6,10 @@
 //! commit; passwords, sessions and throttles lie in side tables, because they must be forgotten.
 
 mod account;
+mod delegation;
 mod error;
 mod grant;
+mod hand_over;
 mod hold;
 mod mask;
 mod password;
@@ -28,14 +30,16 @@ use clock::Day;
 use record::Store;
 
 pub use account::{Account, Filter, NewAccount, Shown, check_reason};
+pub use delegation::{DELEGATION_DAYS, Delegation, DelegationState, Delegations, Party};
 pub use error::{Error, Result};
+pub use hand_over::{HandOver, HandOverHook, HandedOver};
 pub use hold::{Grant, Who};
 pub use mask::{mask_date, mask_id, mask_mobile, mask_name};
 pub use password::{Cost, Weakness, weaknesses};
 pub use policy::{
     About, Action, Decision, Line, POLICY, Relations, Sight, allowed, can, everywhere, holder, office, reach, sight,
 };
-pub use register::{ACCOUNT, GRANT, REVEAL, catalogue};
+pub use register::{ACCOUNT, DELEGATION, GRANT, REVEAL, catalogue};
 pub use role::Role;
 pub use session::{Resolved, Session};
 pub use signin::{Attempt, SignedIn};
@@ -105,13 +109,15 @@ pub struct Access {
     hasher: password::Hasher,
     /// What was read of an account, kept while neither the log nor the day has moved on.
     held: Mutex<HashMap<i64, hold::Held>>,
+    /// What else is done in the commit of a hand-over.
+    hand_over_hooks: Mutex<Vec<HandOverHook>>,
 }
 
 impl Access {
     /// Access over a store whose catalogue includes [`catalogue`].
     pub fn new(store: Arc<Store>, config: Config) -> Access {
         let hasher = password::Hasher::new(config.cost, &config.random);
-        Access { store, config, hasher, held: Mutex::default() }
+        Access { store, config, hasher, held: Mutex::default(), hand_over_hooks: Mutex::default() }
     }
 
     /// The store.

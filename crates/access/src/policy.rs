@@ -126,6 +126,35 @@ table! {
     /// Publishing: freezing the figures for ever.
     BulletinPublish "bulletin.publish" Unit writes BulletinDraft [Chair OWN, Officer OWN, Leader OWN];
 
+    /// What the procedures are, and what is waited for of oneself.
+    ProcedureRead "procedure.read" House reads ProcedureRead [Signed ANY];
+    /// What is late below a unit.
+    TodayLate "today.late" Unit reads TodayLate [Chair REACH, Officer REACH, Leader REACH];
+
+    /// The reform ledger: plans, measures, tasks, slips, meetings. A department sees what it has a part in.
+    ReformRead "reform.read" Unit reads ReformRead [Clerk REACH, Chair REACH, Officer REACH, Leader REACH, Partner OWN];
+    /// Steps of tasks, slips, disputes and meetings; the tables of the procedures say which.
+    ReformTake "reform.take" Unit writes ReformRead [Clerk REACH, Chair REACH, Officer REACH, Leader REACH, Partner OWN];
+    /// Making and changing plans, measures and tasks, the coordination group and its meetings; the ledger from a sheet.
+    ReformPlan "reform.plan" Unit writes ReformRead [Officer REACH];
+    /// The ledger as a sheet, and its documents.
+    ReformExport "reform.export" Unit reads ReformRead [Clerk REACH, Chair REACH, Officer REACH, Leader REACH, Partner OWN];
+
+    /// The register of forms that levels send downward.
+    FormRead "form.read" Unit reads FormRead [Clerk LINE, Chair LINE, Officer LINE, Leader LINE, Partner OWN];
+    /// Steps of forms: approving, issuing, withdrawing, answering.
+    FormTake "form.take" Unit writes FormRead [Clerk LINE, Chair LINE, Officer LINE, Leader LINE, Partner OWN];
+    /// Registering a form.
+    FormDraft "form.draft" Unit writes FormRead [Chair OWN, Officer REACH, Partner OWN];
+    /// What forms ask of each grassroots union: the public's.
+    BurdenRead "burden.read" House reads BurdenRead [Public ANY];
+    /// Complaining of the system and of what it asks.
+    ComplaintFile "complaint.file" House writes ComplaintFile [Public ANY];
+    /// Complaints and their answers.
+    ComplaintRead "complaint.read" Unit reads ComplaintRead [Officer REACH, Leader REACH];
+    /// Answering complaints.
+    ComplaintTake "complaint.take" Unit writes ComplaintRead [Officer REACH, Leader REACH];
+
     /// The log of commits made in the name of a unit.
     LogRead "log.read" Unit reads LogRead [Clerk OWN, Chair REACH, Officer REACH, Leader REACH, AuditAdmin ANY];
     /// Checking the whole log against the registers.
@@ -138,6 +167,8 @@ table! {
     /// Granting and revoking roles, handing over an office.
     RoleGrant "role.grant" House writes AccountRead [SecurityAdmin ANY];
 
+    /// Where notices are sent to, and what became of them; never what they say.
+    NoticeOperate "notice.operate" House writes NoticeOperate [SystemAdmin ANY];
     /// Measurements of the running system.
     Operate "operate" House reads Operate [SystemAdmin ANY];
 }

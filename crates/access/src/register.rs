@@ -1,4 +1,4 @@
-//! What access keeps: three registers that remember, and side tables of what must be forgotten.
+//! What access keeps: registers that remember, and side tables of what must be forgotten.
 
 use record::{Catalogue, Exclusive, Kind, Register, Side, Subject, personal, plain};
 
@@ -36,6 +36,25 @@ pub static GRANT: Register = Register {
         refusal: "access-refusal-administrator",
     }),
     indexes: &[&["account"]],
+    tally: &[],
+    span: None,
+};
+
+/// Which office is taken care of by whom for its holder, from when to when. `office` is the grant: with it the delegation falls.
+/// Role and unit are those of the grant, so that the log can be read by itself.
+pub static DELEGATION: Register = Register {
+    name: "delegation",
+    fields: &[
+        plain("principal", Kind::Ref("account")),
+        plain("delegate", Kind::Ref("account")),
+        plain("office", Kind::Ref("grant")),
+        plain("role", Kind::Text),
+        plain("unit", Kind::Ref("unit")),
+    ],
+    subject: Subject::None,
+    // One office, one who stands in: on no day do two act for the same holder.
+    exclusive: Some(Exclusive { key: "office", when: None, refusal: "access-delegated-already" }),
+    indexes: &[&["principal"], &["delegate"], &["office"]],
     tally: &[],
     span: None,
 };
@@ -102,7 +121,26 @@ static SETUP: Side = Side {
     indexes: &[],
 };
 
+/// Hand-overs whose open work has yet to move: on their day, or where nobody moved it yet. `office` is the successor's grant.
+static HAND_OVER_DUE: Side = Side {
+    name: "hand_over_due",
+    columns: &[
+        ("office", Kind::Int),
+        ("giver", Kind::Int),
+        ("taker", Kind::Int),
+        ("role", Kind::Text),
+        ("unit", Kind::Int),
+        ("day", Kind::Int),
+        ("reason", Kind::Text),
+    ],
+    key: 1,
+    indexes: &[&["day"]],
+};
+
 /// The registers and side tables of this crate.
 pub fn catalogue() -> Catalogue {
-    Catalogue::new(&[&ACCOUNT, &GRANT, &REVEAL], &[&CREDENTIAL, &SESSION, &THROTTLE, &SETUP])
+    Catalogue::new(
+        &[&ACCOUNT, &GRANT, &DELEGATION, &REVEAL],
+        &[&CREDENTIAL, &SESSION, &THROTTLE, &SETUP, &HAND_OVER_DUE],
+    )
 }

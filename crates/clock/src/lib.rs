@@ -21,7 +21,7 @@ pub use deadline::{Due, Pause, deadline};
 pub use lang::{Both, Label, Lang, day_text, said, weekday};
 pub use pack::{Pack, PackError};
 pub use reason::Reason;
-pub use rule::{Direction, Roll, Rule, Sense, Start, Sureness, Unit};
+pub use rule::{Direction, Limit, Roll, Rule, Sense, Start, Sureness, Unit};
 pub use vote::{Ballot, BallotError, Outcome, Reading, Share, VoteRule, vote};
 
 /// The example of the README, compiled and run with the doc tests.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::{Calendar, CalendarError, CodeList, Day, Direction, Roll, Rule, VoteRule};
+use crate::{Calendar, CalendarError, CodeList, Day, Direction, Limit, Roll, Rule, VoteRule};
 
 /// A jurisdiction's calendar, rules, thresholds and code lists.
 #[derive(Debug)]
@@ -14,6 +14,7 @@ pub struct Pack {
     calendar: Calendar,
     rules: Vec<Rule>,
     votes: Vec<VoteRule>,
+    limits: Vec<Limit>,
     lists: BTreeMap<String, CodeList>,
 }
 
@@ -64,6 +65,8 @@ struct RulesFile {
     rules: Vec<Rule>,
     #[serde(default)]
     votes: Vec<VoteRule>,
+    #[serde(default)]
+    limits: Vec<Limit>,
 }
 
 #[derive(Deserialize)]
@@ -119,13 +122,16 @@ impl Pack {
         let pack = || name.to_owned();
         let calendar = Calendar::parse(calendar).map_err(|source| PackError::Calendar { pack: pack(), source })?;
         let syntax = |file| move |source| PackError::Syntax { pack: name.to_owned(), file, source: Box::new(source) };
-        let RulesFile { rules, votes } = toml::from_str(rules).map_err(syntax("rules.toml"))?;
+        let RulesFile { rules, votes, limits } = toml::from_str(rules).map_err(syntax("rules.toml"))?;
         let spans = |wanted: &str| {
             let rules = rules.iter().filter(|r| r.name == wanted).map(|r| (r.effective_from, r.effective_to));
             let votes = votes.iter().filter(|v| v.name == wanted).map(|v| (v.effective_from, v.effective_to));
-            rules.chain(votes).collect::<Vec<_>>()
+            let limits = limits.iter().filter(|l| l.name == wanted).map(|l| (l.effective_from, l.effective_to));
+            rules.chain(votes).chain(limits).collect::<Vec<_>>()
         };
-        for rule in rules.iter().map(|r| &r.name).chain(votes.iter().map(|v| &v.name)) {
+        let names =
+            rules.iter().map(|r| &r.name).chain(votes.iter().map(|v| &v.name)).chain(limits.iter().map(|l| &l.name));
+        for rule in names {
             let wrong = |why| PackError::Rule { pack: pack(), rule: rule.clone(), why };
             let mut spans = spans(rule);
             spans.sort_unstable();
@@ -154,7 +160,7 @@ impl Pack {
                 return Err(PackError::List { pack: pack(), list: twice.name().to_owned() });
             }
         }
-        Ok(Pack { name: pack(), calendar, rules, votes, lists })
+        Ok(Pack { name: pack(), calendar, rules, votes, limits, lists })
     }
 
     /// Its name, `cn`.
@@ -180,6 +186,11 @@ impl Pack {
     /// The version of a vote threshold that was law on a day.
     pub fn vote_rule(&self, name: &str, on: Day) -> Option<&VoteRule> {
         self.votes.iter().find(|v| v.name == name && (v.effective_from..=v.effective_to).contains(&on))
+    }
+
+    /// The version of a number that was in force on a day.
+    pub fn limit(&self, name: &str, on: Day) -> Option<&Limit> {
+        self.limits.iter().find(|l| l.name == name && (l.effective_from..=l.effective_to).contains(&on))
     }
 
     /// A code list; `None` when the pack has none of that name.

@@ -135,3 +135,26 @@ pub(crate) fn first() -> Day {
 pub(crate) fn last() -> Day {
     Day::END
 }
+/// A dated number that a rule of a programme goes by: how many points behind plan, how many months.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limit {
+    /// The name programmes use, `reform.gap`.
+    pub name: String,
+    /// What it limits.
+    pub label: Label,
+    /// What it rests on.
+    pub basis: Label,
+    /// The number.
+    pub amount: i64,
+    /// What it is counted in.
+    pub measure: Label,
+    /// First day on which this version was in force.
+    #[serde(default = "first")]
+    pub effective_from: Day,
+    /// Last day on which it was in force.
+    #[serde(default = "last")]
+    pub effective_to: Day,
+    /// How sure the pack is.
+    pub sureness: Sureness,
+}
