@@ -17,7 +17,7 @@ pub(crate) fn tallied(query: &Query) -> Option<&'static Source> {
     let figure: &'static Definition = query.figure;
     let source = figure.source()?;
     let has = |field: &str| source.register.tally.contains(&field);
-    let UnitOf::Field(unit) = source.unit else { return None };
+    let (UnitOf::Field(unit), None) = (source.unit, source.weight) else { return None };
     let dimension = query.by.and_then(|name| figure.dimension(name)).and_then(|d| d.by.field());
     let dated = match &figure.kind {
         Kind::Flow(_, Turn::In(on)) => source.register.span.is_some() && has(on),

@@ -56,6 +56,8 @@ pub struct Source {
     pub unit: UnitOf,
     /// Only those whose open fields hold one of these values.
     pub filters: &'static [Filter],
+    /// The open field of whole numbers that says how much each record counts; `None`: each counts once.
+    pub weight: Option<&'static str>,
     /// The fields that say why a record began and why it ended, where its register says so: how a stock came about is
     /// then told by reason ([`crate::Figures::closure`]). They decide nothing that is counted.
     pub reasons: Option<(&'static str, &'static str)>,
@@ -218,6 +220,14 @@ impl Source {
             }
             print.text("");
         }
+        if let Some(weight) = self.weight {
+            print.texts(&["weight", weight]);
+        }
+    }
+
+    /// How much a version counts.
+    pub(crate) fn weight_of(&self, version: &record::Version) -> i64 {
+        self.weight.map_or(1, |field| version.int(field).unwrap_or(0))
     }
 }
 
@@ -302,7 +312,13 @@ mod tests {
     };
 
     fn stock(filters: &'static [Filter]) -> Definition {
-        let kind = Kind::Stock(Source { register: &REGISTER, unit: UnitOf::Field("unit"), filters, reasons: None });
+        let kind = Kind::Stock(Source {
+            register: &REGISTER,
+            unit: UnitOf::Field("unit"),
+            filters,
+            weight: None,
+            reasons: None,
+        });
         Definition {
             name: "a.b",
             label: ("甲", "A"),
@@ -319,7 +335,8 @@ mod tests {
         const X: &[Filter] = &[Filter { field: "state", any_of: Any::Codes(&["x"]) }];
         const SPLIT: &[Filter] =
             &[Filter { field: "state", any_of: Any::Codes(&["x"]) }, Filter { field: "y", any_of: Any::Codes(&[]) }];
-        let source = || Source { register: &REGISTER, unit: UnitOf::Field("unit"), filters: X, reasons: None };
+        let source =
+            || Source { register: &REGISTER, unit: UnitOf::Field("unit"), filters: X, weight: None, reasons: None };
         const BY: &[Dimension] = &[Dimension { name: "state", label: ("态", "State"), by: By::Text("state") }];
         let mut hashes = vec![
             stock(&[]).hash(),
@@ -332,6 +349,7 @@ mod tests {
             Definition { kind: Kind::Flow(source(), Turn::Out), ..stock(X) }.hash(),
             Definition { kind: Kind::Flow(source(), Turn::In("state")), ..stock(X) }.hash(),
             Definition { kind: Kind::Stock(Source { unit: UnitOf::Itself, ..source() }), ..stock(X) }.hash(),
+            Definition { kind: Kind::Stock(Source { weight: Some("unit"), ..source() }), ..stock(X) }.hash(),
         ];
         let n = hashes.len();
         hashes.sort();

@@ -44,12 +44,13 @@ pub fn each(
     let mut reading = Reading::new(query, days_of(query), Known::At(query.at.known))?;
     reading.order = " ORDER BY v.id, v.opened, v.valid_from";
     reading.run(db, branches.keys().copied(), |version| {
-        let unit = unit_of(reading.source, &version);
-        if !branches.contains_key(&unit) {
+        let (unit, weight) = (unit_of(reading.source, &version), reading.source.weight_of(&version));
+        // What weighs nothing is not counted.
+        if weight == 0 || !branches.contains_key(&unit) {
             return Ok(ControlFlow::Continue(()));
         }
         let group = figures.group_of(query, &version, unit, &branches);
-        visit(&Item { version, unit, weight: 1, group })
+        visit(&Item { version, unit, weight, group })
     })
 }
 
@@ -63,13 +64,13 @@ pub(crate) fn count(figures: &Figures, db: &Db, queries: &[Query]) -> Result<Vec
     let units: BTreeSet<i64> = sets.iter().flat_map(|(branches, _)| branches.keys().copied()).collect();
     let mut sums: Vec<(i64, BTreeMap<GroupKey, i64>)> = vec![Default::default(); queries.len()];
     reading.run(db, units.into_iter(), |version| {
-        let unit = unit_of(reading.source, &version);
+        let (unit, weight) = (unit_of(reading.source, &version), reading.source.weight_of(&version));
         for (branches, places) in sets.iter().filter(|(branches, _)| branches.contains_key(&unit)) {
             for place in places.iter().filter(|place| counts_within(&version, &queries[**place])) {
                 let (total, groups) = &mut sums[*place];
-                *total += 1;
+                *total += weight;
                 if first.by.is_some() {
-                    *groups.entry(figures.group_of(&queries[*place], &version, unit, branches)).or_default() += 1;
+                    *groups.entry(figures.group_of(&queries[*place], &version, unit, branches)).or_default() += weight;
                 }
             }
         }

@@ -197,8 +197,9 @@ fn change_of_records(
         let unit = list::unit_of(source, &event.version);
         if branches.contains_key(&unit) {
             let group = ledger.group(figures.group_of(query, &event.version, unit, branches));
-            *nets.entry(event.commit).or_default().entry(group).or_default() += event.sign;
-            ledger.add(event.version.id, group, event.sign);
+            let weight = source.weight_of(&event.version);
+            *nets.entry(event.commit).or_default().entry(group).or_default() += event.sign * weight;
+            ledger.add(event.version.id, group, event.sign * weight);
         }
         Ok(())
     })?;

@@ -28,7 +28,13 @@ pub static EMPLOYED: Definition = Definition {
         "Persons whose main employment is recorded in the unit's subtree on the day; each person counts once, by the main employment.",
     ),
     measure: ("人", "persons"),
-    kind: Kind::Stock(Source { register: &EMPLOYMENT, unit: UnitOf::Field("unit"), filters: &[MAIN], reasons: None }),
+    kind: Kind::Stock(Source {
+        register: &EMPLOYMENT,
+        unit: UnitOf::Field("unit"),
+        filters: &[MAIN],
+        weight: None,
+        reasons: None,
+    }),
     dimensions: PERSONS,
 };
 
@@ -45,6 +51,7 @@ pub static INDUSTRIAL: Definition = Definition {
         register: &EMPLOYMENT,
         unit: UnitOf::Field("unit"),
         filters: &[MAIN, Filter { field: "industrial", any_of: Any::Numbers(&[1]) }],
+        weight: None,
         reasons: None,
     }),
     dimensions: PERSONS,
@@ -59,7 +66,13 @@ pub static MEMBERS: Definition = Definition {
         "Members whose membership is active on the day (being transferred included); retained memberships do not count. A person holds one membership on any day.",
     ),
     measure: ("人", "persons"),
-    kind: Kind::Stock(Source { register: &MEMBERSHIP, unit: UnitOf::Field("unit"), filters: &[ACTIVE], reasons: WHY }),
+    kind: Kind::Stock(Source {
+        register: &MEMBERSHIP,
+        unit: UnitOf::Field("unit"),
+        filters: &[ACTIVE],
+        weight: None,
+        reasons: WHY,
+    }),
     dimensions: PERSONS,
 };
 
@@ -103,6 +116,7 @@ pub static UNITS: Definition = Definition {
                 "group",
             ]),
         }],
+        weight: None,
         reasons: None,
     }),
     dimensions: &[BY_UNIT, Dimension { name: "kind", label: ("类型", "Kind"), by: By::Code("kind", "unit_type") }],
@@ -117,7 +131,13 @@ pub static EMPLOYERS: Definition = Definition {
         "Employers on the register on the day, by the union that keeps them; each counts once.",
     ),
     measure: ("家", "employers"),
-    kind: Kind::Stock(Source { register: &EMPLOYER, unit: UnitOf::Field("unit"), filters: &[], reasons: None }),
+    kind: Kind::Stock(Source {
+        register: &EMPLOYER,
+        unit: UnitOf::Field("unit"),
+        filters: &[],
+        weight: None,
+        reasons: None,
+    }),
     dimensions: &[BY_UNIT],
 };
 
@@ -135,6 +155,7 @@ pub static JOINED: Definition = Definition {
             register: &MEMBERSHIP,
             unit: UnitOf::Field("unit"),
             filters: &[Filter { field: "entry", any_of: Any::Codes(&["joined"]) }],
+            weight: None,
             reasons: WHY,
         },
         Turn::In("joined_on"),
@@ -159,6 +180,7 @@ pub static LEFT: Definition = Definition {
                 field: "exit",
                 any_of: Any::Codes(&["resigned", "deemed_resigned", "expelled", "deceased"]),
             }],
+            weight: None,
             reasons: WHY,
         },
         Turn::Out,

@@ -65,11 +65,13 @@ impl Oracle {
             let Some(branch) = unit.filter(|_| counts).and_then(|unit| self.branch(query.unit, unit, query.at)) else {
                 continue;
             };
-            total += 1;
+            let weight = source.weight.map_or(1, |field| version.int(field).unwrap_or(0));
+            total += weight;
             if let Some(by) = query.by.and_then(|by| query.figure.dimension(by)) {
-                *groups.entry(group(by.by, version, branch, query.at.as_of)).or_default() += 1;
+                *groups.entry(group(by.by, version, branch, query.at.as_of)).or_default() += weight;
             }
         }
+        groups.retain(|_, n| *n != 0);
         (total, groups)
     }
 }

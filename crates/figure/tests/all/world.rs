@@ -114,7 +114,7 @@ const fn define(name: &'static str, kind: figure::Kind, dimensions: &'static [Di
 }
 
 const fn source(register: &'static Register, filters: &'static [Filter]) -> Source {
-    Source { register, unit: AT_UNIT, filters, reasons: None }
+    Source { register, unit: AT_UNIT, filters, weight: None, reasons: None }
 }
 
 /// A stock with a tally.
@@ -146,6 +146,12 @@ static SHOPS: Definition = define("t.shops", figure::Kind::Stock(source(&SHOP, &
 static OPENED: Definition =
     define("t.opened", figure::Kind::Flow(source(&SHOP, &[]), Turn::In("began")), &[BY_UNIT, BY_TRADE]);
 static SHUT: Definition = define("t.shut", figure::Kind::Flow(source(&SHOP, &[]), Turn::Out), &[BY_UNIT, BY_TRADE]);
+/// A weighted stock over a register with a tally, which cannot answer it.
+static BORN: Definition = define(
+    "t.born",
+    figure::Kind::Stock(Source { weight: Some("birth_year"), ..source(&JOB, &[MAIN]) }),
+    &[BY_UNIT, BY_SKILL],
+);
 static UNITS: Definition =
     define("t.units", figure::Kind::Stock(Source { unit: UnitOf::Itself, ..source(&UNIT, &[]) }), &[BY_UNIT]);
 static NOTHING_ONLY: &[Filter] = &[Filter { field: "state", any_of: Any::Codes(&[]) }];
@@ -166,6 +172,7 @@ pub static ALL: &[&Definition] = &[
     &SHOPS,
     &OPENED,
     &SHUT,
+    &BORN,
     &UNITS,
     &NOTHING,
 ];
