@@ -127,7 +127,7 @@ table! {
     BulletinPublish "bulletin.publish" Unit writes BulletinDraft [Chair OWN, Officer OWN, Leader OWN];
 
     /// What the procedures are, and what is waited for of oneself.
-    ProcedureRead "procedure.read" House reads ProcedureRead [Signed ANY];
+    ProcedureRead "procedure.read" House reads ProcedureRead [Clerk ANY, Chair ANY, Officer ANY, Leader ANY, Partner ANY];
     /// What is late below a unit.
     TodayLate "today.late" Unit reads TodayLate [Chair REACH, Officer REACH, Leader REACH];
 

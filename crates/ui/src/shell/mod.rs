@@ -111,6 +111,8 @@ pub struct Frame {
     pub search: bool,
     /// Where suggestions are asked while typing in the search box; the answer is a fragment of HTML.
     pub suggest: Option<String>,
+    /// Links at the foot of the page.
+    pub foot: Vec<Link>,
 }
 
 impl Frame {
@@ -133,6 +135,7 @@ impl Frame {
             refresh: None,
             search: true,
             suggest: None,
+            foot: Vec::new(),
         }
     }
 
@@ -241,6 +244,7 @@ fn foot(frame: &Frame) -> Markup {
     html! {
         footer.foot {
             p { (t_args(frame.lang, "foot", &[("brand", frame.brand.as_str().into())])) }
+            @for link in &frame.foot { p { (link.draw()) } }
             @if frame.account.is_none() { (header::theme_switch(frame)) }
         }
     }

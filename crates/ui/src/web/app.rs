@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use access::{Access, Action, Decision, Units, Who};
+use access::{Access, Action, Decision, Role, Units, Who};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
@@ -16,7 +16,7 @@ use tower_http::compression::CompressionLayer;
 
 use super::ctx::Ctx;
 use super::guard::{Post, guard};
-use super::hooks::{FigureNotes, PublicPart};
+use super::hooks::{FigureNotes, FootLink, PublicPart};
 use super::kinds::RecordKind;
 use super::limit::{Limiter, Rate};
 use super::metrics::Metrics;
@@ -70,12 +70,21 @@ pub struct Nav {
     pub action: Action,
     /// How many there are behind it, from memory: it is asked for on every page.
     pub count: Option<fn(&Ctx) -> Option<i64>>,
+    /// The role that lands here after signing in, wherever it stands.
+    pub home_of: Option<Role>,
 }
 
 impl Nav {
     /// A place without a count.
     pub const fn new(order: u32, group: &'static str, label: &'static str, path: &'static str, action: Action) -> Nav {
-        Nav { order, group, label, path, action, count: None }
+        Nav { order, group, label, path, action, count: None, home_of: None }
+    }
+
+    /// The place at which a role lands.
+    #[must_use]
+    pub const fn home_of(mut self, role: Role) -> Nav {
+        self.home_of = Some(role);
+        self
     }
 }
 
@@ -104,6 +113,7 @@ pub struct App {
     pub(crate) suggest: Option<&'static str>,
     pub(crate) figure_notes: Vec<FigureNotes>,
     pub(crate) public: Vec<PublicPart>,
+    pub(crate) foot: Vec<FootLink>,
     pub(crate) roots: crate::pages::Roots,
     pub(crate) limiter: Limiter,
     pub(crate) metrics: Metrics,
@@ -123,7 +133,10 @@ impl App {
         if who.must_change {
             return "/account/password";
         }
-        self.nav.iter().find(|nav| self.may(who, nav.action)).map_or("/account", |nav| nav.path)
+        let holds = |nav: &&Nav| nav.home_of.is_some_and(|role| who.grants.iter().any(|grant| grant.role == role));
+        let mut open = self.nav.iter().filter(|nav| self.may(who, nav.action));
+        let home = open.clone().find(holds).or_else(|| open.next());
+        home.map_or("/account", |nav| nav.path)
     }
 
     /// Whether an action is allowed on any unit at all. No unit is compared, so no moment matters.
@@ -181,7 +194,7 @@ impl House {
     /// # Panics
     /// When two routes have the same method and path: a slip in the composition.
     pub fn build(self) -> Site {
-        let Routes { routes, mut nav, mut texts, records, suggest, figure_notes, public } = self.routes;
+        let Routes { routes, mut nav, mut texts, records, suggest, figure_notes, public, foot } = self.routes;
         nav.sort_by_key(|nav| nav.order);
         texts.push(&crate::text::TEXTS);
         let routes: Vec<_> = routes.into_iter().map(|(route, handled)| (Arc::new(route), handled)).collect();
@@ -200,6 +213,7 @@ impl House {
             suggest,
             figure_notes,
             public,
+            foot,
             roots: crate::pages::Roots::default(),
             limiter: Limiter::default(),
             metrics: Metrics::default(),

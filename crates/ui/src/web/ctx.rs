@@ -276,6 +276,7 @@ impl Ctx {
             .as_ref()
             .and_then(|key| self.find_text(&format!("said-{key}")))
             .map(|text| Flash { kind: NoteKind::Fine, text });
+        frame.foot = self.app.foot.iter().filter_map(|link| link(self)).collect();
         if !self.who.is_signed_in() {
             return frame;
         }

@@ -9,6 +9,7 @@ use maud::Markup;
 
 use super::ctx::Ctx;
 use super::problem::Problem;
+use crate::components::Link;
 
 /// One publication that quoted a figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,10 @@ pub struct FigureNote {
 /// nothing that was published after `query.at.known` may be told, and nothing of a unit whose figures whoever asks may not
 /// read. Give it to [`super::Routes::figure_notes`].
 pub type FigureNotes = fn(&Ctx, &Query) -> Result<Vec<FigureNote>, Problem>;
+
+/// A link that stands at the foot of every page, to whoever looks; `None` for none. It must not ask the store: it is drawn for every
+/// page, errors included. Give it to [`super::Routes::foot`].
+pub type FootLink = fn(&Ctx) -> Option<Link>;
 
 /// A part of the page that the public finds at `/`, such as the latest bulletins: an `h2` and what stands beneath it; empty
 /// markup for nothing. Nobody is signed in when it is drawn. Give it to [`super::Routes::public`].

@@ -8,7 +8,7 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
 use super::app::{App, Nav};
-use super::hooks::{FigureNotes, PublicPart};
+use super::hooks::{FigureNotes, FootLink, PublicPart};
 use super::kinds::RecordKind;
 use super::look::Lookup;
 use super::problem::Problem;
@@ -71,6 +71,7 @@ pub struct Routes {
     pub(crate) suggest: Option<&'static str>,
     pub(crate) figure_notes: Vec<FigureNotes>,
     pub(crate) public: Vec<PublicPart>,
+    pub(crate) foot: Vec<FootLink>,
 }
 
 impl Routes {
@@ -192,6 +193,13 @@ impl Routes {
         self
     }
 
+    /// A link at the foot of every page.
+    #[must_use]
+    pub fn foot(mut self, link: FootLink) -> Routes {
+        self.foot.push(link);
+        self
+    }
+
     /// These routes and those of another.
     #[must_use]
     pub fn with(mut self, other: Routes) -> Routes {
@@ -202,6 +210,7 @@ impl Routes {
         self.suggest = other.suggest.or(self.suggest);
         self.figure_notes.extend(other.figure_notes);
         self.public.extend(other.public);
+        self.foot.extend(other.foot);
         self
     }
 

@@ -33,7 +33,7 @@ pub(super) fn routes() -> Routes {
         .get("/figures", Action::FigureRead, super::figures::page)
         .get("/figures/{name}", Action::FigureRead, page::page)
         .get("/figures/{name}/list", Action::FigureList, list::page)
-        .nav(Nav::new(0, "", "brief", "/brief", Action::FigureRead))
+        .nav(Nav::new(5, "", "brief", "/brief", Action::FigureRead).home_of(access::Role::Leader))
         .nav(Nav::new(10, "", "figures", "/figures", Action::FigureRead))
 }
 

@@ -78,7 +78,7 @@ const fn source(
     filters: &'static [Filter],
     reasons: Option<(&'static str, &'static str)>,
 ) -> Source {
-    Source { register, unit: UnitOf::Field("unit"), filters, reasons }
+    Source { register, unit: UnitOf::Field("unit"), filters, weight: None, reasons }
 }
 
 static EMPLOYED: Definition = Definition {
