@@ -189,4 +189,39 @@ mod tests {
         let head = hall.store.read(|db| db.head()).expect("a head").commit;
         assert_eq!((state.origin.as_str(), state.size), (key.name(), head.unsigned_abs()));
     }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_federation_is_founded_in_the_browser_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let args =
+            PlaceArgs { data: folder.path().into(), database: None, suite: "aes-256-gcm".into(), pack: "cn".into() };
+        let hall = Hall::open(&args, true).expect("a new folder");
+        let access = Arc::new(Access::new(hall.store.clone(), Config { cost: Cost::LEAST, ..Config::default() }));
+        let account = |login: &str, roles: Vec<(Role, i64)>| NewAccount {
+            login: login.into(),
+            title: "职务".into(),
+            display_name: "何志远".into(),
+            unit: 0,
+            password: PASSWORD.into(),
+            must_change: false,
+            roles,
+        };
+        access.add_account(By::SYSTEM, &account("system", vec![(Role::SystemAdmin, 0)]), "").expect("an administrator");
+        let site = hall.site(access.clone(), ui::web::Settings::default());
+        let mut browser = Browser::new(&site);
+        browser.sign_in("system", PASSWORD).await;
+        assert!(browser.get("/accounts").await.body.contains("/units/found"), "the rail leads there");
+        let form = [("code", "YH"), ("name", "云河示范区总工会"), ("from", "2010-01-01"), ("reason", "初次建立")];
+        let missing = browser.post("/units/found", &form[1..]).await;
+        assert_eq!((missing.status.as_u16(), hall.store.read(|db| db.head()).expect("a head").commit), (422, 1));
+        assert_eq!(browser.post("/units/found", &form).await.status.as_u16(), 303);
+        let root = access::Units::root(&hall.units()).expect("a federation");
+        assert_eq!(browser.get("/units/found").await.status.as_u16(), 404, "once");
+        assert_eq!(browser.post("/units/found", &form).await.status.as_u16(), 404, "not by an old form either");
+        assert!(!browser.get("/accounts").await.body.contains("/units/found"));
+        access.add_account(By::SYSTEM, &account("officer", vec![(Role::Officer, root)]), "").expect("an officer");
+        let mut officer = Browser::new(&site);
+        officer.sign_in("officer", PASSWORD).await;
+        assert_eq!(officer.get("/import").await.status.as_u16(), 200, "from here on sheets come by the browser");
+    }
 }

@@ -88,6 +88,8 @@ table! {
 
     /// The tree of units and the page of one.
     UnitsRead "units.read" Unit reads UnitsRead [Clerk LINE, Chair LINE, Officer LINE, Leader LINE, Partner OWN];
+    /// Entering the federation itself, the first of all units, into an empty house.
+    UnitsFound "units.found" House writes UnitsFound [SystemAdmin ANY];
     /// Adding, changing, moving and closing units.
     UnitsWrite "units.write" Unit writes UnitsRead [Chair REACH, Officer REACH];
     /// Units from a sheet.

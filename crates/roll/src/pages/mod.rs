@@ -10,6 +10,7 @@ mod employment;
 mod export;
 mod file;
 mod form;
+mod found;
 mod history;
 mod households;
 mod import;
@@ -61,6 +62,8 @@ fn reading() -> Routes {
 
 fn of_units() -> Routes {
     Routes::new()
+        .get("/units/found", Action::UnitsFound, found::form)
+        .post("/units/found", Action::UnitsFound, found::make)
         .get("/units/new", Action::UnitsWrite, unit_form::new)
         .post("/units", Action::UnitsWrite, unit_form::add)
         .get("/units/{unit}/edit", Action::UnitsWrite, unit_form::edit)
@@ -145,6 +148,7 @@ fn places() -> Routes {
     const GROUP: &str = "roll-nav";
     Routes::new()
         .nav(Nav::new(100, GROUP, "roll-units", "/units", Action::UnitsRead))
+        .nav(Nav::new(890, "nav-house", "roll-found", "/units/found", Action::UnitsFound).shown_while(found::is_empty))
         .nav(Nav::new(110, GROUP, "roll-persons", "/persons", Action::RollRead))
         .nav(Nav::new(120, GROUP, "roll-employers", "/employers", Action::RollRead))
         .nav(Nav::new(130, GROUP, "roll-households", "/households", Action::RollRead))

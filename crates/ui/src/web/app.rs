@@ -72,12 +72,21 @@ pub struct Nav {
     pub count: Option<fn(&Ctx) -> Option<i64>>,
     /// The role that lands here after signing in, wherever it stands.
     pub home_of: Option<Role>,
+    /// Whether it is shown at all, from memory.
+    pub shown: Option<fn(&App) -> bool>,
 }
 
 impl Nav {
     /// A place without a count.
     pub const fn new(order: u32, group: &'static str, label: &'static str, path: &'static str, action: Action) -> Nav {
-        Nav { order, group, label, path, action, count: None, home_of: None }
+        Nav { order, group, label, path, action, count: None, home_of: None, shown: None }
+    }
+
+    /// A place that is shown only while this holds.
+    #[must_use]
+    pub const fn shown_while(mut self, shown: fn(&App) -> bool) -> Nav {
+        self.shown = Some(shown);
+        self
     }
 
     /// The place at which a role lands.
@@ -134,9 +143,14 @@ impl App {
             return "/account/password";
         }
         let holds = |nav: &&Nav| nav.home_of.is_some_and(|role| who.grants.iter().any(|grant| grant.role == role));
-        let mut open = self.nav.iter().filter(|nav| self.may(who, nav.action));
+        let mut open = self.places(who);
         let home = open.clone().find(holds).or_else(|| open.next());
         home.map_or("/account", |nav| nav.path)
+    }
+
+    /// The places of the rail that somebody may go to.
+    pub(crate) fn places(&self, who: &Who) -> impl Iterator<Item = &Nav> + Clone {
+        self.nav.iter().filter(move |nav| nav.shown.is_none_or(|shown| shown(self)) && self.may(who, nav.action))
     }
 
     /// Whether an action is allowed on any unit at all. No unit is compared, so no moment matters.

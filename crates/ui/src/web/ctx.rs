@@ -296,7 +296,7 @@ impl Ctx {
 
     fn rail(&self) -> Vec<NavGroup> {
         let mut groups: Vec<(&str, NavGroup)> = Vec::new();
-        for nav in self.app.nav.iter().filter(|nav| self.app.may(&self.who, nav.action)) {
+        for nav in self.app.places(&self.who) {
             let mut item = NavItem::new(self.t(nav.label), self.href(nav.path));
             item.count = nav.count.and_then(|count| count(self));
             match groups.iter_mut().find(|(group, _)| *group == nav.group) {
