@@ -125,7 +125,7 @@ impl Access {
             let by = By { account: 0, office: due.over.unit };
             let intent: Intent = intent(by, "grant", &due.reason, "grant.hand-over-due");
             let hooks = hooks.clone();
-            match self.store.commit(intent, move |commit| settle(commit, &hooks, &due, today)) {
+            match self.store.commit(intent, move |commit| settle(commit, &hooks, &due)) {
                 Ok(done) => moved += done.value,
                 Err(error) => failed = failed.or(Some(error)),
             }
@@ -172,9 +172,8 @@ fn due(db: &Db, today: Day) -> record::Result<Vec<Due>> {
     Ok(rows.into_iter().flatten().collect())
 }
 
-fn settle(commit: &mut Commit<'_>, hooks: &[HandOverHook], due: &Due, today: Day) -> record::Result<usize> {
+fn settle(commit: &mut Commit<'_>, hooks: &[HandOverHook], due: &Due) -> record::Result<usize> {
     let at = commit.at(due.over.day);
-    let now = commit.at(today);
     let db = commit.read()?;
     let is_there = db.first(
         "SELECT office FROM hand_over_due WHERE federation = $1 AND office = $2",
@@ -185,7 +184,7 @@ fn settle(commit: &mut Commit<'_>, hooks: &[HandOverHook], due: &Due, today: Day
     if is_there.is_none() {
         return Ok(0);
     }
-    let held = db.get(&GRANT, due.grant, at)?.is_some() || db.get(&GRANT, due.grant, now)?.is_some();
+    let held = db.get(&GRANT, due.grant, at)?.is_some();
     commit.side("DELETE FROM hand_over_due WHERE federation = $1 AND office = $2", &[due.grant.into()])?;
     if held { move_work(commit, hooks, &due.over) } else { Ok(0) }
 }

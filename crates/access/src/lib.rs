@@ -2,7 +2,7 @@
 //!
 //! Who acts is a [`Who`]: an account with its [`Grant`]s of a [`Role`] at a unit. What it may do is read from one table,
 //! [`POLICY`]: for each [`Action`], which role may take it on which [`Relation`] of unit. [`can`] asks the table,
-//! [`reach`] gives the subtrees it allows. Accounts, grants and reveals are registers and every change of them is a
+//! [`reach`] gives the subtrees it allows. Accounts, grants, delegations and reveals are registers and every change of them is a
 //! commit; passwords, sessions and throttles lie in side tables, because they must be forgotten.
 
 mod account;

@@ -70,7 +70,7 @@ password-new = New password
 password-again = New password again
 password-first = First password
 password-hint = At least 10 characters with three of capitals, small letters, digits and others; or 16 characters and more. No common words, pinyin or runs.
-password-must = First choose a password that nobody else knows; then you can begin.
+password-must = Your present password was set by somebody else, who knows it: choose one that nobody else knows, and you can begin.
 password-ends-others = All other sessions end when the password is changed.
 password-differs = The two new passwords differ.
 password-wrong = This is not the present password.
@@ -292,3 +292,68 @@ problem-too-many = Too many requests; try again in { $seconds } s
 problem-upload = The file did not arrive whole, or the form is damaged.
 problem-moment = A day is written like 2020-08-31; “as known” may be a day or the number of a commit.
 problem-known = There is no commit of this number yet.
+
+## Delegations
+
+delegations = Delegations
+delegations-sub = For some days a colleague takes care of your office. What they do stands under their account, with a note of whose office it was.
+delegations-given = Given to others
+delegations-given-none = None of your offices is delegated.
+delegations-received = Received from others
+delegations-received-none = You take care of nobody's office.
+delegations-over = Ended
+delegations-of-account = Offices delegated to others
+delegations-to-account = Offices taken care of for others
+delegation-to = Delegate
+delegation-of = On behalf of
+delegation-from = First day
+delegation-until = Last day
+delegation-state = State
+delegation-ahead = not begun
+delegation-holds = in force
+delegation-over = ended
+delegation-fallen = lapsed
+delegation-fallen-explain = A delegation lapses by itself when its giver no longer holds the office, when one of the two accounts is disabled, or when the delegate comes to hold an office that excludes it.
+delegation-new = Delegate an office
+delegation-explain = On these days the delegate can do all that the office can do, and so can you. What is delegated cannot be delegated further.
+delegation-no-office = You hold no office that can be delegated: those of administrators and those held for others cannot be.
+delegation-office-choose = Choose an office that you hold now.
+delegation-login = Login of the delegate
+delegation-login-hint = A colleague of the unit of the office, or of one above or below it.
+delegation-until-hint = It begins within { $n } days and lasts { $n } days at most; it can be ended at any time.
+delegation-day-form = Give a day, like 2026-03-05.
+delegation-make = Delegate
+delegation-own = Nobody delegates to themselves.
+delegation-end = End it
+delegation-end-explain = It ends today; one that has not begun will not begin.
+said-delegation-made = The office is delegated.
+said-delegation-ended = The delegation has ended.
+
+unit-of-office = Unit
+office-whose = Held
+office-own = by yourself
+office-behalf = on behalf of { $who }
+office-delegated = { $who } takes care of it from { $from } until { $until }
+office-work-moves = {" "}What the present holder has in hand moves on the same day.
+office-work-moved = { $n ->
+    [0] The office is handed over; nothing was in hand.
+    [one] The office is handed over; one open matter moved with it.
+   *[other] The office is handed over; { $n } open matters moved with it.
+}
+said-office-hand-over-ahead = The hand-over is arranged; what is in hand moves on that day.
+
+access-undelegable = The office of an administrator is not delegated; the security administrator grants it.
+access-delegated-already = The office is delegated on some of these days already; end that delegation first.
+access-delegation-days = A delegation begins within 90 days, ends no earlier than it begins, and lasts 90 days at most.
+access-no-delegation = There is no such delegation, or it has ended.
+access-no-colleague = No colleague with this login is found in the unit of the office, above it or below it; ask them for it.
+
+source-delegation-add = office delegated
+source-delegation-end = delegation ended
+source-grant-hand-over-due = open work moved with its office
+register-delegation = Delegation
+field-delegation-principal = Principal
+field-delegation-delegate = Delegate
+field-delegation-office = Office
+field-delegation-role = Role
+field-delegation-unit = Unit

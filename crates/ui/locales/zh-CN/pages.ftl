@@ -70,7 +70,7 @@ password-new = 新密码
 password-again = 再输入一次新密码
 password-first = 初始密码
 password-hint = 至少 10 个字符，含大写、小写、数字、其他字符中的三种；或者 16 个字符以上。不要用常见词语、拼音和连续数字。
-password-must = 请先换一个只有您自己知道的密码，再开始使用。
+password-must = 您现在的密码是别人设定的，设定的人知道它：请先换一个只有您自己知道的密码，再开始使用。
 password-ends-others = 修改后，其他设备上的登录会全部退出。
 password-differs = 两次输入的新密码不一致。
 password-wrong = 现在的密码不对。
@@ -292,3 +292,67 @@ problem-too-many = 请求太频繁，请在 { $seconds } 秒后再试
 problem-upload = 文件没有传完整，或者表单已损坏。
 problem-moment = 日期须写成 2020-08-31 这样的形式；“按何时所知”可以是日期或提交编号。
 problem-known = 还没有这个编号的提交。
+
+## 委托
+
+delegations = 委托
+delegations-sub = 在一段日子里请同事代办您的职务；所办的事记在同事名下，并注明代谁办理。
+delegations-given = 委托给他人的
+delegations-given-none = 目前没有委托给他人的职务。
+delegations-received = 受他人委托的
+delegations-received-none = 目前没有受他人委托的职务。
+delegations-over = 已经结束的
+delegations-of-account = 委托给他人的职务
+delegations-to-account = 受他人委托的职务
+delegation-to = 受托人
+delegation-of = 委托人
+delegation-from = 第一天
+delegation-until = 最后一天
+delegation-state = 状态
+delegation-ahead = 尚未开始
+delegation-holds = 代办中
+delegation-over = 已结束
+delegation-fallen = 已失效
+delegation-fallen-explain = 委托人不再担任该职务、一方账号停用，或受托人担任了不能兼任的职务时，委托自动失效。
+delegation-new = 新的委托
+delegation-explain = 受托人在这些日子里能做该职务能做的一切，您自己仍然可以办理；受托的职务不能再委托他人。
+delegation-no-office = 您没有可以委托的职务：管理员的职务和受托的职务都不能委托。
+delegation-office-choose = 请选择一个您现在担任的职务。
+delegation-login = 受托人的登录名
+delegation-login-hint = 须是该职务所在单位或其上下级单位的同事。
+delegation-until-hint = 从今天起 { $n } 天以内开始，最长 { $n } 天；随时可以提前结束。
+delegation-day-form = 请填写日期，例如 2026-03-05。
+delegation-make = 委托
+delegation-own = 不能委托给自己。
+delegation-end = 结束委托
+delegation-end-explain = 从今天起不再代办；尚未开始的不再开始。
+said-delegation-made = 职务已委托。
+said-delegation-ended = 委托已结束。
+
+unit-of-office = 任职单位
+office-whose = 由谁担任
+office-own = 本人
+office-behalf = 代 { $who } 办理
+office-delegated = { $from }至{ $until }由 { $who } 代办
+office-work-moves = 原任者经手而未办结的事项同日一并移交。
+office-work-moved = { $n ->
+    [0] 职务已移交；原任者没有经手而未办结的事项。
+   *[other] 职务已移交，{ $n } 件未办结的事项一并移交。
+}
+said-office-hand-over-ahead = 已安排移交；未办结的事项到那一天一并移交。
+
+access-undelegable = 管理员的职务不能委托，请由安全管理员另行授予。
+access-delegated-already = 该职务在这些日子里已委托给他人，请先结束那次委托。
+access-delegation-days = 委托须从今天起 90 天以内开始，最后一天不早于第一天，最长 90 天。
+access-no-delegation = 没有这次委托，或者它已经结束。
+access-no-colleague = 在该职务所在单位及其上下级单位里，没有使用这个登录名的同事；请向本人核对。
+
+source-delegation-add = 委托职务
+source-delegation-end = 结束委托
+source-grant-hand-over-due = 随职务移交事项
+register-delegation = 委托
+field-delegation-principal = 委托人
+field-delegation-delegate = 受托人
+field-delegation-office = 职务记录
+field-delegation-role = 角色
+field-delegation-unit = 单位

@@ -1,19 +1,24 @@
 //! One account: who holds it, its offices, and what those who manage accounts can do with it.
 
-use access::{Account, Action, GRANT, Role};
+use access::{Account, Action, Delegations, GRANT, Role};
 use axum::response::Response;
 use clock::Day;
 use maud::{Markup, html};
 use record::Version;
 
 use super::accounts::{person, state};
+use super::delegation::{Side, list};
 use super::own::{office, unit_name};
 use crate::components::{
     Choice, Column, Crumb, Fact, Field, Form, Kind, Method, NoteKind, Row, Table, ask, button, facts, field, form,
-    note, page_head, section_head, table,
+    note, page_head, section_head, table, unfold,
 };
+use crate::shell::Flash;
 use crate::text::{day_long, stamp};
 use crate::web::{Ctx, Page, Problem};
+
+/// What is said after a hand-over; with `?moved=` it says how much moved.
+pub(super) const MOVED: &str = "office-handed-over";
 
 /// The page.
 pub(super) async fn page(ctx: Ctx) -> Page {
@@ -27,16 +32,17 @@ pub(super) async fn draw(ctx: &Ctx, id: i64, wrong: Option<&str>) -> Page {
     let found = ctx
         .run(move |app| {
             app.store.read(|db| {
-                let account = app.access.account(db, id, at)?;
-                Ok::<_, access::Error>(account.zip(Some(db.standing_where(&GRANT, "account", id)?)))
+                let Some(account) = app.access.account(db, id, at)? else { return Ok(None) };
+                let grants = db.standing_where(&GRANT, "account", id)?;
+                Ok::<_, access::Error>(Some((account, grants, app.access.delegations(db, id, at)?)))
             })
         })
         .await?;
-    let (account, grants) = found.ok_or_else(Problem::missing)?;
-    Ok(whole(ctx, &account, &grants, wrong))
+    let (account, grants, delegations) = found.ok_or_else(Problem::missing)?;
+    Ok(whole(ctx, &account, &grants, &delegations, wrong))
 }
 
-fn whole(ctx: &Ctx, account: &Account, grants: &[Version], wrong: Option<&str>) -> Response {
+fn whole(ctx: &Ctx, account: &Account, grants: &[Version], delegations: &Delegations, wrong: Option<&str>) -> Response {
     let offset = ctx.app.access.config().offset_minutes;
     let mut known = vec![
         Fact::text(ctx.t("login"), &account.login),
@@ -52,13 +58,31 @@ fn whole(ctx: &Ctx, account: &Account, grants: &[Version], wrong: Option<&str>) 
         (page_head(&html! { (account.title) }, &html! {}, &html! {}, &html! {}))
         @if let Some(wrong) = wrong { div role="alert" { (note(NoteKind::Error, &html! { p { (wrong) } })) } }
         (facts(&known, ctx.lang))
-        (section_head(&ctx.t("offices"), &html! {}))
-        (offices(ctx, account, grants))
-        @if ctx.can(Action::RoleGrant, None) && account.active { (grant_form(ctx, account)) }
+        section {
+            (section_head(&ctx.t("offices"), &html! {}))
+            (offices(ctx, account, grants))
+        }
+        @if ctx.can(Action::RoleGrant, None) && account.active { div.actions { (grant_form(ctx, account)) } }
+        @if !delegations.given.is_empty() {
+            section {
+                (section_head(&ctx.t("delegations-of-account"), &html! {}))
+                (list(ctx, Side::Given, &delegations.given, None))
+            }
+        }
+        @if !delegations.received.is_empty() {
+            section {
+                (section_head(&ctx.t("delegations-to-account"), &html! {}))
+                (list(ctx, Side::Received, &delegations.received, None))
+            }
+        }
         @if ctx.can(Action::AccountManage, None) { (manage(ctx, account)) }
     };
     let mut frame = ctx.frame(&account.title);
     frame.crumbs = vec![Crumb::to(ctx.t("accounts"), "/accounts")];
+    if let (Some(MOVED), Some(n)) = (ctx.said.as_deref(), ctx.query.int("moved")) {
+        let text = ctx.t_args("office-work-moved", &[("n", n.into())]);
+        frame.flash = Some(Flash { kind: NoteKind::Fine, text });
+    }
     ctx.show(&frame, &body)
 }
 
@@ -89,28 +113,42 @@ fn offices(ctx: &Ctx, account: &Account, grants: &[Version]) -> Markup {
 
 fn office_acts(ctx: &Ctx, account: &Account, grant: i64) -> Markup {
     let base = format!("/accounts/{}/offices/{grant}", account.id);
+    let over = [
+        Field::text("to", &ctx.t("office-successor"))
+            .id(&format!("to-{grant}"))
+            .hint(&ctx.t("office-successor-hint"))
+            .required()
+            .autocomplete("off"),
+        Field::day("day", &ctx.t("office-day"))
+            .id(&format!("day-{grant}"))
+            .value(&ctx.now.as_of.to_string())
+            .required(),
+        reason(ctx, &format!("reason-over-{grant}")),
+    ];
+    let end = [reason(ctx, &format!("reason-end-{grant}"))];
+    // They unfold in the row: a panel over it would be cut off at the edge of the table.
     html! {
-        div.actions {
-            (act(ctx, &format!("{base}/end"), "office-end", "undo", &[reason(ctx, &format!("reason-end-{grant}"))]))
-            (act(ctx, &format!("{base}/hand-over"), "office-hand-over", "", &[
-                Field::text("to", &ctx.t("office-successor")).id(&format!("to-{grant}")).hint(&ctx.t("office-successor-hint")).required().autocomplete("off"),
-                Field::day("day", &ctx.t("office-day")).id(&format!("day-{grant}")).value(&ctx.now.as_of.to_string()).required(),
-                reason(ctx, &format!("reason-over-{grant}")),
-            ]))
-        }
+        (unfold(&ctx.t("office-end"), &act_form(ctx, &format!("{base}/end"), "office-end", "undo", &end)))
+        (unfold(&ctx.t("office-hand-over"), &act_form(ctx, &format!("{base}/hand-over"), "office-hand-over", "", &over)))
     }
 }
 
 /// An act behind a question: its fields and a button of the same words.
 fn act(ctx: &Ctx, action: &str, key: &str, class: &str, fields: &[Field]) -> Markup {
-    let inside = html! {
+    ask(&ctx.t(key), class, &act_form(ctx, action, key, class, fields))
+}
+
+fn act_form(ctx: &Ctx, action: &str, key: &str, class: &str, fields: &[Field]) -> Markup {
+    html! {
         (form(&Form { action, method: Method::Post, csrf: &ctx.csrf(), guard: false, body: html! {
-            p.small.mute { (ctx.t(&format!("explain-{key}"))) }
+            p.small.mute {
+                (ctx.t(&format!("explain-{key}")))
+                @if key == "office-hand-over" && ctx.app.access.moves_work() { (ctx.t("office-work-moves")) }
+            }
             @for each in fields { (field(each, ctx.lang)) }
             div.actions { (button(&ctx.t(key), if class == "undo" { Kind::Undo } else { Kind::Primary })) }
         } }))
-    };
-    ask(&ctx.t(key), class, &inside)
+    }
 }
 
 fn reason(ctx: &Ctx, id: &str) -> Field {

@@ -1,6 +1,6 @@
 //! What is done with an account and with offices. Each act is one commit; what is wrong is told on the account's page.
 
-use access::{Access, By, Error, Role};
+use access::{Access, By, Error, HandedOver, Role};
 
 use super::account;
 use super::accounts_form::unit_of;
@@ -16,8 +16,13 @@ async fn act(
     let id = ctx.params.int("account").ok_or_else(Problem::missing)?;
     let (by, reason) = (ctx.by(), ctx.form.get("reason").to_owned());
     let done = ask(ctx, move |access| work(access, by, id, &reason)).await?;
+    told(ctx, id, done, &format!("/accounts/{id}"), said).await
+}
+
+/// Tells on the account's page what came of an act.
+async fn told(ctx: &Ctx, id: i64, done: access::Result<()>, path: &str, said: &str) -> Page {
     match done {
-        Ok(()) => Ok(ctx.go(&format!("/accounts/{id}"), Some(said))),
+        Ok(()) => Ok(ctx.go(path, Some(said))),
         Err(Error::NoAccount(_) | Error::NoGrant) => Err(Problem::missing()),
         Err(error) => Ok(ctx.again(account::draw(ctx, id, Some(&wrong(ctx, &error))).await?)),
     }
@@ -79,8 +84,12 @@ pub(super) async fn hand_over(ctx: Ctx) -> Page {
     let Some(successor) = successor else {
         return Ok(ctx.again(account::draw(&ctx, id, Some(&ctx.t("office-successor-unknown"))).await?));
     };
-    act(&ctx, "office-handed-over", move |access, by, _, reason| {
-        access.hand_over(by, grant, successor, day, reason).map(drop)
-    })
-    .await
+    let (by, reason) = (ctx.by(), ctx.form.get("reason").to_owned());
+    let done = ask(&ctx, move |access| access.hand_over(by, grant, successor, day, &reason)).await?;
+    let (path, said) = match &done {
+        Ok(HandedOver { moved: Some(n), .. }) => (format!("/accounts/{id}?moved={n}"), account::MOVED),
+        Ok(_) if ctx.app.access.moves_work() => (format!("/accounts/{id}"), "office-hand-over-ahead"),
+        _ => (format!("/accounts/{id}"), account::MOVED),
+    };
+    told(&ctx, id, done.map(drop), &path, said).await
 }

@@ -83,7 +83,7 @@ fn about(ctx: &Ctx, found: &Found) -> Vec<Fact> {
 /// Whether the plain fields of versions of this register may be shown: those of accounts, offices and reveals to whoever reads
 /// the whole log or manages accounts, all others to whoever reads the roll of the unit. Sealed fields are never shown here.
 fn may_see(ctx: &Ctx, register: &str, office: i64) -> bool {
-    if matches!(register, "account" | "grant" | "reveal") {
+    if matches!(register, "account" | "grant" | "delegation" | "reveal") {
         return access::everywhere(&ctx.who, Action::LogRead) || ctx.can(Action::AccountRead, None);
     }
     office != 0 && ctx.can(Action::RollRead, Some(office))

@@ -7,6 +7,7 @@ mod accounts_form;
 mod asked;
 mod brief;
 mod commit;
+mod delegation;
 mod figure;
 mod figures;
 mod first_run;
@@ -37,6 +38,9 @@ pub fn routes() -> Routes {
         .get("/account", Action::SessionOwn, own::page)
         .get("/account/password", Action::SessionOwn, own::password)
         .post("/account/password", Action::SessionOwn, own::change)
+        .get("/account/delegations", Action::SessionOwn, delegation::page)
+        .post("/account/delegations", Action::SessionOwn, delegation::make)
+        .post("/account/delegations/end", Action::SessionOwn, delegation::end)
         .post("/account/sessions/end", Action::SessionOwn, own::end_others)
         .post("/account/sessions/{session}/end", Action::SessionOwn, own::end_one)
         .get("/accounts", Action::AccountRead, accounts::list)

@@ -1,35 +1,43 @@
 //! One's own account: offices, password, where one is signed in.
 
-use access::{Error, Session};
+use access::{Action, Delegation, DelegationState, Delegations, Error, Grant, Session};
 use axum::response::Response;
+use clock::Day;
 use maud::{Markup, html};
 
 use super::asked::{ask, weak};
+use super::delegation;
 use crate::components::{
     Column, Fact, Field, Form, Kind, Method, NoteKind, Row, Table, TagKind, button, error_summary, facts, field,
     form as draw, link_button, note, page_head, post_button, section_head, table, tag,
 };
-use crate::text::stamp;
+use crate::link;
+use crate::text::{day_long, stamp};
 use crate::web::{Ctx, Page, Problem};
 
 /// The page.
 pub(super) async fn page(ctx: Ctx) -> Page {
-    let account = ctx.who.account;
-    let sessions = ctx.run(move |app| app.store.read(|db| app.access.sessions(db, account))).await?;
-    let offices = html! {
-        @if ctx.who.grants.is_empty() { (ctx.t("offices-none")) }
-        ul.plain { @for grant in &ctx.who.grants { li { (office(&ctx, grant.role, grant.unit)) } } }
+    let (account, at) = (ctx.who.account, ctx.now);
+    let read = move |app: &crate::web::App| {
+        app.store
+            .read(|db| Ok::<_, Error>((app.access.sessions(db, account)?, app.access.delegations(db, account, at)?)))
     };
+    let (sessions, delegations) = ctx.run(read).await?;
     let csrf = ctx.csrf();
+    let mut known = vec![
+        Fact::text(ctx.t("login"), &ctx.who.login),
+        Fact::text(ctx.t("title"), &ctx.who.title),
+        Fact::text(ctx.t("display-name"), &ctx.who.name),
+    ];
+    if ctx.who.unit != 0 {
+        known.push(Fact::new(ctx.t("unit-of-account"), unit_link(&ctx, ctx.who.unit)));
+    }
     let body = html! {
         (page_head(&html! { (ctx.t("account-own")) }, &html! {}, &html! {},
             &html! { (link_button(&ctx.t("password-change"), "/account/password", Kind::Plain)) }))
-        (facts(&[
-            Fact::text(ctx.t("login"), &ctx.who.login),
-            Fact::text(ctx.t("title"), &ctx.who.title),
-            Fact::text(ctx.t("display-name"), &ctx.who.name),
-            Fact::new(ctx.t("offices"), offices),
-        ], ctx.lang))
+        (facts(&known, ctx.lang))
+        (section_head(&ctx.t("offices"), &html! { (link_button(&ctx.t("delegations"), "/account/delegations", Kind::Plain)) }))
+        (offices(&ctx, &delegations))
         (section_head(&ctx.t("sessions"), &html! {
             @if sessions.len() > 1 { (post_button("/account/sessions/end", &csrf, &ctx.t("session-end-others"), Kind::Undo, &[])) }
         }))
@@ -37,6 +45,52 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         (list(&ctx, &sessions, &csrf))
     };
     Ok(ctx.page(&ctx.t("account-own"), &body))
+}
+
+/// Where one stands: each office with its unit, one's own and those one takes care of for others.
+fn offices(ctx: &Ctx, delegations: &Delegations) -> Markup {
+    if ctx.who.grants.is_empty() {
+        return html! { p.mute { (ctx.t("offices-none")) } };
+    }
+    let mut columns = ["office", "unit-of-office"].map(|key| Column::text(ctx.t(key))).to_vec();
+    columns.extend(["office-from", "office-to"].map(|key| Column::day(ctx.t(key))));
+    columns.push(Column::text(ctx.t("office-whose")));
+    let row = |grant: &Grant| {
+        let to = if grant.to == Day::END { ctx.t("day-open") } else { day_long(grant.to.plus(-1), ctx.lang) };
+        Row::new(vec![
+            html! { (ctx.t(&format!("role-{}", grant.role.code()))) },
+            html! { @if grant.unit != 0 { (unit_link(ctx, grant.unit)) } },
+            html! { (day_long(grant.from, ctx.lang)) },
+            html! { (to) },
+            whose(ctx, grant, delegations),
+        ])
+    };
+    let rows: Vec<Row> = ctx.who.grants.iter().map(row).collect();
+    table(&Table { caption: &ctx.t("offices"), show_caption: false, columns: &columns, rows: &rows }, ctx.lang)
+}
+
+/// Whether an office is one's own, and who takes care of it; or whose it is.
+fn whose(ctx: &Ctx, grant: &Grant, delegations: &Delegations) -> Markup {
+    if grant.behalf != 0 {
+        let holds = |each: &&Delegation| each.grant == grant.id && each.state == DelegationState::Holds;
+        let principal = delegations.received.iter().find(holds).map(|each| delegation::name(&each.principal));
+        return tag(TagKind::Info, &ctx.t_args("office-behalf", &[("who", principal.unwrap_or_default().into())]));
+    }
+    let stands = |state| matches!(state, DelegationState::Holds | DelegationState::Ahead);
+    let given = delegations.given.iter().filter(|each| each.grant == grant.id && stands(each.state));
+    html! {
+        (ctx.t("office-own"))
+        @for each in given {
+            br;
+            span.small.mute {
+                (ctx.t_args("office-delegated", &[
+                    ("who", delegation::name(&each.delegate).into()),
+                    ("from", day_long(each.from, ctx.lang).into()),
+                    ("until", day_long(each.to.plus(-1), ctx.lang).into()),
+                ]))
+            }
+        }
+    }
 }
 
 fn list(ctx: &Ctx, sessions: &[Session], csrf: &str) -> Markup {
@@ -74,6 +128,15 @@ pub(super) fn office(ctx: &Ctx, role: access::Role, unit: i64) -> Markup {
 pub(super) fn unit_name(ctx: &Ctx, unit: i64) -> String {
     let name = ctx.app.units.name(unit, ctx.now, ctx.lang);
     if name.is_empty() { format!("#{unit}") } else { name }
+}
+
+/// The name of a unit, with its page for whoever may open it.
+fn unit_link(ctx: &Ctx, unit: i64) -> Markup {
+    let (name, code) = (unit_name(ctx, unit), ctx.app.units.code(unit, ctx.now));
+    if code.is_empty() || !ctx.can(Action::UnitsRead, Some(unit)) {
+        return html! { (name) };
+    }
+    html! { a href={ "/units/" (link::encode(&code)) } { (name) } }
 }
 
 /// Ends one session.

@@ -1,6 +1,7 @@
 //! The server: every route against the table, sign-in and accounts through the browser, headers, forgery, limits.
 
 mod accounts;
+mod delegation;
 mod headers;
 mod log;
 mod policy;
