@@ -105,6 +105,32 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Procedures: which there are, and what one says.
+    Procedure {
+        #[command(subcommand)]
+        act: ProcedureAct,
+    },
+    /// What is waited for: the list of one account, or what is late at every unit.
+    Today {
+        /// Whose list; what is late at every unit if not said.
+        #[arg(long = "as", value_name = "ACCOUNT")]
+        account: Option<String>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a document from a record by a template of the pack.
+    Document {
+        /// The template, such as supervision-slip.
+        template: String,
+        /// The record it is made from.
+        record: i64,
+        /// The file to write: .pdf or .docx by its name.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// The quarter a report is about, such as 2026-3; the last one that is over if not said.
+        #[arg(long, value_name = "QUARTER")]
+        quarter: Option<String>,
+    },
     /// Compute a deadline and say why.
     Deadline {
         rule: String,
@@ -176,6 +202,8 @@ pub enum SheetKind {
     Units,
     /// Persons with their employment and membership.
     Roll,
+    /// The reform ledger.
+    Reform,
 }
 
 /// Where and when.
@@ -223,6 +251,27 @@ pub struct VerifyArgs {
     pub key: Option<String>,
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Subcommand)]
+pub enum ProcedureAct {
+    /// List the procedures.
+    List {
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print one: its states, its steps, who takes them, its clocks.
+    Show {
+        name: String,
+        /// Draw it into this file.
+        #[arg(long, value_name = "FILE")]
+        svg: Option<PathBuf>,
+        /// In English.
+        #[arg(long)]
+        en: bool,
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Subcommand)]

@@ -11,22 +11,35 @@ use roll::tree::{UnitTree, UnitView};
 use crate::args::{MomentArgs, PlaceArgs};
 use crate::usage::Usage;
 
-/// A running system.
+/// A running system. Cheap to clone.
+#[derive(Clone)]
 pub struct Hall {
     pub store: Arc<Store>,
     pub tree: Arc<UnitTree>,
     pub figures: Arc<Figures>,
+    pub procedures: Arc<procedure::Procedures>,
     pub pack: &'static Pack,
 }
 
 /// Every register and side table of the house.
 pub fn registers() -> Catalogue {
-    roll::register::catalogue().with(access::catalogue()).with(bulletin::catalogue())
+    roll::register::catalogue()
+        .with(access::catalogue())
+        .with(procedure::catalogue())
+        .with(paper::catalogue())
+        .with(notice::catalogue())
+        .with(reform::catalogue())
+        .with(bulletin::catalogue())
 }
 
 /// Every figure of the house.
 pub fn figures() -> figure::Catalogue {
-    roll::figures::catalogue()
+    roll::figures::catalogue().with(reform::figure_catalogue())
+}
+
+/// Every procedure of the house.
+pub fn procedures() -> procedure::Procedures {
+    reform::procedures()
 }
 
 /// The pack of this name.
@@ -54,12 +67,44 @@ impl Hall {
         let tree = Arc::new(UnitTree::default());
         let pack = pack(&args.pack)?;
         let figures = Arc::new(Figures::new(figures(), tree.clone(), pack));
-        Ok(Hall { store: Arc::new(store), tree, figures, pack })
+        Ok(Hall { store: Arc::new(store), tree, figures, procedures: Arc::new(procedures()), pack })
     }
 
     /// The units as access sees them.
     pub fn units(&self) -> UnitView {
         UnitView { store: self.store.clone(), tree: self.tree.clone() }
+    }
+
+    /// Where steps are taken now.
+    pub fn desk(&self) -> Result<procedure::Desk, record::Error> {
+        Ok(procedure::Desk {
+            pack: self.pack,
+            units: Arc::new(self.units()),
+            procedures: self.procedures.clone(),
+            today: self.today(),
+            now_ms: self.store.now(),
+            known: self.store.read(|db| db.head())?.commit,
+        })
+    }
+
+    /// Accounts over this store; a hand-over takes open work along.
+    pub fn access(&self, config: access::Config) -> access::Access {
+        let offset_minutes = self.pack.calendar().utc_offset_minutes();
+        let access = access::Access::new(self.store.clone(), access::Config { offset_minutes, ..config });
+        let hall = self.clone();
+        access.on_hand_over(Arc::new(move |commit, over| {
+            // Within a commit no reader may be waited for; the tree is asked for all that is known.
+            let desk = procedure::Desk {
+                pack: hall.pack,
+                units: Arc::new(hall.units()),
+                procedures: hall.procedures.clone(),
+                today: hall.today(),
+                now_ms: hall.store.now(),
+                known: i64::MAX,
+            };
+            procedure::hand_over(commit, &desk, over.from, over.to, over.unit, over.role)
+        }));
+        access
     }
 
     /// Today, in the pack's country.
@@ -112,18 +157,44 @@ impl Hall {
 
 impl Hall {
     /// Everything that is served.
-    pub fn site(&self, access: Arc<access::Access>, settings: ui::web::Settings) -> ui::web::Site {
+    pub fn site(
+        &self,
+        access: Arc<access::Access>,
+        settings: ui::web::Settings,
+    ) -> anyhow::Result<(ui::web::Site, Arc<notice::Post>)> {
+        let routes = roll::pages::routes().with(reform::routes()).with(bulletin::routes());
+        let records = routes.records().to_vec();
+        let post = Arc::new(notice::Post::new(notice::Setting {
+            access: access.clone(),
+            units: Arc::new(self.units()),
+            procedures: self.procedures.clone(),
+            pack: self.pack,
+            brand: settings.brand.clone(),
+            records: records.clone(),
+            config: notice::Config::from_env()?,
+        })?);
+        // What hangs on the ledger's records is official business, though names lie sealed in some of them.
+        let mut papers = paper::default_kinds(&records, self.store.catalogue());
+        for (kind, sealed) in &mut papers {
+            *sealed &= !reform::OPEN_PAPERS.contains(&kind.register);
+        }
+        let shelf = Arc::new(paper::Shelf::configured(self.store.folder())?);
         let press = Arc::new(bulletin::Press::new(self.store.clone(), self.tree.clone(), self.figures.clone()));
         let signer = press.clone();
         let checkpoints = ui::pages::Checkpoints(Box::new(move |db| Ok(signer.checkpoint(db)?)));
-        ui::web::House::new(access, Arc::new(self.units()), settings)
+        let house = ui::web::House::new(access, Arc::new(self.units()), settings)
             .service(self.figures.clone())
             .service(self.tree.clone())
             .service(press)
             .service(Arc::new(checkpoints))
-            .with(roll::pages::routes())
-            .with(bulletin::routes())
-            .build()
+            .service(self.procedures.clone())
+            .service(shelf)
+            .service(post.clone())
+            .with(procedure::pages::routes(&self.procedures))
+            .with(notice::routes())
+            .with(paper::routes(&papers))
+            .with(routes);
+        Ok((house.build(), post))
     }
 }
 
@@ -165,7 +236,7 @@ mod tests {
             roles: vec![(Role::AuditAdmin, 0)],
         };
         access.add_account(By::SYSTEM, &auditor, "").expect("an auditor");
-        let site = hall.site(access, ui::web::Settings::default());
+        let (site, _) = hall.site(access, ui::web::Settings::default()).expect("a house");
         let mut browser = Browser::new(&site);
         assert_eq!(browser.sign_in("auditor", PASSWORD).await.status.as_u16(), 303);
         let unsigned = browser.get("/log/checkpoint").await.body;
@@ -207,7 +278,7 @@ mod tests {
             roles,
         };
         access.add_account(By::SYSTEM, &account("system", vec![(Role::SystemAdmin, 0)]), "").expect("an administrator");
-        let site = hall.site(access.clone(), ui::web::Settings::default());
+        let (site, _) = hall.site(access.clone(), ui::web::Settings::default()).expect("a house");
         let mut browser = Browser::new(&site);
         browser.sign_in("system", PASSWORD).await;
         assert!(browser.get("/accounts").await.body.contains("/units/found"), "the rail leads there");

@@ -21,6 +21,7 @@ macro_rules! say_raw {
 mod args;
 mod commands;
 mod hall;
+mod steward;
 mod usage;
 
 use std::process::ExitCode;

@@ -10,18 +10,10 @@ use super::{Usage, print_json};
 use crate::args::{AccountAct, PlaceArgs};
 use crate::hall::Hall;
 
-/// Accounts and sessions of a running system.
-pub fn access(hall: &Hall) -> Access {
-    Access::new(
-        hall.store.clone(),
-        Config { offset_minutes: hall.pack.calendar().utc_offset_minutes(), ..Config::default() },
-    )
-}
-
 /// Adds, lists, disables, enables, resets.
 pub fn run(place: &PlaceArgs, act: AccountAct) -> anyhow::Result<ExitCode> {
     let hall = Hall::open(place, false)?;
-    let access = access(&hall);
+    let access = hall.access(Config::default());
     let at = Moment { as_of: hall.today(), known: hall.store.read(|db| db.head())?.commit };
     let reason = "由命令行办理";
     match act {

@@ -4,10 +4,14 @@ mod account;
 mod bulletin;
 mod data;
 mod deadline;
+mod demo;
+mod document;
 mod figure;
 mod log;
+mod procedure;
 mod serve;
 mod sheet;
+mod today;
 
 use std::process::ExitCode;
 
@@ -21,7 +25,7 @@ pub const WRONG: u8 = 1;
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let place = &args.place;
     match args.command {
-        Command::Demo { scale, no_serve, port } => serve::demo(place, scale, no_serve, port),
+        Command::Demo { scale, no_serve, port } => demo::demo(place, scale, no_serve, port),
         Command::Serve { port, address, tls } => serve::serve(place, &address, port, tls),
         Command::Import { kind, file, as_of, dry_run, json, rejects } => {
             sheet::import(place, kind, &file, as_of, dry_run, json, rejects.as_deref())
@@ -30,6 +34,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Figures { json } => figure::list(json),
         Command::Figure { name, moment, from, to, by, list, json } => {
             figure::answer(place, &name, &moment, (from, to), by.as_deref(), list, json)
+        }
+        Command::Procedure { act } => procedure::run(act),
+        Command::Today { account, json } => today::run(place, account.as_deref(), json),
+        Command::Document { template, record, out, quarter } => {
+            document::run(place, &template, record, &out, quarter.as_deref())
         }
         Command::Deadline { rule, from, json } => deadline::run(place, &rule, from, json),
         Command::Bulletin { act } => bulletin::run(place, act),

@@ -78,7 +78,10 @@ pub(crate) struct Held {
 
 impl Access {
     /// What an account holds today, from memory while nothing was committed since; `None` when it is disabled or does not exist.
-    pub(crate) fn holds(&self, db: &Db, account: i64, at: Moment) -> Result<Option<Arc<Who>>> {
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn holds(&self, db: &Db, account: i64, at: Moment) -> Result<Option<Arc<Who>>> {
         let lock = || self.held.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(held) = lock().get(&account)
             && (held.commit, held.day) == (at.known, at.as_of)

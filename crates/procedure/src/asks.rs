@@ -1,7 +1,7 @@
 //! What a step asks for: read from a form, judged by the table.
 
 use clock::Day;
-use record::{Db, Value};
+use record::{Db, Moment, Value, Version};
 
 use crate::desk::Desk;
 use crate::table::{Ask, AskKind, Given, Step};
@@ -19,8 +19,8 @@ fn wrong(ask: &Ask, zh: &str, en: &str) -> Wrong {
     Wrong { name: ask.name, text: (format!("{}：{zh}", ask.label.0), format!("{}: {en}", ask.label.1)) }
 }
 
-/// Reads the answers to what a step asks from texts as a form or a command sends them: units by their number, accounts by their
-/// login, days as `2026-03-02`, yes as anything but nothing.
+/// Reads the answers to what a step asks from texts as a form or a command sends them: units by their code, accounts by
+/// their login, days as `2026-03-02`, yes as anything but nothing, `0`, `no`, `false` and `否`.
 ///
 /// # Errors
 /// Every answer that cannot be read; those missing are found when the step is taken.
@@ -47,19 +47,17 @@ pub fn read_given<'t>(
                 .parse::<i64>()
                 .map(Value::from)
                 .map_err(|_| wrong(ask, "请填整数", "a whole number is needed")),
-            AskKind::Flag => Ok(Value::Int(1)),
+            AskKind::Flag => Ok(Value::from(!["0", "no", "false", "否"].contains(&text.to_lowercase().as_str()))),
             AskKind::Unit => desk
                 .units
                 .find_code(text, desk.at())
                 .map(Value::from)
-                .ok_or_else(|| wrong(ask, "没有这个编号的单位", "there is no unit of this number")),
+                .ok_or_else(|| wrong(ask, "没有这个编号的单位", "there is no unit of this code")),
             AskKind::Account => {
-                let at = record::Moment { as_of: desk.today, known: db.head()?.commit };
+                let at = Moment { as_of: desk.today, known: db.head()?.commit };
                 let found = db.find(&access::ACCOUNT, "login", text.to_lowercase(), at)?;
-                found
-                    .first()
-                    .map(|account| Value::Int(account.id))
-                    .ok_or_else(|| wrong(ask, "没有这个账号", "there is no such account"))
+                let found = found.iter().find(|account| is_active(account));
+                found.map(|account| Value::Int(account.id)).ok_or_else(|| no_account(ask))
             }
             AskKind::Paper => continue,
         };
@@ -71,18 +69,29 @@ pub fn read_given<'t>(
     Ok(if faults.is_empty() { Ok(given) } else { Err(faults) })
 }
 
-/// What is wrong with the answers to what a step asks. `papers` tells how many papers hang on the record.
+fn no_account(ask: &Ask) -> Wrong {
+    wrong(ask, "没有这个账号，或已停用", "there is no such account, or it is disabled")
+}
+
+/// Whether a version of an account is that of one which can be signed in to.
+pub(crate) fn is_active(account: &Version) -> bool {
+    account.text("state") == "active"
+}
+
+/// What is wrong with the answers to what a step asks of a record.
 pub(crate) fn judge(
+    db: &Db,
     desk: &Desk,
+    (register, record): (&str, i64),
     step: &Step,
     given: &Given,
-    papers: impl Fn() -> record::Result<i64>,
+    at: Moment,
 ) -> record::Result<Vec<Wrong>> {
     let mut faults = Vec::new();
     for ask in step.asks {
         let value = given.get(ask.name);
         if let AskKind::Paper = ask.kind {
-            if ask.required && papers()? == 0 {
+            if ask.required && paper::count(db, register, record)? == 0 {
                 faults.push(wrong(ask, "请先上传材料", "add the paper first"));
             }
             continue;
@@ -102,7 +111,15 @@ pub(crate) fn judge(
                     desk.pack.codes(list).is_some_and(|list| list.codes().iter().any(|each| each.code == *code));
                 (!known).then(|| wrong(ask, "请从列表中选择", "choose one of the list"))
             }
-            (AskKind::Day | AskKind::Int | AskKind::Flag | AskKind::Unit | AskKind::Account, Value::Int(_)) => None,
+            (AskKind::Unit, Value::Int(unit)) => {
+                (!desk.units.exists(*unit, desk.at())).then(|| wrong(ask, "没有这个单位", "there is no such unit"))
+            }
+            (AskKind::Account, Value::Int(account)) => {
+                let found = db.get(&access::ACCOUNT, *account, at)?;
+                (!found.is_some_and(|account| is_active(&account))).then(|| no_account(ask))
+            }
+            (AskKind::Day, Value::Int(_)) if value.day().is_some() => None,
+            (AskKind::Flag, Value::Int(0 | 1)) | (AskKind::Int, Value::Int(_)) => None,
             _ => Some(wrong(ask, "内容不符", "this does not fit")),
         };
         faults.extend(fault);
@@ -119,6 +136,8 @@ fn text_fault(ask: &Ask, text: &str, most: usize, line: bool) -> Option<Wrong> {
             &format!("at most {most} characters; there are {count}"),
         ));
     }
-    let odd = |c: char| c.is_control() && (line || !matches!(c, '\n' | '\t'));
+    // What is not seen, and what makes the text after it run the other way.
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let odd = |c: char| turns(c) || (c.is_control() && (line || !matches!(c, '\n' | '\t')));
     text.chars().any(odd).then(|| wrong(ask, "含有不可用的字符", "there are characters that cannot be used"))
 }

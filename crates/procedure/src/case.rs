@@ -1,10 +1,12 @@
 //! A record with its procedure: where it stands, how it came there, which clocks run, what can be done.
 
+use std::collections::HashMap;
+
 use access::Who;
 use clock::{Both, Day, Pack, Pause};
-use record::{Db, Moment, Version};
+use record::{Db, Moment, Register, Value, Version};
 
-use crate::desk::Desk;
+use crate::desk::{Desk, marks};
 use crate::refusal::Refusal;
 use crate::register::{CLOCK, STEP};
 use crate::table::{Procedure, State, Step};
@@ -13,7 +15,7 @@ use crate::take::{self, Actor};
 /// A step that was taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TakenStep {
-    /// Its place, from 1.
+    /// Its number, from 1. The number of a step that was undone is not given again.
     pub number: i64,
     /// Its name.
     pub step: String,
@@ -127,16 +129,58 @@ impl Case {
     pub fn read(db: &Db, procedure: &'static Procedure, record: i64, at: Moment) -> record::Result<Option<Case>> {
         let Some(version) = db.get(procedure.register, record, at)? else { return Ok(None) };
         let mine = |version: &Version| version.text("procedure") == procedure.name;
-        let mut steps: Vec<TakenStep> =
-            db.find(&STEP, "record", record, at)?.iter().filter(|v| mine(v)).map(TakenStep::of).collect();
-        steps.sort_by_key(|step| step.number);
-        let mut clocks: Vec<Running> =
-            db.find(&CLOCK, "record", record, at)?.iter().filter(|v| mine(v)).map(Running::of).collect();
-        clocks.sort_by_key(|clock| (!clock.runs(), clock.due, clock.id));
-        Ok(Some(Case { procedure, version, steps, clocks }))
+        let steps = db.find(&STEP, "record", record, at)?.iter().filter(|v| mine(v)).map(TakenStep::of).collect();
+        let clocks = db.find(&CLOCK, "record", record, at)?.iter().filter(|v| mine(v)).map(Running::of).collect();
+        Ok(Some(Case::of(procedure, version, steps, clocks)))
     }
 
-    /// How many steps were taken. A form sends it along, so that nobody acts on what has moved on.
+    /// Reads many records with their procedure; those there are, in no order.
+    pub(crate) fn read_many(
+        db: &Db,
+        procedure: &'static Procedure,
+        records: &[i64],
+        at: Moment,
+    ) -> record::Result<Vec<Case>> {
+        let moment = [at.as_of.into(), at.known.into()];
+        let params: Vec<Value> = moment.into_iter().chain(records.iter().map(|record| (*record).into())).collect();
+        let all = |register: &'static Register, by: &str| {
+            let sql = format!(
+                "SELECT {} FROM {} v WHERE v.federation = $1 AND v.valid_from <= $2 AND $2 < v.valid_to \
+                 AND v.opened <= $3 AND $3 < v.closed AND v.{by} IN ({})",
+                Version::columns(register, "v"),
+                register.table(),
+                marks(4, records.len())
+            );
+            db.all(&sql, &params, |row| Version::read(register, row, 0))
+        };
+        let mine = |version: &Version| version.text("procedure") == procedure.name;
+        let record = |version: &Version| version.int("record").unwrap_or(0);
+        let (mut steps, mut clocks): (HashMap<i64, Vec<TakenStep>>, HashMap<i64, Vec<Running>>) = Default::default();
+        for version in all(&STEP, "record")?.iter().filter(|version| mine(version)) {
+            steps.entry(record(version)).or_default().push(TakenStep::of(version));
+        }
+        for version in all(&CLOCK, "record")?.iter().filter(|version| mine(version)) {
+            clocks.entry(record(version)).or_default().push(Running::of(version));
+        }
+        let case = |version: Version| {
+            let (steps, clocks) = (steps.remove(&version.id), clocks.remove(&version.id));
+            Case::of(procedure, version, steps.unwrap_or_default(), clocks.unwrap_or_default())
+        };
+        Ok(all(procedure.register, "id")?.into_iter().map(case).collect())
+    }
+
+    fn of(
+        procedure: &'static Procedure,
+        version: Version,
+        mut steps: Vec<TakenStep>,
+        mut clocks: Vec<Running>,
+    ) -> Case {
+        steps.sort_by_key(|step| step.number);
+        clocks.sort_by_key(|clock| (!clock.runs(), clock.due, clock.id));
+        Case { procedure, version, steps, clocks }
+    }
+
+    /// The number of the last step, 0 before the first. A form sends it along, so that nobody acts on what has moved on.
     pub fn number(&self) -> i64 {
         self.steps.last().map_or(0, |step| step.number)
     }
@@ -160,6 +204,31 @@ impl Case {
     pub fn last(&self, step: &str) -> Option<&TakenStep> {
         self.steps.iter().rev().find(|taken| taken.step == step)
     }
+
+    /// Since when it is in its present state.
+    pub fn since(&self) -> Day {
+        let entered = self.steps.iter().rev().find(|taken| taken.from != taken.to);
+        entered.map_or(self.version.valid_from, |taken| taken.day)
+    }
+
+    /// The step for which somebody must not take this one, because they took it last.
+    pub(crate) fn made(&self, step: &Step, account: i64) -> Option<&'static Step> {
+        let made = |name: &&&str| {
+            let last = self.last(name);
+            account != 0 && last.is_some_and(|last| last.account == account || last.behalf == account)
+        };
+        step.not_by.iter().find(made).and_then(|name| self.procedure.step(name))
+    }
+
+    /// Those who must not take a step, because they made what it checks.
+    pub(crate) fn makers(&self, step: &Step) -> Vec<i64> {
+        let last = step.not_by.iter().filter_map(|name| self.last(name));
+        let mut makers: Vec<i64> =
+            last.flat_map(|last| [last.account, last.behalf]).filter(|each| *each != 0).collect();
+        makers.sort_unstable();
+        makers.dedup();
+        makers
+    }
 }
 
 /// A step that leads on from where a record stands, and whether whoever asks may take it.
@@ -177,9 +246,10 @@ pub struct Choice {
 /// When the store cannot be read.
 pub fn choices(db: &Db, desk: &Desk, who: &Who, case: &Case) -> record::Result<Vec<Choice>> {
     let actor = Actor::account(who);
+    let at = Moment { as_of: desk.today, known: db.head()?.commit };
     let mut out = Vec::new();
     for step in case.procedure.steps_from(case.state_code()).filter(|step| !step.who.is_empty()) {
-        let verdict = match take::permit(db, desk, case, step, &actor) {
+        let verdict = match take::permit(db, desk, case, step, &actor, at) {
             Err(Refusal::Store(error)) => return Err(error),
             verdict => verdict.map(drop),
         };
@@ -188,19 +258,21 @@ pub fn choices(db: &Db, desk: &Desk, who: &Who, case: &Case) -> record::Result<V
     Ok(out)
 }
 
-/// Who may take a step, in words.
+/// Who may take a step, in words; nothing for one that only the system takes.
 pub(crate) fn takers(procedure: &Procedure, step: &Step) -> (String, String) {
     let mut words: (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for may in step.who {
         let party: Both = procedure.party(may.party).map_or(("", ""), |party| party.label);
         for (role, _) in may.roles {
             let role = role_label(*role);
-            words.0.push(format!("{}的{}", party.0, role.0));
-            words.1.push(format!("{} of the {}", role.1, party.1.to_lowercase()));
+            let (zh, en) =
+                (format!("{}的{}", party.0, role.0), format!("{} of the {}", role.1, party.1.to_lowercase()));
+            if !words.0.contains(&zh) {
+                words.0.push(zh);
+                words.1.push(en);
+            }
         }
     }
-    words.0.dedup();
-    words.1.dedup();
     (words.0.join("或"), words.1.join(" or "))
 }
 

@@ -6,7 +6,8 @@ use record::{Commit, Error, Result, Version};
 use crate::case::{Case, Running};
 use crate::desk::Desk;
 use crate::register::CLOCK;
-use crate::table::{Procedure, Step, Tick, Timer, TimerDue};
+use crate::table::{Procedure, StateKind, Step, Tick, Timer, TimerDue};
+use crate::turn::settle_record;
 
 /// `2026-01-03/2026-01-09 2026-02-01/` as pauses; one that lasts ends with [`Day::END`].
 pub(crate) fn read_pauses(text: &str) -> Vec<Pause> {
@@ -95,7 +96,8 @@ impl Wanted {
     }
 }
 
-/// Moves the clocks of a record as a step says, and follows the days in its fields. Gives all clocks as they stand now.
+/// Moves the clocks of a record as a step says, and follows the days in its fields; at the record's end all of them stop. Gives all
+/// clocks as they stand now.
 pub(crate) fn tick(
     commit: &mut Commit<'_>,
     desk: &Desk,
@@ -104,6 +106,8 @@ pub(crate) fn tick(
     after: &Version,
 ) -> Result<Vec<Running>> {
     let today = desk.today;
+    let state = case.procedure.state(after.text("state"));
+    let ended = state.is_some_and(|state| matches!(state.kind, StateKind::Done | StateKind::Ended));
     let mut clocks = Vec::new();
     for timer in case.procedure.timers {
         let held = case.clock(timer.name);
@@ -143,8 +147,8 @@ pub(crate) fn tick(
             }
         }
         let Some(mut clock) = wanted else { continue };
-        if clock.state != "stopped" && !clock.reckon(desk, after)? {
-            // The day it was set by has gone: nothing is waited for any more.
+        // Nothing is waited for any more at the end, nor when the day it was set by has gone.
+        if clock.state != "stopped" && (ended || !clock.reckon(desk, after)?) {
             (clock.state, clock.stopped) = ("stopped", Some(today));
         }
         if clock.id.is_none() && clock.state == "stopped" {
@@ -200,7 +204,7 @@ pub fn recompute(commit: &mut Commit<'_>, desk: &Desk) -> Result<usize> {
         else {
             continue;
         };
-        crate::inbox::resettle(commit, desk, procedure, record)?;
+        settle_record(commit, desk, procedure, record)?;
     }
     Ok(changed.len())
 }

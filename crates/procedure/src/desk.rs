@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use access::Units;
 use clock::{Day, Pack};
-use record::Moment;
+use record::{Db, Moment, Version};
 
-use crate::table::Procedures;
+use crate::table::{Party, PartyUnits, Procedure, Procedures};
 
 /// What taking a step needs besides the store. Cheap to clone.
 #[derive(Clone)]
@@ -21,26 +21,51 @@ pub struct Desk {
     pub today: Day,
     /// The time it is, in milliseconds since 1970 UTC.
     pub now_ms: i64,
+    /// The last commit by which the tree of units is asked: that of the request. [`i64::MAX`] asks for all that is known, but then
+    /// the tree must look at every question whether there is more.
+    pub known: i64,
 }
 
 impl Desk {
-    /// The moment by which the tree of units is asked: today, with all that is known.
+    /// The moment by which the tree of units is asked.
     pub(crate) fn at(&self) -> Moment {
-        Moment { as_of: self.today, known: i64::MAX }
+        Moment { as_of: self.today, known: self.known }
     }
 
-    /// The units of a party of a record.
-    pub(crate) fn units_of(
-        &self,
-        db: &record::Db,
-        party: &crate::Party,
-        version: &record::Version,
-        at: Moment,
-    ) -> record::Result<Vec<i64>> {
+    /// The units of a party of a record; none where it has none.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn units_of(&self, db: &Db, party: &Party, version: &Version, at: Moment) -> record::Result<Vec<i64>> {
         Ok(match party.units {
-            crate::PartyUnits::Field(field) => version.int(field).into_iter().collect(),
-            crate::PartyUnits::Root => self.units.root().into_iter().collect(),
-            crate::PartyUnits::Of(find) => find(db, version, at)?,
+            PartyUnits::Field(field) => version.int(field).into_iter().collect(),
+            PartyUnits::Root => self.units.root().into_iter().collect(),
+            PartyUnits::Of(find) => find(db, version, at)?,
         })
     }
+
+    /// The units of all parties of a record, each once.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn all_units_of(
+        &self,
+        db: &Db,
+        procedure: &Procedure,
+        version: &Version,
+        at: Moment,
+    ) -> record::Result<Vec<i64>> {
+        let mut out = Vec::new();
+        for party in procedure.parties {
+            out.extend(self.units_of(db, party, version, at)?);
+        }
+        out.sort_unstable();
+        out.dedup();
+        Ok(out)
+    }
+}
+
+/// The marks of so many parameters in a list: `$4, $5, $6`.
+pub(crate) fn marks(first: usize, count: usize) -> String {
+    (first..first + count).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
 }

@@ -9,18 +9,22 @@ mod case;
 mod clocks;
 mod daily;
 mod desk;
+pub mod diagram;
 mod inbox;
+pub mod pages;
 mod refusal;
 mod register;
 mod table;
 mod take;
+mod text;
+mod turn;
 
 pub use asks::{Wrong, read_given};
 pub use case::{Case, Choice, Running, TakenStep, choices};
 pub use clocks::recompute;
 pub use daily::{LateRow, late_below, run_out};
 pub use desk::Desk;
-pub use inbox::{Item, Waiting, follow, hand_over, inbox_of, rebuild, role_bit, snooze, waiting_for};
+pub use inbox::{Item, Waiting, follow, inbox_of, role_bit, seen, snooze, waiting_for};
 pub use refusal::Refusal;
 pub use register::{CLOCK, FOLLOW, INBOX, NOTICE, SNOOZE, STEP, catalogue};
 pub use table::{
@@ -28,3 +32,4 @@ pub use table::{
     Tick, Timer, TimerDue,
 };
 pub use take::{Actor, Order, Taken, Taking, begin, take};
+pub use turn::{hand_over, rebuild, settle_record};

@@ -36,7 +36,7 @@ pub enum Refusal {
     /// It is for others to take.
     #[error("the step is for others to take")]
     NotYours {
-        /// Who may take it, in both languages.
+        /// Who may take it, in both languages; empty where only the system does.
         who: (String, String),
     },
     /// Whoever made it may not check it.
@@ -78,6 +78,8 @@ impl Refusal {
             Refusal::Moved { .. } => {
                 "Somebody has acted on this since you opened the page. Look at it again first.".into()
             }
+            Refusal::NotYours { who } if who.0.is_empty() && zh => "这一步由系统在期限届满后自动办理。".into(),
+            Refusal::NotYours { who } if who.0.is_empty() => "The system does this when a clock has run out.".into(),
             Refusal::NotYours { who } if zh => format!("这一步由{}办理。", who.0),
             Refusal::NotYours { who } => format!("This is for {} to do.", who.1),
             Refusal::Checker { label, .. } if zh => format!("“{}”是您办的，这一步须由另一人办理。", said(*label, lang)),
@@ -87,7 +89,10 @@ impl Refusal {
                 let all: Vec<String> = wrong.iter().map(|each| pick(&each.text)).collect();
                 all.join(if zh { "；" } else { "; " })
             }
-            Refusal::Store(error) => error.to_string(),
+            // A rule of a register speaks for itself; of everything else the log is told.
+            Refusal::Store(record::Error::Rule(text)) => text.clone(),
+            Refusal::Store(_) if zh => "没有保存：系统暂时无法写入，请稍后再试。".into(),
+            Refusal::Store(_) => "Nothing was saved: the system cannot write at the moment. Try again later.".into(),
         }
     }
 }

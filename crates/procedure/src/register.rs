@@ -9,12 +9,12 @@ pub static STEP: Register = Register {
     fields: &[
         plain("procedure", Kind::Text),
         plain("record", Kind::Int),
-        // 1 for the step that began the record, and on.
+        // 1 for the step that began the record, and on; that of a step that was undone is not given again.
         plain("number", Kind::Int),
         plain("step", Kind::Text),
         plain("from_state", Kind::Text),
         plain("to_state", Kind::Text),
-        // Who took it, in whose name, and at which unit; 0 is the system.
+        // Who took it, for whom they stood in, and in the name of which unit; nobody is the system.
         plain("account", Kind::Ref("account")),
         plain("behalf", Kind::Ref("account")),
         plain("office", Kind::Ref("unit")),
@@ -73,19 +73,25 @@ pub static INBOX: Side = Side {
         ("due", Kind::Day),
         // The clock; empty where none runs.
         ("timer", Kind::Text),
+        // Whether a rule sets that day.
         ("statutory", Kind::Flag),
+        // The first day that a rule sets, whichever clock runs out first; `Day::END` where none does.
+        ("bound", Kind::Day),
+        // Since when the record is in its state.
         ("since", Kind::Day),
+        // Those who must not take any of the steps, because they made what is to be checked: ` 12 15 `.
+        ("barred", Kind::Text),
     ],
     key: 4,
     indexes: &[&["unit", "due"], &["account", "due"], &["due"]],
 };
 
-/// What somebody put off until a day.
+/// What somebody put off until a day. It goes when the record moves on.
 pub static SNOOZE: Side = Side {
     name: "snooze",
     columns: &[("account", Kind::Int), ("record", Kind::Int), ("procedure", Kind::Text), ("until", Kind::Day)],
     key: 3,
-    indexes: &[],
+    indexes: &[&["record"]],
 };
 
 /// What somebody follows, and the last step they have seen of it.
@@ -107,7 +113,7 @@ pub static FOLLOW: Side = Side {
 pub static NOTICE: Side = Side {
     name: "notice",
     columns: &[
-        // The step that told it.
+        // The step that told it; of what is late, the clock.
         ("id", Kind::Int),
         ("unit", Kind::Int),
         ("account", Kind::Int),
@@ -116,6 +122,7 @@ pub static NOTICE: Side = Side {
         ("kind", Kind::Text),
         ("procedure", Kind::Text),
         ("record", Kind::Int),
+        // The name of the step; of what is late, that of the clock.
         ("step", Kind::Text),
         ("due", Kind::Day),
         ("at_ms", Kind::Int),

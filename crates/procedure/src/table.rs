@@ -2,7 +2,7 @@
 
 use access::{Action, Relations, Role};
 use clock::{Both, Day};
-use record::{Db, Register, Value, Version};
+use record::{Db, Kind, Register, Value, Version};
 
 use crate::take::Taking;
 
@@ -50,11 +50,11 @@ pub struct State {
 /// What a state means for whoever waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StateKind {
-    /// Work goes on.
+    /// Work goes on, and somebody is waited for.
     Open,
     /// Work rests, until something happens.
     Resting,
-    /// It came to its proper end.
+    /// It came to its proper end. Its clocks stop by themselves, here as in [`StateKind::Ended`].
     Done,
     /// It ended otherwise: refused, withdrawn, cancelled.
     Ended,
@@ -73,12 +73,15 @@ pub struct Step {
     pub from: &'static [&'static str],
     /// The state it leads to; empty: the state stays.
     pub to: &'static str,
+    /// The states its effect may lead to instead: a ruling upholds or rejects. It may lead nowhere else.
+    pub also: &'static [&'static str],
     /// Who may take it. Empty: only the system itself, when a clock runs out.
     pub who: &'static [May],
     /// Whether somebody is waited for to take it: then it stands in the inbox of those who may. Steps that may but need not be
     /// taken (withdraw, cancel) are not expected.
     pub expected: bool,
-    /// Whoever took one of these steps last (or the person they stood in for) may not take this one: the checker is never the maker.
+    /// Whoever took one of these steps the last time it was taken (or the person they stood in for) may not take this one: the
+    /// checker is never the maker. What somebody else has made anew since, its first maker may check.
     pub not_by: &'static [&'static str],
     /// What it asks for.
     pub asks: &'static [Ask],
@@ -92,7 +95,8 @@ pub struct Step {
     pub effect: Option<Effect>,
 }
 
-/// Whether a step can be taken on a record now; the error is the reason in both languages.
+/// Whether a step can be taken on a record now; the error is the reason in both languages. Of a step that begins a record it sees
+/// the record as it would be.
 pub type Guard = fn(&Db, &Version, Day) -> record::Result<Result<(), (String, String)>>;
 
 /// What a step writes besides the state and its fields.
@@ -118,7 +122,8 @@ pub struct Party {
     /// Its units.
     pub units: PartyUnits,
     /// The open field of the record with the account that has it in hand. Where it holds one, what the party is expected to do
-    /// stands in that person's inbox; anybody else who may take the step still may. It is handed over with the office.
+    /// stands in that person's inbox, as long as their own office lets them do it; else in that of the unit. Anybody else who may
+    /// take the step still may. It is handed over with the office.
     pub account: Option<&'static str>,
 }
 
@@ -195,7 +200,8 @@ pub struct Timer {
     pub due: TimerDue,
     /// Whether law or a rule sets it: then it can be put off by nobody.
     pub statutory: bool,
-    /// The step the system takes on the day after it ran out, if it is still running and the step can be taken.
+    /// The step the system takes on the day after it ran out, if it is still running and the step can be taken. It must stop the
+    /// clock, pause it or start it anew, and ask for nothing that cannot be left out.
     pub expires: Option<&'static str>,
 }
 
@@ -204,7 +210,8 @@ pub struct Timer {
 pub enum TimerDue {
     /// By a rule of the pack, from the day of the step that starts it.
     Rule(&'static str),
-    /// On the day in this open field of the record; without one there is no clock. It follows the field when a step changes it.
+    /// On the day in this open field of the record; without one there is no clock. It follows the field when a step changes it. A
+    /// pause stops it from running out, but does not move the day.
     Field(&'static str),
 }
 
@@ -221,11 +228,40 @@ pub enum Tick {
     Resume(&'static str),
 }
 
+impl Step {
+    /// The states it can lead to, besides staying where it is.
+    pub fn targets(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let to = (!self.to.is_empty()).then_some(self.to);
+        to.into_iter().chain(self.also.iter().copied())
+    }
+
+    /// Whether it can lead from one state to another.
+    pub fn leads(&self, from: &str, to: &str) -> bool {
+        (self.to.is_empty() && from == to) || self.targets().any(|target| target == to)
+    }
+}
+
 impl Tick {
     /// The timer it is about.
     pub fn timer(self) -> &'static str {
         match self {
             Tick::Start(timer) | Tick::Stop(timer) | Tick::Pause(timer) | Tick::Resume(timer) => timer,
+        }
+    }
+}
+
+impl AskKind {
+    /// Whether a field of this kind can take the answer.
+    fn fits(self, field: Kind) -> bool {
+        match self {
+            AskKind::Line(_) | AskKind::Text(_) => field == Kind::Text,
+            AskKind::Code(list) => field == Kind::Code(list) || field == Kind::Text,
+            AskKind::Day => field == Kind::Day,
+            AskKind::Int => field == Kind::Int,
+            AskKind::Flag => field == Kind::Flag,
+            AskKind::Unit => field == Kind::Ref("unit"),
+            AskKind::Account => field == Kind::Ref("account"),
+            AskKind::Paper => false,
         }
     }
 }
@@ -265,60 +301,142 @@ impl Procedure {
     pub fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
         let mut fault = |text: String| faults.push(format!("{}: {text}", self.name));
-        if self.register.field("state").is_none_or(|field| field.class != record::Class::Plain) {
-            fault(format!("register {} has no open field state", self.register.name));
+        let is = |field: &str, kinds: &[Kind]| self.open_kind(field).is_some_and(|kind| kinds.contains(&kind));
+        if !matches!(self.open_kind("state"), Some(Kind::Text | Kind::Code(_))) {
+            fault(format!("register {} has no open text field state", self.register.name));
         }
-        for (at, state) in self.states.iter().enumerate() {
-            if self.states[..at].iter().any(|other| other.code == state.code) {
-                fault(format!("state {} stands twice", state.code));
+        if !self.title.is_empty() && !is(self.title, &[Kind::Text]) {
+            fault(format!("the title {} is no open text field", self.title));
+        }
+        for party in self.parties {
+            if let PartyUnits::Field(field) = party.units
+                && !is(field, &[Kind::Ref("unit")])
+            {
+                fault(format!("the party {} reads {field}, which is no unit", party.name));
             }
-            let left = self.steps_from(state.code).next().is_some();
-            match state.kind {
-                StateKind::Done | StateKind::Ended => {}
-                StateKind::Open | StateKind::Resting if !left => fault(format!("no step leads out of {}", state.code)),
-                StateKind::Open if !self.steps_from(state.code).any(|step| step.expected || step.who.is_empty()) => {
-                    fault(format!("nobody is waited for in {}", state.code));
-                }
-                StateKind::Open | StateKind::Resting => {}
-            }
-            let reached = self.steps.iter().any(|step| step.to == state.code);
-            if !reached {
-                fault(format!("no step leads to {}", state.code));
+            if let Some(field) = party.account
+                && !is(field, &[Kind::Ref("account")])
+            {
+                fault(format!("the party {} reads {field}, which is no account", party.name));
             }
         }
-        for (at, step) in self.steps.iter().enumerate() {
-            self.step_faults(at, step, &mut fault);
+        twice(self.parties.iter().map(|party| party.name), "party", &mut fault);
+        twice(self.states.iter().map(|state| state.code), "state", &mut fault);
+        twice(self.steps.iter().map(|step| step.name), "step", &mut fault);
+        twice(self.timers.iter().map(|timer| timer.name), "clock", &mut fault);
+        self.state_faults(&mut fault);
+        for step in self.steps {
+            self.step_faults(step, &mut fault);
         }
         for timer in self.timers {
-            if !self.steps.iter().any(|step| step.ticks.contains(&Tick::Start(timer.name))) {
-                fault(format!("no step starts the clock {}", timer.name));
-            }
-            if let Some(step) = timer.expires
-                && self.step(step).is_none()
+            self.timer_faults(timer, &mut fault);
+        }
+        faults
+    }
+
+    /// What the table asks of a pack that the pack does not have: rules and code lists. Every test of a procedure asks it of every
+    /// pack it is used with.
+    pub fn pack_faults(&self, pack: &clock::Pack) -> Vec<String> {
+        let mut faults = Vec::new();
+        for timer in self.timers {
+            if let TimerDue::Rule(rule) = timer.due
+                && !pack.rules().iter().any(|each| each.name == rule)
             {
-                fault(format!("the clock {} ends with an unknown step {step}", timer.name));
+                faults.push(format!("{}: the pack {} has no rule {rule}", self.name, pack.name()));
             }
-            if let TimerDue::Field(field) = timer.due
-                && self.register.field(field).is_none_or(|field| field.kind != record::Kind::Day)
+        }
+        for ask in self.steps.iter().flat_map(|step| step.asks) {
+            if let AskKind::Code(list) = ask.kind
+                && pack.codes(list).is_none()
             {
-                fault(format!("the clock {} reads {field}, which is no day", timer.name));
+                faults.push(format!("{}: the pack {} has no list {list}", self.name, pack.name()));
             }
         }
         faults
     }
 
-    fn step_faults(&self, at: usize, step: &Step, fault: &mut impl FnMut(String)) {
-        let name = step.name;
-        if self.steps[..at].iter().any(|other| other.name == name) {
-            fault(format!("step {name} stands twice"));
+    /// What an open field of the register holds.
+    fn open_kind(&self, field: &str) -> Option<Kind> {
+        self.register.field(field).filter(|field| field.class == record::Class::Plain).map(|field| field.kind)
+    }
+
+    fn state_faults(&self, fault: &mut impl FnMut(String)) {
+        if !self.steps.iter().any(|step| step.from.is_empty()) {
+            fault("no step begins a record".to_owned());
         }
-        for state in step.from.iter().chain((!step.to.is_empty()).then_some(&step.to)) {
+        let mut reached: Vec<&str> = self.states.iter().take(1).map(|first| first.code).collect();
+        let mut at = 0;
+        while let Some(state) = reached.get(at).copied() {
+            for target in self.steps_from(state).flat_map(Step::targets) {
+                if !reached.contains(&target) {
+                    reached.push(target);
+                }
+            }
+            at += 1;
+        }
+        for state in self.states {
+            if !reached.contains(&state.code) {
+                fault(format!("no way leads to {}", state.code));
+            }
+            let mut left = self.steps_from(state.code);
+            match state.kind {
+                StateKind::Done | StateKind::Ended => {}
+                StateKind::Open if !left.any(|step| step.expected || step.who.is_empty()) => {
+                    fault(format!("nobody is waited for in {}", state.code));
+                }
+                StateKind::Resting if left.next().is_none() => fault(format!("no step leads out of {}", state.code)),
+                StateKind::Open | StateKind::Resting => {}
+            }
+        }
+    }
+
+    fn timer_faults(&self, timer: &Timer, fault: &mut impl FnMut(String)) {
+        let name = timer.name;
+        if !self.steps.iter().any(|step| step.ticks.contains(&Tick::Start(name))) {
+            fault(format!("no step starts the clock {name}"));
+        }
+        if let TimerDue::Field(field) = timer.due
+            && self.open_kind(field) != Some(Kind::Day)
+        {
+            fault(format!("the clock {name} reads {field}, which is no day"));
+        }
+        let Some(expires) = timer.expires else { return };
+        let Some(step) = self.step(expires) else {
+            fault(format!("the clock {name} ends with an unknown step {expires}"));
+            return;
+        };
+        // Otherwise it would be taken again every day.
+        let stills = |tick: &Tick| tick.timer() == name && !matches!(tick, Tick::Resume(_));
+        let ends = |state: &str| {
+            self.state(state).is_some_and(|state| matches!(state.kind, StateKind::Done | StateKind::Ended))
+        };
+        let ended = !step.to.is_empty() && step.targets().all(ends);
+        if !ended && !step.ticks.iter().any(stills) {
+            fault(format!("the clock {name} runs on after the step {expires} that ends it"));
+        }
+        if step.from.is_empty() {
+            fault(format!("the clock {name} ends with the step {expires}, which begins a record"));
+        }
+        if let Some(ask) = step.asks.iter().find(|ask| ask.required) {
+            fault(format!("the clock {name} ends with the step {expires}, which cannot do without {}", ask.name));
+        }
+    }
+
+    fn step_faults(&self, step: &Step, fault: &mut impl FnMut(String)) {
+        let name = step.name;
+        for state in step.from.iter().copied().chain(step.targets()) {
             if self.state(state).is_none() {
                 fault(format!("step {name} names an unknown state {state}"));
             }
         }
         if step.from.is_empty() && self.states.first().is_none_or(|first| first.code != step.to) {
             fault(format!("step {name} begins elsewhere than in the first state"));
+        }
+        if !step.also.is_empty() && step.effect.is_none() {
+            fault(format!("step {name} has no effect that could lead to {}", step.also.join(", ")));
+        }
+        if step.expected && step.who.is_empty() {
+            fault(format!("step {name} is expected of nobody"));
         }
         for may in step.who {
             if self.party(may.party).is_none() {
@@ -340,14 +458,36 @@ impl Procedure {
         for tick in step.ticks.iter().filter(|tick| self.timer(tick.timer()).is_none()) {
             fault(format!("step {name} moves an unknown clock {}", tick.timer()));
         }
+        twice(step.asks.iter().map(|ask| ask.name), "answer", fault);
         if step.asks.iter().filter(|ask| ask.goes == Goes::Note).count() > 1 {
             fault(format!("step {name} has two notes"));
         }
-        for ask in step.asks.iter().filter(|ask| ask.goes == Goes::Field) {
-            if self.register.open_fields().all(|field| field.name != ask.name) {
-                fault(format!("step {name} asks for {}, which is no open field", ask.name));
+        for ask in step.asks {
+            let fits = match (ask.goes, ask.kind) {
+                (Goes::Field, kind) => self.open_kind(ask.name).is_some_and(|field| kind.fits(field)),
+                (Goes::Note, kind) => matches!(kind, AskKind::Line(_) | AskKind::Text(_)),
+                (Goes::Effect, AskKind::Paper) => true,
+                (Goes::Effect, _) => step.effect.is_some(),
+            };
+            if !fits {
+                fault(format!("step {name} asks for {}, which cannot go where it is to go", ask.name));
             }
         }
+    }
+}
+
+/// Names stand in addresses and in lists separated by spaces; each must be its own.
+fn twice<'n>(names: impl Iterator<Item = &'n str>, what: &str, fault: &mut impl FnMut(String)) {
+    let mut seen: Vec<&str> = Vec::new();
+    for name in names {
+        if seen.contains(&name) {
+            fault(format!("the {what} {name} stands twice"));
+        }
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
+        if name.is_empty() || !name.chars().all(plain) {
+            fault(format!("the {what} “{name}” needs a name of small letters, digits, “-”, “_” and “.”"));
+        }
+        seen.push(name);
     }
 }
 

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use access::{Grant, Who};
 use clock::Day;
-use record::{Commit, Db, Draft, Value, Version};
+use record::{Commit, Db, Draft, Moment, Value, Version};
 
 use crate::asks::judge;
-use crate::case::{Case, takers};
+use crate::case::{Case, TakenStep, takers};
 use crate::desk::Desk;
 use crate::refusal::Refusal;
 use crate::register::STEP;
 use crate::table::{AskKind, Given, Goes, Procedure, Step};
-use crate::{clocks, inbox};
+use crate::{clocks, inbox, turn};
 
 /// Who takes a step.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ pub struct Order {
     pub step: &'static Step,
     /// With which record.
     pub record: i64,
-    /// How many steps whoever asks has seen taken; `None` to take it however far the record has moved.
+    /// The number of the last step that whoever asks has seen ([`Case::number`]); `None` to take it however far the record has moved.
     pub seen: Option<i64>,
     /// The answers to what the step asks.
     pub given: Given,
@@ -58,14 +58,14 @@ pub struct Order {
 pub struct Taken {
     /// The record.
     pub record: i64,
-    /// The place of the step among those of the record.
+    /// The number of the step.
     pub number: i64,
     /// The state it is in now.
     pub state: String,
 }
 
-/// In whose name a step is taken.
-#[derive(Clone, Copy, Debug, Default)]
+/// In whose name a step is taken: of which unit, and for whom somebody stands in (0: for nobody).
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Permit {
     office: i64,
     behalf: i64,
@@ -85,6 +85,8 @@ pub struct Taking<'a, 'c> {
     pub draft: Draft,
     /// The answers.
     pub given: &'a Given,
+    /// Who takes the step: for steps of other procedures that follow from this one.
+    pub by: &'a Actor,
     /// The account that takes the step; 0 is the system.
     pub account: i64,
     /// The unit in whose name it is taken.
@@ -104,51 +106,75 @@ impl Taking<'_, '_> {
 }
 
 /// Whether somebody may take a step on a record now, what it asks for aside.
-pub(crate) fn permit(db: &Db, desk: &Desk, case: &Case, step: &'static Step, actor: &Actor) -> Result<Permit, Refusal> {
+pub(crate) fn permit(
+    db: &Db,
+    desk: &Desk,
+    case: &Case,
+    step: &'static Step,
+    actor: &Actor,
+    at: Moment,
+) -> Result<Permit, Refusal> {
     let state = case.state_code();
     if !step.from.contains(&state) {
         let state_label = case.state().map_or(("", ""), |state| state.label);
         return Err(Refusal::NotNow { step: step.name, label: step.label, state: state.to_owned(), state_label });
     }
-    let permit = permit_anywhere(db, desk, case, step, actor)?;
+    permit_anywhere(db, desk, case, step, actor, at)
+}
+
+/// The same, whatever the state.
+fn permit_anywhere(
+    db: &Db,
+    desk: &Desk,
+    case: &Case,
+    step: &'static Step,
+    actor: &Actor,
+    at: Moment,
+) -> Result<Permit, Refusal> {
+    let permit = match actor {
+        Actor::System => Permit { office: desk.units.root().unwrap_or(0), behalf: 0 },
+        Actor::Account(who) => permit_by_office(db, desk, case, step, who, at)?,
+    };
     if let Some(guard) = step.guard {
         guard(db, &case.version, desk.today)?.map_err(Refusal::Guard)?;
     }
     Ok(permit)
 }
 
-fn permit_anywhere(db: &Db, desk: &Desk, case: &Case, step: &'static Step, actor: &Actor) -> Result<Permit, Refusal> {
-    let Actor::Account(who) = actor else { return Ok(Permit::default()) };
-    let refused = || Refusal::NotYours { who: takers(case.procedure, step) };
-    let at = record::Moment { as_of: desk.today, known: db.head()?.commit };
-    let mut found: Option<&Grant> = None;
-    for may in step.who {
+fn permit_by_office(
+    db: &Db,
+    desk: &Desk,
+    case: &Case,
+    step: &'static Step,
+    who: &Who,
+    at: Moment,
+) -> Result<Permit, Refusal> {
+    let mut offices: Vec<&Grant> = Vec::new();
+    // Before a new password is chosen, nothing else is possible.
+    for may in step.who.iter().filter(|_| !who.must_change) {
         let Some(party) = case.procedure.party(may.party) else { continue };
         for unit in desk.units_of(db, party, &case.version, at)? {
-            let holder = access::holder(who, may.roles, unit, desk.units.as_ref(), desk.at());
-            // An office of one's own before one that is held for somebody else.
-            if let Some(grant) = holder
-                && found.is_none_or(|held| held.behalf != 0 && grant.behalf == 0)
-            {
-                found = Some(grant);
-            }
+            offices.extend(who.grants.iter().filter(|grant| {
+                let lies =
+                    |relations: &access::Relations| relations.has(desk.units.relation(grant.unit, unit, desk.at()));
+                may.roles.iter().any(|(role, relations)| *role == grant.role && lies(relations))
+            }));
         }
     }
-    let grant = found.ok_or_else(refused)?;
-    for name in step.not_by {
-        let Some(made) = case.last(name) else { continue };
-        let persons = [who.account, grant.behalf];
-        let makers = [made.account, made.behalf];
-        if persons.iter().any(|person| *person != 0 && makers.contains(person)) {
-            let label = case.procedure.step(name).map_or(("", ""), |step| step.label);
-            return Err(Refusal::Checker { step: name, label });
+    // An office of one's own before one that is held for somebody else; one in which it may be checked before one in which not.
+    offices.sort_by_key(|grant| grant.behalf != 0);
+    let mut refusal = Refusal::NotYours { who: takers(case.procedure, step) };
+    for grant in offices {
+        match case.made(step, who.account).or_else(|| case.made(step, grant.behalf)) {
+            None => return Ok(Permit { office: grant.unit, behalf: grant.behalf }),
+            Some(made) => refusal = Refusal::Checker { step: made.name, label: made.label },
         }
     }
-    Ok(Permit { office: grant.unit, behalf: grant.behalf })
+    Err(refusal)
 }
 
 /// Takes a step within a commit: judges it by the table, changes the record, moves its clocks, keeps the step, and settles whose
-/// turn it is.
+/// turn it is. One step of a record in a commit: the store changes a record once.
 ///
 /// # Errors
 /// Why it cannot be taken; then the commit must fall.
@@ -160,17 +186,26 @@ pub fn take(
 ) -> Result<Taken, Refusal> {
     let at = commit.at(desk.today);
     let case = Case::read(commit.read()?, procedure, order.record, at)?.ok_or(Refusal::Missing)?;
+    take_case(commit, desk, case, order)
+}
+
+/// [`take`] of a record that was read in the same commit.
+pub(crate) fn take_case(commit: &mut Commit<'_>, desk: &Desk, case: Case, order: &Order) -> Result<Taken, Refusal> {
     if let Some(seen) = order.seen
         && seen != case.number()
     {
         return Err(Refusal::Moved { seen, now: case.number() });
     }
-    let permit = permit(commit.read()?, desk, &case, order.step, &order.by)?;
-    let draft = case.version.draft();
-    finish(commit, desk, &case, draft, order, permit, false)
+    let at = commit.at(desk.today);
+    let permit = permit(commit.read()?, desk, &case, order.step, &order.by, at)?;
+    let mut draft = case.version.draft();
+    check(commit, desk, &case, order, &order.given)?;
+    answer(&mut draft, order);
+    finish(commit, desk, case, draft, order, permit, false)
 }
 
-/// Begins a record with the step of that name: the first of its steps, with the same rules as any other.
+/// Begins a record with the step of that name: the first of its steps, with the same rules as any other. What the draft says already
+/// need not be given as an answer.
 ///
 /// # Errors
 /// Why it cannot be begun; then the commit must fall.
@@ -179,13 +214,17 @@ pub fn begin(
     desk: &Desk,
     procedure: &'static Procedure,
     step: &str,
-    draft: Draft,
+    mut draft: Draft,
     given: Given,
     by: Actor,
 ) -> Result<Taken, Refusal> {
     let step =
         procedure.step(step).filter(|step| step.from.is_empty()).ok_or_else(|| Refusal::NoStep(step.to_owned()))?;
     let record = commit.new_id();
+    let order = Order { step, record, seen: None, given, by };
+    // Who may begin it depends on the units it is about, and those may be among the answers.
+    answer(&mut draft, &order);
+    // The record as it would stand, for whoever asks for its units, its guard and its clocks. Nothing of it is in the store yet.
     let version = Version {
         register: procedure.register,
         id: record,
@@ -199,81 +238,146 @@ pub fn begin(
         sealed: None,
     };
     let case = Case { procedure, version, steps: Vec::new(), clocks: Vec::new() };
-    let permit = permit_anywhere(commit.read()?, desk, &case, step, &by)?;
-    if let Some(guard) = step.guard {
-        guard(commit.read()?, &case.version, desk.today)?.map_err(Refusal::Guard)?;
-    }
+    let at = commit.at(desk.today);
+    let permit = permit_anywhere(commit.read()?, desk, &case, step, &order.by, at)?;
+    let said = step.asks.iter().filter(|ask| ask.goes == Goes::Field && order.given.get(ask.name).is_null());
+    let answers = said.fold(order.given.clone(), |given, ask| given.with(ask.name, draft.get(ask.name).clone()));
+    check(commit, desk, &case, &order, &answers)?;
     if let record::Subject::Itself = procedure.register.subject {
         commit.new_person(record, &record::Finders::default())?;
     }
-    let order = Order { step, record, seen: None, given, by };
-    finish(commit, desk, &case, draft, &order, permit, true)
+    finish(commit, desk, case, draft, &order, permit, true)
+}
+
+/// Judges the answers.
+fn check(commit: &mut Commit<'_>, desk: &Desk, case: &Case, order: &Order, given: &Given) -> Result<(), Refusal> {
+    let at = commit.at(desk.today);
+    let record = (case.procedure.register.name, order.record);
+    let faults = judge(commit.read()?, desk, record, order.step, given, at)?;
+    if faults.is_empty() { Ok(()) } else { Err(Refusal::Given(faults)) }
+}
+
+/// Puts the answers into their fields. What was not answered leaves what is known; a box that a person did not tick says no.
+fn answer(draft: &mut Draft, order: &Order) {
+    for ask in order.step.asks.iter().filter(|ask| ask.goes == Goes::Field) {
+        match (order.given.get(ask.name), ask.kind) {
+            (Value::Null, AskKind::Flag) if order.by.id() != 0 => draft.put(ask.name, false),
+            (Value::Null, _) => {}
+            (value, _) => draft.put(ask.name, value.clone()),
+        }
+    }
 }
 
 fn finish(
     commit: &mut Commit<'_>,
     desk: &Desk,
-    case: &Case,
+    case: Case,
     mut draft: Draft,
     order: &Order,
     permit: Permit,
     begins: bool,
 ) -> Result<Taken, Refusal> {
     let Order { step, record, given, .. } = order;
-    let procedure = case.procedure;
-    let db = commit.read()?;
-    let faults = judge(desk, step, given, || paper::count(db, procedure.register.name, *record))?;
-    if !faults.is_empty() {
-        return Err(Refusal::Given(faults));
-    }
-    for ask in step.asks.iter().filter(|ask| ask.goes == Goes::Field) {
-        match given.get(ask.name) {
-            // What was not answered leaves what is known; an unticked box says no.
-            Value::Null if matches!(ask.kind, AskKind::Flag) => draft.put(ask.name, false),
-            Value::Null => {}
-            value => draft.put(ask.name, value.clone()),
-        }
-    }
-    let before = if begins { String::new() } else { case.state_code().to_owned() };
-    let state = if step.to.is_empty() { before.clone() } else { step.to.to_owned() };
-    draft.put("state", state.as_str());
-    let mut taking =
-        Taking { commit, desk, case, record: *record, draft, given, account: order.by.id(), office: permit.office };
+    let (procedure, account) = (case.procedure, order.by.id());
+    let before = if begins { "" } else { case.state_code() };
+    let planned = if step.to.is_empty() { before } else { step.to };
+    draft.put("state", planned);
+    let by = &order.by;
+    let office = permit.office;
+    let mut taking = Taking { commit, desk, case: &case, record: *record, draft, given, by, account, office };
     if let Some(effect) = step.effect {
         effect(&mut taking)?;
     }
     let draft = taking.draft;
-    // An effect may lead elsewhere: a ruling upholds or rejects.
-    let state = draft.get("state").text().unwrap_or(&state).to_owned();
-    let after = Version { values: draft.values().to_vec(), ..case.version.clone() };
+    let state = draft.get("state").text().unwrap_or_default().to_owned();
+    if state != planned && !step.also.contains(&state.as_str()) {
+        return Err(Refusal::Store(record::Error::Rule(format!(
+            "the step {} of {} led to the state “{state}”, which its table does not name",
+            step.name, procedure.name
+        ))));
+    }
     if begins {
         commit.open(*record, (desk.today, Day::END), &draft, None)?;
     } else {
-        commit.revise(procedure.register, *record, (desk.today, Day::END), None, |_| Some(draft.clone()))?;
+        revise(commit, desk, &case.version, &draft)?;
     }
-    let clocks = clocks::tick(commit, desk, case, step, &after)?;
-    let number = case.number() + 1;
+    let after = Version { values: draft.values().to_vec(), ..case.version.clone() };
+    let clocks = clocks::tick(commit, desk, &case, step, &after)?;
     let note = step.asks.iter().find(|ask| ask.goes == Goes::Note).map_or("", |ask| given.text(ask.name));
-    let kept = STEP
-        .draft()
-        .set("procedure", procedure.name)
-        .set("record", *record)
-        .set("number", number)
-        .set("step", step.name)
-        .set("from_state", before.as_str())
-        .set("to_state", state.as_str())
-        .set("account", (order.by.id() != 0).then(|| order.by.id()))
-        .set("behalf", (permit.behalf != 0).then_some(permit.behalf))
-        .set("office", (permit.office != 0).then_some(permit.office))
-        .set("on_day", desk.today)
-        .set("at_ms", desk.now_ms)
-        .set("note", note);
-    let id = commit.new_id();
-    commit.open(id, (desk.today, Day::END), &kept, None)?;
-    let turn = inbox::settle(commit, desk, procedure, &after, &clocks)?;
-    inbox::tell(commit, desk, procedure, &after, step, id, &turn)?;
-    if order.by.id() != 0 {
-        inbox::followed(commit, order.by.id(), procedure, *record, number)?;
+    let taken = TakenStep {
+        number: next_number(commit, &case)?,
+        step: step.name.to_owned(),
+        from: before.to_owned(),
+        to: state,
+        account,
+        behalf: permit.behalf,
+        office: permit.office,
+        day: desk.today,
+        at_ms: desk.now_ms,
+        note: note.to_owned(),
+        commit: commit.number(),
+    };
+    let id = keep(commit, procedure.name, *record, &taken)?;
+    let done = Taken { record: *record, number: taken.number, state: taken.to.clone() };
+    let mut case = Case { version: after, clocks, ..case };
+    case.steps.push(taken);
+    let became = turn::settle(commit, desk, &case)?;
+    turn::tell(commit, desk, &case, step, (id, account), &became)?;
+    if account != 0 {
+        inbox::followed(commit, account, procedure, *record, done.number)?;
     }
-    Ok(Taken { record: *record, number, state })
+    Ok(done)
+}
+
+/// Changes a record from today on. Where something else is known of days to come, it is left but for what the step changes.
+fn revise(commit: &mut Commit<'_>, desk: &Desk, before: &Version, draft: &Draft) -> record::Result<()> {
+    let fields = before.register.open_fields().zip(before.values.iter().zip(draft.values()));
+    let changed: Vec<(&str, &Value)> =
+        fields.filter(|(_, (old, new))| old != new).map(|(field, (_, new))| (field.name, new)).collect();
+    let days = (desk.today, Day::END);
+    commit
+        .revise(before.register, before.id, days, None, |held| {
+            let held = held?;
+            if (&held.values, &held.sealed) == (&before.values, &before.sealed) {
+                return Some(draft.clone());
+            }
+            Some(changed.iter().fold(held.draft(), |draft, (name, value)| draft.set(name, (*value).clone())))
+        })
+        .map(drop)
+}
+
+/// The number after the highest there ever was, also among steps that were undone: a page made before must not take for its own
+/// what came after.
+fn next_number(commit: &mut Commit<'_>, case: &Case) -> record::Result<i64> {
+    if commit.is_new(case.version.id) {
+        return Ok(1);
+    }
+    let highest = commit.read()?.first(
+        "SELECT COALESCE(MAX(number), 0) FROM r_step WHERE federation = $1 AND record = $2 AND procedure = $3",
+        &[case.version.id.into(), case.procedure.name.into()],
+        |row| row.int(0),
+    )?;
+    Ok(highest.unwrap_or(0) + 1)
+}
+
+/// Keeps a step. Gives its record.
+fn keep(commit: &mut Commit<'_>, procedure: &str, record: i64, taken: &TakenStep) -> record::Result<i64> {
+    let some = |id: i64| (id != 0).then_some(id);
+    let draft = STEP
+        .draft()
+        .set("procedure", procedure)
+        .set("record", record)
+        .set("number", taken.number)
+        .set("step", taken.step.as_str())
+        .set("from_state", taken.from.as_str())
+        .set("to_state", taken.to.as_str())
+        .set("account", some(taken.account))
+        .set("behalf", some(taken.behalf))
+        .set("office", some(taken.office))
+        .set("on_day", taken.day)
+        .set("at_ms", taken.at_ms)
+        .set("note", taken.note.as_str());
+    let id = commit.new_id();
+    commit.open(id, (taken.day, Day::END), &draft, None)?;
+    Ok(id)
 }

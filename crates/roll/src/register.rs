@@ -12,6 +12,8 @@ pub static UNIT: Register = Register {
         plain("parent", Kind::Ref("unit")),
         plain("industry_parent", Kind::Ref("unit")),
         plain("credit_code", Kind::Text),
+        // The short form of its name in the numbers of documents: 云工.
+        plain("short", Kind::Text),
     ],
     subject: Subject::None,
     exclusive: None,

@@ -25,6 +25,8 @@ pub struct Unit {
     pub industry_parent: Option<i64>,
     /// Its unified social credit code, if it has one.
     pub credit_code: String,
+    /// The short form of its name in the numbers of documents; empty if it has none.
+    pub short: String,
     from: Day,
     to: Day,
     opened: i64,
@@ -41,6 +43,7 @@ impl Unit {
             parent: version.int("parent"),
             industry_parent: version.int("industry_parent"),
             credit_code: version.text("credit_code").to_owned(),
+            short: version.text("short").to_owned(),
             from: version.valid_from,
             to: version.valid_to,
             opened: version.opened,

@@ -154,3 +154,42 @@ on("htmx:after:swap", () => {
   offerCopies(document);
   pollAll(document);
 });
+
+// Lists worked off row by row: j and k go from row to row, Enter opens what a row leads to, x picks it. A row that has the
+// cursor in it is the one at hand, so Tab does the same.
+const rowsOf = () => [...document.querySelectorAll("[data-rows] [data-row]")];
+for (const hint of document.querySelectorAll("[data-keys]")) hint.hidden = rowsOf().length === 0;
+on("keydown", (event) => {
+  if (!["j", "k", "x", "Enter"].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+  const rows = rowsOf();
+  if (rows.length === 0) return;
+  const target = event.target.closest?.("input, textarea, select, button, summary, a, [contenteditable]");
+  const typing = target?.matches("textarea, select, [contenteditable], input:not([type=checkbox])");
+  if (typing || (event.key === "Enter" && target)) return;
+  const here = rows.findIndex((row) => row.classList.contains("here") || row.contains(document.activeElement));
+  if (event.key === "Enter" || event.key === "x") {
+    const row = rows[here];
+    const found = row?.querySelector(event.key === "x" ? "input[type=checkbox]" : "[data-open]");
+    if (!found) return;
+    event.preventDefault();
+    found.click();
+    return;
+  }
+  const next = rows[Math.min(Math.max(here + (event.key === "j" ? 1 : -1), 0), rows.length - 1)];
+  event.preventDefault();
+  for (const row of rows) row.classList.toggle("here", row === next);
+  (next.querySelector("[data-open]") ?? next.querySelector("a, button, summary"))?.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+});
+on("focusin", (event) => {
+  const row = event.target.closest("[data-rows] [data-row]");
+  for (const other of document.querySelectorAll("[data-row].here")) if (other !== row) other.classList.remove("here");
+});
+
+// All of a list at once.
+for (const all of document.querySelectorAll("[data-pick-all]")) {
+  all.hidden = false;
+  all.querySelector("input").addEventListener("change", (event) => {
+    for (const box of document.querySelectorAll("[data-rows] input[type=checkbox]")) box.checked = event.target.checked;
+  });
+}

@@ -72,8 +72,9 @@ pub static TASK: Register = Register {
         plain("figure_unit", Kind::Ref("unit")),
         plain("base", Kind::Int),
         plain("target", Kind::Int),
-        // The decision it came from.
+        // The decision it came from, and how it came into the ledger at all.
         plain("decision", Kind::Ref("reform_decision")),
+        plain("entry", Kind::Code("reform_entry")),
         plain("issued_on", Kind::Day),
         plain("submitted_on", Kind::Day),
         plain("closed_on", Kind::Day),
@@ -184,7 +185,7 @@ pub static LIGHT: Register = Register {
     ],
     subject: Subject::None,
     exclusive: None,
-    indexes: &[&["task"]],
+    indexes: &[&["task"], &["plan"], &["unit"]],
     tally: &["unit", "light", "system", "due_month", "by_hand", "began", "entry", "exit", "on_time"],
     span: Some(("began", "ended")),
 };
@@ -233,7 +234,7 @@ pub static SLIP: Register = Register {
     subject: Subject::None,
     exclusive: None,
     indexes: &[&["task"], &["unit"], &["officer"]],
-    tally: &[],
+    tally: &["unit", "level", "state", "in_time"],
     span: None,
 };
 

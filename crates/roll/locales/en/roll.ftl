@@ -75,6 +75,8 @@ roll-unit-close-explain = Only a unit with nothing left in it can be closed; fig
 roll-unit-ended = Closed from
 roll-unit-ended-hint = From this day on it is no more.
 roll-credit-code-hint = 18 characters of GB 32100; leave it empty if there is none.
+roll-unit-short-hint = As in 云工督〔2026〕3号; leave it empty if the unit issues no documents.
+roll-wrong-short = A short name has 8 characters at most.
 
 ## Persons
 
@@ -485,6 +487,7 @@ field-unit-kind = Kind
 field-unit-parent = Parent
 field-unit-industry-parent = Industry union
 field-unit-credit-code = Credit code
+field-unit-short = Short name in document numbers
 field-employer-name = Name
 field-employer-credit-code = Credit code
 field-employer-unit = Kept by

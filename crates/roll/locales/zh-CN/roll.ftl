@@ -72,6 +72,8 @@ roll-unit-close-explain = 只有已没有下级、职工、会员、用人单位
 roll-unit-ended = 自哪一天起撤销
 roll-unit-ended-hint = 这一天起不再存在。
 roll-credit-code-hint = 18 位统一社会信用代码；没有就留空。
+roll-unit-short-hint = 文件编号里的简称，如“云工”；不发文就留空。
+roll-wrong-short = 简称最多 8 个字。
 
 ## 职工
 
@@ -464,6 +466,7 @@ field-unit-kind = 类型
 field-unit-parent = 上级工会
 field-unit-industry-parent = 行业工会
 field-unit-credit-code = 信用代码
+field-unit-short = 发文简称
 field-employer-name = 名称
 field-employer-credit-code = 信用代码
 field-employer-unit = 登记单位

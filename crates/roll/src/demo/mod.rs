@@ -29,9 +29,20 @@ pub fn clock(time: &DemoTime) -> record::Clock {
     })
 }
 
-/// What the federation does on a day of the story, besides keeping the roll: the caller publishes its bulletins then.
+/// What the federation does on a day of the story, besides keeping the roll: the caller does it then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Milestone {
+    /// Units and employers are there, nobody yet.
+    Founded,
+    /// The roll of a month is written: up to and including this day nothing else will be.
+    Month(Day),
+    /// A bulletin is published.
+    Bulletin(Bulletin),
+}
+
+/// The bulletins of the story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bulletin {
     /// The first half of 2019 is reported.
     HalfYear2019,
     /// The end of 2019 is reported; three industrial workers too many are in it, as is found out in March.
@@ -119,6 +130,7 @@ impl Builder<'_> {
         tell(progress);
         let zone = Arc::new(zone);
         let ids = Arc::new(self.found(&zone)?);
+        milestone(Milestone::Founded, self.at(on(2018, 12, 24), 9))?;
         // The first sheets: everybody hired before 2019, one sheet for each town and industry.
         let opening = on(2019, 1, 1);
         let mut sheets: Vec<Vec<Life>> = vec![Vec::new(); zone.units.len()];
@@ -157,11 +169,12 @@ impl Builder<'_> {
             self.changes(day, &format!("登记{label}离职、退会和会籍接转"), &ids, &mut story, first, last)?;
             progress.done += count;
             tell(progress);
+            milestone(Milestone::Month(month_of(month + 1).1.plus(3)), self.at(day.plus(2), 9))?;
             match (first.year(), first.date().month()) {
-                (2019, 6) => milestone(Milestone::HalfYear2019, self.at(on(2019, 7, 15), 10))?,
-                (2019, 12) => milestone(Milestone::EndOf2019, self.at(on(2020, 1, 15), 10))?,
+                (2019, 6) => milestone(Milestone::Bulletin(Bulletin::HalfYear2019), self.at(on(2019, 7, 15), 10))?,
+                (2019, 12) => milestone(Milestone::Bulletin(Bulletin::EndOf2019), self.at(on(2020, 1, 15), 10))?,
                 (2020, 2) => self.put_right(on(2020, 3, 12), ids.units[ROOT], &story)?,
-                (2020, 8) => milestone(Milestone::Reform2020, self.at(on(2020, 9, 8), 10))?,
+                (2020, 8) => milestone(Milestone::Bulletin(Bulletin::Reform2020), self.at(on(2020, 9, 8), 10))?,
                 _ => {}
             }
         }
@@ -196,7 +209,8 @@ impl Builder<'_> {
                     .set("name", unit.name.as_str())
                     .set("kind", unit.kind)
                     .set("parent", unit.parent.map(|p| ids[p]))
-                    .set("credit_code", Some(unit.credit_code.as_str()).filter(|c| !c.is_empty()));
+                    .set("credit_code", Some(unit.credit_code.as_str()).filter(|c| !c.is_empty()))
+                    .set("short", unit.parent.is_none().then_some("云工"));
                 commit.open(id, (from, Day::END), &draft, None)?;
                 ids.push(id);
             }

@@ -105,7 +105,7 @@ fn take_unit(
         // A cell left empty says nothing.
         Some(v.map_or_else(
             || draft.clone(),
-            |v| keep_unsaid(draft.clone(), v, &["kind", "industry_parent", "credit_code"]),
+            |v| keep_unsaid(draft.clone(), v, &["kind", "industry_parent", "credit_code", "short"]),
         ))
     })?;
     let effect = match (old, changed) {

@@ -62,6 +62,7 @@ fn common(ctx: &Ctx, pack: &'static Pack, view: &View, wrong: &[Wrong], known: O
             .required(),
         line(ctx, wrong, "credit_code", "field-unit-credit-code", of(|unit| &unit.credit_code))
             .hint(&ctx.t("roll-credit-code-hint")),
+        line(ctx, wrong, "short", "field-unit-short", of(|unit| &unit.short)).hint(&ctx.t("roll-unit-short-hint")),
         line(
             ctx,
             wrong,
@@ -80,6 +81,7 @@ struct Sent {
     name: String,
     kind: String,
     credit_code: Option<String>,
+    short: Option<String>,
     industry: Option<i64>,
     from: Day,
 }
@@ -96,6 +98,10 @@ impl Sent {
             wrong.push(("kind", ctx.t("roll-wrong-kind")));
         }
         let credit_code = credit_code(ctx, &mut wrong);
+        let short = ctx.form.some("short").map(|text| exchange::clean_field(text).text.into_owned());
+        if short.as_ref().is_some_and(|short| short.chars().count() > 8) {
+            wrong.push(("short", ctx.t("roll-wrong-short")));
+        }
         let industry = match ctx.form.some("industry") {
             None => None,
             Some(code) => {
@@ -107,13 +113,14 @@ impl Sent {
             }
         };
         let from = day_of(ctx, "from").map_err(|each| wrong.push(each)).unwrap_or(Day::START);
-        if wrong.is_empty() { Ok(Sent { name, kind, credit_code, industry, from }) } else { Err(wrong) }
+        if wrong.is_empty() { Ok(Sent { name, kind, credit_code, short, industry, from }) } else { Err(wrong) }
     }
 
     fn draft(&self, of: Draft) -> Draft {
         of.set("name", self.name.as_str())
             .set("kind", self.kind.as_str())
             .set("credit_code", self.credit_code.as_deref())
+            .set("short", self.short.as_deref())
             .set("industry_parent", self.industry)
     }
 }

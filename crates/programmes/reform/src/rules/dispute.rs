@@ -2,8 +2,8 @@
 
 use access::Action;
 use procedure::{
-    Actor, Ask, AskKind, Given, Goes, May, Order, Party, PartyUnits, Procedure, Refusal, State, StateKind, Step, Taking,
-    Tick, Timer, TimerDue,
+    Actor, Ask, AskKind, Given, Goes, May, Order, Party, PartyUnits, Procedure, Refusal, State, StateKind, Step,
+    Taking, Tick, Timer, TimerDue,
 };
 
 use super::{DECIDERS, OWN_WORKERS, STEP, task};
@@ -85,8 +85,12 @@ pub static PROCEDURE: Procedure = Procedure {
         expires: None,
     }],
     parties: &[
-        Party { name: "unit", label: ("提出单位", "contesting unit"), units: PartyUnits::Field("unit"), account: None },
-        Party { name: "owner", label: ("交办单位", "issuing unit"), units: PartyUnits::Field("owner"), account: None },
+        Party {
+            name: "unit", label: ("提出单位", "contesting unit"), units: PartyUnits::Field("unit"), account: None
+        },
+        Party {
+            name: "owner", label: ("交办单位", "issuing unit"), units: PartyUnits::Field("owner"), account: None
+        },
     ],
     read: Action::ReformRead,
     take: Action::ReformTake,

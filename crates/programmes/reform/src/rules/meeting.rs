@@ -2,10 +2,11 @@
 
 use access::Action;
 use procedure::{
-    Ask, AskKind, Goes, May, Party, PartyUnits, Procedure, Refusal, State, StateKind, Step, Taking, Tick, Timer, TimerDue,
+    Ask, AskKind, May, Party, PartyUnits, Procedure, Refusal, State, StateKind, Step, Taking, Tick, Timer, TimerDue,
 };
 
-use super::{LEADERS, OFFICERS, REASON, STEP, field_lines};
+use super::{LEADERS, OFFICERS, REASON, STEP, field_day, field_lines};
+use crate::documents;
 use crate::register::{DECISION, MEETING};
 
 /// The table.
@@ -34,6 +35,15 @@ pub static PROCEDURE: Procedure = Procedure {
             to: "planned",
             who: &[May { party: "unit", roles: OFFICERS }],
             ticks: &[Tick::Start("day")],
+            ..STEP
+        },
+        Step {
+            name: "move",
+            label: ("改期", "Move"),
+            text: ("会议改到另一天。", "The meeting is moved to another day."),
+            from: &["planned"],
+            who: &[May { party: "unit", roles: OFFICERS }],
+            asks: &[field_day("on_day", ("会议日期", "Day of the meeting"), true), REASON],
             ..STEP
         },
         Step {
@@ -95,10 +105,27 @@ pub static PROCEDURE: Procedure = Procedure {
         },
     ],
     timers: &[
-        Timer { name: "day", label: ("会议日期", "Day of the meeting"), due: TimerDue::Field("on_day"), statutory: false, expires: None },
-        Timer { name: "minutes", label: ("签发纪要", "Signing of the minutes"), due: TimerDue::Rule("reform.minutes"), statutory: false, expires: None },
+        Timer {
+            name: "day",
+            label: ("会议日期", "Day of the meeting"),
+            due: TimerDue::Field("on_day"),
+            statutory: false,
+            expires: None,
+        },
+        Timer {
+            name: "minutes",
+            label: ("签发纪要", "Signing of the minutes"),
+            due: TimerDue::Rule("reform.minutes"),
+            statutory: false,
+            expires: None,
+        },
     ],
-    parties: &[Party { name: "unit", label: ("协调小组办公室", "office of the group"), units: PartyUnits::Field("unit"), account: None }],
+    parties: &[Party {
+        name: "unit",
+        label: ("协调小组办公室", "office of the group"),
+        units: PartyUnits::Field("unit"),
+        account: None,
+    }],
     read: Action::ReformRead,
     take: Action::ReformTake,
 };
@@ -126,7 +153,8 @@ fn signed(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
         )));
     }
     let unit = taking.draft.get("unit").int().unwrap_or(taking.office);
-    let (_, number) = paper::number(taking.commit, unit, WORD, i64::from(today.year()))?;
+    let record = (MEETING.name, taking.record);
+    let (_, number) = documents::numbered(taking.commit, today, unit, WORD, "meeting-minutes", record)?;
     taking.draft.put("number", number);
     taking.draft.put("signed_on", today);
     Ok(())

@@ -42,6 +42,7 @@ pub(crate) const STEP: Step = Step {
     text: ("", ""),
     from: &[],
     to: "",
+    also: &[],
     who: &[],
     expected: false,
     not_by: &[],

@@ -6,8 +6,10 @@ use procedure::{
     Actor, Ask, AskKind, Given, Goes, May, Party, PartyUnits, Procedure, Refusal, State, StateKind, Step, Taking, Tick,
     Timer, TimerDue,
 };
+use record::Value;
 
 use super::{DECIDERS, REASON, STEP, WORKERS, field_day, field_lines};
+use crate::documents;
 use crate::register::SLIP;
 
 /// The table.
@@ -26,6 +28,7 @@ pub static PROCEDURE: Procedure = Procedure {
         State { code: "overdue", label: ("逾期未答复", "Overdue"), kind: StateKind::Open },
         State { code: "replied", label: ("已答复", "Replied"), kind: StateKind::Open },
         State { code: "evaluated", label: ("已评价", "Evaluated"), kind: StateKind::Done },
+        State { code: "escalated", label: ("已升级", "Escalated"), kind: StateKind::Ended },
         State { code: "withdrawn", label: ("已撤回", "Withdrawn"), kind: StateKind::Ended },
     ],
     steps: &[
@@ -102,14 +105,19 @@ pub static PROCEDURE: Procedure = Procedure {
             asks: &[field_day("due", ("新的答复期限", "Answer by"), true), REASON],
             ticks: &[Tick::Stop("evaluate"), Tick::Start("answer")],
             tells: &["unit"],
+            effect: Some(sent_back),
             ..STEP
         },
         Step {
             name: "escalate",
             label: ("升级督办", "Escalate"),
-            text: ("到期未答复，自动升级为下一级督办单；红色督办单通报协调小组领导。", "Not answered in time: the next level follows by itself; a red slip is reported to the leaders."),
+            text: (
+                "到期未答复，自动发出下一级督办单，本单结束；红色督办单没有下一级，转为逾期未答复，仍须答复。",
+                "Not answered in time: the slip of the next level follows by itself and this one ends; a red slip, which has no next level, is overdue and must still be answered.",
+            ),
             from: &["issued"],
-            to: "overdue",
+            to: "escalated",
+            also: &["overdue"],
             ticks: &[Tick::Stop("answer")],
             tells: &["unit", "owner"],
             effect: Some(escalated),
@@ -145,8 +153,18 @@ pub static PROCEDURE: Procedure = Procedure {
         },
     ],
     parties: &[
-        Party { name: "unit", label: ("被督办单位", "supervised unit"), units: PartyUnits::Field("unit"), account: Some("officer") },
-        Party { name: "owner", label: ("督办单位", "supervising unit"), units: PartyUnits::Field("owner"), account: None },
+        Party {
+            name: "unit",
+            label: ("被督办单位", "supervised unit"),
+            units: PartyUnits::Field("unit"),
+            account: Some("officer"),
+        },
+        Party {
+            name: "owner",
+            label: ("督办单位", "supervising unit"),
+            units: PartyUnits::Field("owner"),
+            account: None,
+        },
     ],
     read: Action::ReformRead,
     take: Action::ReformTake,
@@ -157,17 +175,30 @@ pub const WORD: &str = "督";
 
 fn issued(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
     let today = taking.today();
-    let due = taking.draft.get("due").day().ok_or(Refusal::Missing)?;
-    if due < today {
+    not_past(taking)?;
+    let owner = taking.draft.get("owner").int().unwrap_or(taking.office);
+    let record = (SLIP.name, taking.record);
+    let (_, number) = documents::numbered(taking.commit, today, owner, WORD, "supervision-slip", record)?;
+    taking.draft.put("number", number);
+    taking.draft.put("issued_on", today);
+    Ok(())
+}
+
+fn not_past(taking: &Taking<'_, '_>) -> Result<(), Refusal> {
+    if taking.draft.get("due").day().is_some_and(|due| due < taking.today()) {
         return Err(Refusal::Guard((
             "答复期限不能早于今天。".into(),
             "The day for the answer cannot lie in the past.".into(),
         )));
     }
-    let owner = taking.draft.get("owner").int().unwrap_or(taking.office);
-    let (_, number) = paper::number(taking.commit, owner, WORD, i64::from(today.year()))?;
-    taking.draft.put("number", number);
-    taking.draft.put("issued_on", today);
+    Ok(())
+}
+
+/// What was answered does not count until it is answered again; the answer stays to be read.
+fn sent_back(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
+    not_past(taking)?;
+    taking.draft.put("replied_on", Value::Null);
+    taking.draft.put("in_time", Value::Null);
     Ok(())
 }
 
@@ -189,7 +220,11 @@ pub fn next_level(level: &str) -> Option<&'static str> {
 }
 
 fn escalated(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
-    let Some(level) = next_level(taking.draft.get("level").text().unwrap_or("")) else { return Ok(()) };
+    taking.draft.put("in_time", false);
+    let Some(level) = next_level(taking.draft.get("level").text().unwrap_or("")) else {
+        taking.draft.put("state", "overdue");
+        return Ok(());
+    };
     let today = taking.today();
     let rule = taking.desk.pack.rule("reform.slip", today).ok_or_else(|| {
         record::Error::Rule(format!("the pack {} has no rule reform.slip on {today}", taking.desk.pack.name()))

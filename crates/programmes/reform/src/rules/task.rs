@@ -4,10 +4,10 @@
 use access::Action;
 use clock::Day;
 use procedure::{
-    Actor, Ask, AskKind, Goes, Given, May, Party, PartyUnits, Procedure, Refusal, State, StateKind, Step, Taking, Tick,
+    Actor, Ask, AskKind, Given, Goes, May, Party, PartyUnits, Procedure, Refusal, State, StateKind, Step, Taking, Tick,
     Timer, TimerDue,
 };
-use record::{Db, Moment, Version};
+use record::{Db, Moment, Value, Version};
 
 use super::{DECIDERS, OFFICERS, OWN_WORKERS, REASON, STEP, WORKERS, field_day, lines};
 use crate::register::{DISPUTE, EVIDENCE, MILESTONE, PROGRESS, TASK, TASK_PARTY};
@@ -51,7 +51,13 @@ pub static PROCEDURE: Procedure = Procedure {
             statutory: false,
             expires: Some("deem_accepted"),
         },
-        Timer { name: "due", label: ("完成时限", "Completion"), due: TimerDue::Field("due"), statutory: false, expires: None },
+        Timer {
+            name: "due",
+            label: ("完成时限", "Completion"),
+            due: TimerDue::Field("due"),
+            statutory: false,
+            expires: None,
+        },
         Timer {
             name: "progress",
             label: ("进展填报", "Progress entry"),
@@ -59,13 +65,36 @@ pub static PROCEDURE: Procedure = Procedure {
             statutory: false,
             expires: None,
         },
-        Timer { name: "verify", label: ("核验", "Verification"), due: TimerDue::Rule("reform.verify"), statutory: false, expires: None },
+        Timer {
+            name: "verify",
+            label: ("核验", "Verification"),
+            due: TimerDue::Rule("reform.verify"),
+            statutory: false,
+            expires: None,
+        },
     ],
     parties: &[
-        Party { name: "lead", label: ("牵头单位", "lead unit"), units: PartyUnits::Field("unit"), account: Some("officer") },
-        Party { name: "owner", label: ("交办单位", "issuing unit"), units: PartyUnits::Field("owner"), account: None },
-        Party { name: "verifier", label: ("核验单位", "verifying unit"), units: PartyUnits::Of(verifier), account: None },
-        Party { name: "others", label: ("责任和配合单位", "responsible and supporting units"), units: PartyUnits::Of(others), account: None },
+        Party {
+            name: "lead",
+            label: ("牵头单位", "lead unit"),
+            units: PartyUnits::Field("unit"),
+            account: Some("officer"),
+        },
+        Party {
+            name: "owner", label: ("交办单位", "issuing unit"), units: PartyUnits::Field("owner"), account: None
+        },
+        Party {
+            name: "verifier",
+            label: ("核验单位", "verifying unit"),
+            units: PartyUnits::Of(verifier),
+            account: None,
+        },
+        Party {
+            name: "others",
+            label: ("责任和配合单位", "responsible and supporting units"),
+            units: PartyUnits::Of(others),
+            account: None,
+        },
     ],
     read: Action::ReformRead,
     take: Action::ReformTake,
@@ -87,14 +116,27 @@ const VERIFIER: May = May {
 };
 
 const WORKED_ON: &[&str] = &["in_progress", "long_term", "returned"];
-const OPEN: &[&str] =
-    &["draft", "issued", "disputed", "accepted", "in_progress", "long_term", "submitted", "returned", "verified", "suspended"];
+const OPEN: &[&str] = &[
+    "draft",
+    "issued",
+    "disputed",
+    "accepted",
+    "in_progress",
+    "long_term",
+    "submitted",
+    "returned",
+    "verified",
+    "suspended",
+];
 
 const STEPS: &[Step] = &[
     Step {
         name: "draft",
         label: ("草拟任务", "Draft"),
-        text: ("把任务记入台账，交办前可修改。", "The task is written into the ledger; it can be changed until it is issued."),
+        text: (
+            "把任务记入台账，交办前可修改。",
+            "The task is written into the ledger; it can be changed until it is issued.",
+        ),
         to: "draft",
         who: &[OWNER_OFFICER],
         effect: Some(drafted),
@@ -207,6 +249,7 @@ const STEPS: &[Step] = &[
         text: ("记下开展情况，任务转入推进；长期任务转入长期坚持。", "The work begins; a long-term task becomes one."),
         from: &["accepted"],
         to: "in_progress",
+        also: &["long_term"],
         who: &[LEAD],
         expected: true,
         asks: &[lines("text", ("开展情况", "What was begun"), true)],
@@ -217,7 +260,10 @@ const STEPS: &[Step] = &[
     Step {
         name: "progress",
         label: ("填报进展", "Report progress"),
-        text: ("记一条进展。有量化指标的，完成值由系统从记录中计算，不必填。", "One entry of progress. A quantified target is computed from records and needs no entry."),
+        text: (
+            "记一条进展。有量化指标的，完成值由系统从记录中计算，不必填。",
+            "One entry of progress. A quantified target is computed from records and needs no entry.",
+        ),
         from: WORKED_ON,
         who: &[LEAD],
         expected: true,
@@ -287,13 +333,16 @@ const STEPS: &[Step] = &[
         asks: &[REASON],
         ticks: &[Tick::Stop("verify"), Tick::Resume("due"), Tick::Start("progress")],
         tells: &["lead"],
-        effect: Some(settle_light),
+        effect: Some(returned),
         ..STEP
     },
     Step {
         name: "close",
         label: ("销号", "Close"),
-        text: ("任务从台账销号；是否按期以申请销号之日为准。", "The task leaves the ledger; whether in time is judged by the day closure was applied for."),
+        text: (
+            "任务从台账销号；是否按期以申请销号之日为准。",
+            "The task leaves the ledger; whether in time is judged by the day closure was applied for.",
+        ),
         from: &["verified"],
         to: "closed",
         who: &[OWNER],
@@ -307,12 +356,16 @@ const STEPS: &[Step] = &[
     Step {
         name: "redate",
         label: ("调整时限", "Change the date"),
-        text: ("改变完成时限，须说明理由；原时限留在历史里。", "Another date, with the reason; the old one stays in the history."),
+        text: (
+            "改变完成时限，须说明理由；原时限留在历史里。",
+            "Another date, with the reason; the old one stays in the history.",
+        ),
         from: &["issued", "accepted", "in_progress", "long_term", "returned"],
         who: &[OWNER_OFFICER],
         asks: &[field_day("due", ("新的完成时限", "New date"), true), REASON],
         tells: &["lead"],
-        effect: Some(settle_light),
+        guard: Some(has_date),
+        effect: Some(redated),
         ..STEP
     },
     Step {
@@ -334,6 +387,7 @@ const STEPS: &[Step] = &[
         text: ("任务继续推进，可同时给出新的完成时限。", "The work goes on, if need be with another date."),
         from: &["suspended"],
         to: "in_progress",
+        also: &["long_term"],
         who: &[OWNER],
         asks: &[field_day("due", ("新的完成时限", "New date"), false), REASON],
         ticks: &[Tick::Resume("due"), Tick::Start("progress")],
@@ -373,12 +427,15 @@ fn lacks(zh: &str, en: &str) -> Held {
 }
 
 /// What a task needs before it is issued.
-fn complete(_: &Db, task: &Version, _: Day) -> Held {
+fn complete(db: &Db, task: &Version, today: Day) -> Held {
     let Some(lead) = task.int("unit") else {
         return lacks("还没有牵头单位。", "There is no lead unit yet.");
     };
     if task.int("verifier").or(task.int("owner")) == Some(lead) {
-        return lacks("核验单位不能是牵头单位，请另指定一个。", "The lead unit cannot verify its own task; name another unit.");
+        return lacks(
+            "核验单位不能是牵头单位，请另指定一个。",
+            "The lead unit cannot verify its own task; name another unit.",
+        );
     }
     if task.day("due").is_none() && task.int("long_term") != Some(1) {
         return lacks("请给出完成时限，或标为长期坚持。", "Give a date, or mark it as long-term.");
@@ -386,8 +443,25 @@ fn complete(_: &Db, task: &Version, _: Day) -> Held {
     if task.day("start").zip(task.day("due")).is_some_and(|(start, due)| due < start) {
         return lacks("完成时限早于起始日。", "The date lies before the start.");
     }
+    if task.int("long_term") == Some(1) {
+        let at = Moment { as_of: today, known: i64::MAX - 1 };
+        if db.find(&MILESTONE, "task", task.id, at)?.is_empty() {
+            return lacks("长期坚持的任务要有年度节点。", "A long-term task needs yearly milestones.");
+        }
+    }
     if task.text("system").is_empty() {
         return lacks("还没有归入改革体系。", "It belongs to no system of the plan yet.");
+    }
+    Ok(Ok(()))
+}
+
+/// What has no date cannot be given another.
+fn has_date(_: &Db, task: &Version, _: Day) -> Held {
+    if task.int("long_term") == Some(1) {
+        return lacks(
+            "长期坚持的任务没有完成时限，请改年度节点。",
+            "A long-term task has no date; change its yearly milestones instead.",
+        );
     }
     Ok(Ok(()))
 }
@@ -406,12 +480,10 @@ fn proven(db: &Db, task: &Version, today: Day) -> Held {
     let at = Moment { as_of: today, known: i64::MAX - 1 };
     let open = db.find(&MILESTONE, "task", task.id, at)?.iter().filter(|m| m.day("met_on").is_none()).count();
     if open > 0 && task.int("long_term") != Some(1) {
-        return Ok(Err((
-            format!("还有 {open} 个节点没有完成。"),
-            format!("{open} milestones have not been met yet."),
-        )));
+        return Ok(Err((format!("还有 {open} 个节点没有完成。"), format!("{open} milestones have not been met yet."))));
     }
-    let has_evidence = !db.find(&EVIDENCE, "task", task.id, at)?.is_empty() || paper::count(db, TASK.name, task.id)? > 0;
+    let has_evidence =
+        !db.find(&EVIDENCE, "task", task.id, at)?.is_empty() || paper::count(db, TASK.name, task.id)? > 0;
     if !has_evidence && task.text("figure").is_empty() {
         return lacks(
             "请先挂上佐证：系统里的记录优先，其次是材料。",
@@ -457,8 +529,16 @@ fn contested(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
 }
 
 fn reassigned(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
-    taking.draft.put("unit", taking.given.get("unit").clone());
-    taking.draft.put("officer", record::Value::Null);
+    let unit = taking.given.get("unit").clone();
+    let named = taking.draft.get("verifier").int();
+    if named.or(taking.draft.get("owner").int()) == unit.int() {
+        return Err(Refusal::Guard((
+            "该单位是本任务的核验单位，不能同时牵头；请先另定核验单位。".into(),
+            "This unit verifies the task and cannot lead it as well; name another unit to verify first.".into(),
+        )));
+    }
+    taking.draft.put("unit", unit);
+    taking.draft.put("officer", Value::Null);
     lights::settle(taking)
 }
 
@@ -499,7 +579,37 @@ fn submitted(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
     lights::settle(taking)
 }
 
+fn returned(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
+    taking.draft.put("submitted_on", Value::Null);
+    lights::settle(taking)
+}
+
+/// A date may not lie before the start nor, when it is a new one, in the past; a long-term task has none.
+fn dated(taking: &Taking<'_, '_>) -> Result<(), Refusal> {
+    let refused = |zh: &str, en: &str| Err(Refusal::Guard((zh.into(), en.into())));
+    let Some(due) = taking.draft.get("due").day() else { return Ok(()) };
+    if taking.draft.get("long_term").int() == Some(1) {
+        return refused(
+            "长期坚持的任务按年度节点推进，不设完成时限。",
+            "A long-term task goes by its yearly milestones and has no date of completion.",
+        );
+    }
+    if taking.case.version.day("due") != Some(due) && due < taking.today() {
+        return refused("新的完成时限不能早于今天。", "The new date cannot lie in the past.");
+    }
+    if taking.draft.get("start").day().is_some_and(|start| due < start) {
+        return refused("完成时限早于起始日。", "The date lies before the start.");
+    }
+    Ok(())
+}
+
+fn redated(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
+    dated(taking)?;
+    lights::settle(taking)
+}
+
 fn resumed(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
+    dated(taking)?;
     if taking.draft.get("long_term").int() == Some(1) {
         taking.draft.put("state", "long_term");
     }

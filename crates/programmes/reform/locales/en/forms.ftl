@@ -1,0 +1,250 @@
+# Forms: registered, returned; burden; complaints
+
+forms-nav = Forms and complaints
+forms-register = Register of forms
+forms-register-sub = A form that asks those below for data is registered, approved, then issued. What is not registered and approved need not be filled in.
+forms-returns = Forms to return
+forms-burden = Burden of forms
+forms-choose = Choose
+forms-back = Back
+forms-save = Save
+forms-go-on = Register, then its fields
+forms-do = Do
+
+forms-search = Title, number, purpose
+forms-owner-code = Code of the unit that asks
+forms-weight = Fields a year
+forms-none = There is no form
+forms-none-explain = Every form that those below are to fill in stands here: who asks, on what grounds, for what, how often, until when.
+forms-none-step-1 = The unit that asks registers the form field by field; what the system holds is pointed out at once and can only be shown and confirmed.
+forms-none-step-2 = The federation approves; what is not approved cannot be issued.
+forms-none-step-3 = Once it is issued, units confirm and fill in on one page; it ends by itself.
+forms-new = Register a form
+forms-new-sub = Unit that asks: { $unit }
+forms-edit = Change the form
+forms-purpose-hint = What the data are for.
+forms-basis-hint = Which document, which article asks for it.
+forms-frequency-hint = How often counts towards the burden.
+forms-due-days-hint = Days from the beginning of each period; a day of rest moves it on.
+forms-expires-hint = Two years at most; then it ends by itself and can be registered anew.
+forms-within = { $n ->
+    [one] within a day of the beginning of each period
+   *[other] within { $n } days of the beginning of each period
+ }
+forms-units = { $n ->
+    [one] one unit
+   *[other] { $n } units
+ }
+forms-weight-of = { $asked } fields × { $times } times a year = { $n } fields a year
+
+forms-fields = Fields
+forms-no-fields = There is no field yet.
+forms-add-field = Add a field
+forms-label-hint = Say what of what, such as: households in hardship.
+forms-list-hint = Only for a field with choices.
+forms-no-list = (no choices)
+forms-required = Must be answered
+forms-ask = Ask for it
+forms-show = Show it, to be confirmed
+forms-show-explain = What the system holds cannot be asked. A field that is shown needs only to be confirmed and does not count towards the burden.
+forms-remove = Remove
+forms-shown = shown
+forms-kind-int = Whole number
+forms-kind-line = One line of text
+forms-kind-text = Lines of text
+forms-kind-day = Day
+forms-kind-flag = Yes or no
+forms-kind-code = Choice
+forms-held = The system holds “{ $label }”; it cannot be asked:
+forms-held-explain = This attempt was put on record.
+forms-held-rows = This stands in the roll record by record and can be exported from the system.
+forms-show-instead = Show it instead, to be confirmed
+forms-now-held = The system holds by now: { $what }
+forms-near = The system holds something near: { $what }
+forms-other-form = another form
+forms-answer-of = form “{ $title }” · { $label }
+forms-attempts = { $n ->
+    [one] One duplicate question refused
+   *[other] { $n } duplicate questions refused
+ }
+
+forms-returned-by-period = Returns by period
+forms-open = Open
+forms-returned = Returned
+forms-lapsed = Lapsed
+forms-over = Returned and lapsed
+forms-answers = Answers
+forms-answers-none = Nothing has been returned
+forms-answers-none-explain = Once the form is issued, the returns of the units stand here.
+
+forms-returns-none = There is nothing to return
+forms-returns-none-explain = Forms that were approved and issued to this unit stand here. What does not need not be filled in.
+forms-own-burden = Burden of this unit
+forms-about = About this form
+forms-confirm = To be confirmed
+forms-confirm-hint = The system holds these already. Where one is wrong, say so; it is mended in the system, not here.
+forms-fill-in = To be filled in
+forms-shows-nothing = nothing held yet
+forms-differs = Is it wrong?
+forms-differs-of = { $label }: what is wrong
+forms-differs-said = Differs:
+forms-send = Confirm and return
+forms-send-amended = Return the amendment
+forms-amend = Amend
+forms-same = As last time: confirm and return
+forms-same-see = Fill in what was returned last time
+forms-same-explain = What has not changed need not be typed again.
+
+forms-burden-sub = { $day }: { $units } units, { $n } fields a year in all
+forms-burden-explain = Fields asked times how often a year. What is only shown and confirmed does not count. Each is compared with its own past; nothing is ranked.
+forms-burden-none = There is no such unit
+forms-burden-none-explain = Try another name or code.
+forms-burden-of = Burden of { $unit }
+forms-burden-all = Every union
+forms-burden-door = What forms ask of the unions:
+forms-as-of = As of { $day }
+forms-union = Unit
+forms-union-code = Code
+forms-union-search = Name or code
+forms-count = Forms
+forms-history = The last two years
+forms-asking = Forms that ask it
+forms-asking-none = No form asks it
+forms-asking-none-explain = Forms that were approved and issued to it stand here.
+
+complaint-nav = Complaints
+complaint-new = Complain
+complaint-new-sub = A named officer answers in time. You need neither sign in nor give your name.
+complaint-about = About the page
+complaint-about-forms = Is too much asked? Complain here
+complaint-text-hint = Say what is wrong and how it should be. Please write no identity number or telephone of anybody else.
+complaint-contact-hint = May be left out. Only those who handle it see it.
+complaint-anonymous = Without my account
+complaint-anonymous-hint = It is then not tied to your account; you read the answer with a code.
+complaint-send = Send
+complaint-received = Your complaint was received
+complaint-received-explain = A named officer answers it in time.
+complaint-code = Code
+complaint-code-once = Write the code down: it is shown this once. With it you read the answer; without it nobody knows who complained.
+complaint-again = This complaint was received a moment ago; you need not send it again.
+complaint-have-code = Read the answer with a code
+complaint-code-hint = Sixteen letters and digits, in either case.
+complaint-code-unknown = There is no such code; check it. A year after the answer it is no longer valid.
+complaint-look = Look
+complaint-waiting = Not answered yet.
+complaint-erased = What was written has been erased.
+complaint-mine = My complaints
+complaint-mine-sub = Only you and those who handle them can see this.
+complaint-mine-none = You have not complained
+complaint-list-sub = Who complained enters no record and is told to nobody below.
+complaint-none = There are no complaints
+complaint-none-explain = Every page leads to the form for complaints; they are handled here.
+complaint-due = Answer by
+complaint-late = late
+complaint-anybody = nobody named
+complaint-named = Who answers complaints
+complaint-nobody-named = Nobody is named; any officer or leader of the federation answers.
+complaint-officer-login = Login of the account
+complaint-officer-hint = An officer or a leader of the federation. What nobody has in hand passes to them.
+complaint-name = Name
+
+## After an action
+
+said-form-registered = The form is registered. Now write down its fields.
+said-form-changed = Saved.
+said-form-returned = Returned.
+said-complaint-filed = Received. The answer will stand here.
+said-complaint-officer = The officer is named.
+
+## Sources, registers and fields in the log
+
+source-forms-draft = Register of forms
+source-forms-field = Fields of a form
+source-forms-complaint = Complaint
+source-forms-officer = Naming who answers complaints
+source-forms-daily = A new period of a form
+register-form = Form
+field-form-title = Title
+field-form-unit = Unit that asks
+field-form-number = Number
+field-form-basis = Basis
+field-form-purpose = Purpose
+field-form-frequency = Frequency
+field-form-audience = Audience
+field-form-due-days = Days to return it
+field-form-expires = In force until
+field-form-asked = Fields asked
+field-form-held = Fields shown
+field-form-per-year = Times a year
+field-form-officer = In hand with
+field-form-approved-on = Approved on
+field-form-issued-on = Issued on
+field-form-ended-on = Ended on
+field-form-state = State
+register-form_field = Field of a form
+field-form_field-form = Form
+field-form_field-number = No.
+field-form_field-label = What is asked
+field-form_field-kind = Holds
+field-form_field-list = Choices
+field-form_field-held = Held by
+field-form_field-required = Needed
+register-form_refused = Duplicate question refused
+field-form_refused-form = Form
+field-form_refused-unit = Unit that asks
+field-form_refused-label = What was asked
+field-form_refused-held = Held by
+field-form_refused-began = Day
+field-form_refused-ended = Ended
+register-form_duty = Duty to return a form
+field-form_duty-form = Form
+field-form_duty-unit = Unit asked
+field-form_duty-frequency = Frequency
+field-form_duty-asked = Fields asked
+field-form_duty-per-year = Times a year
+field-form_duty-weight = Fields a year
+field-form_duty-began = Began
+field-form_duty-ended = Ended
+register-form_return = Return of a form
+field-form_return-form = Form
+field-form_return-unit = Unit asked
+field-form_return-owner = Unit that asks
+field-form_return-title = Title
+field-form_return-period = Period
+field-form_return-opened-on = Opened on
+field-form_return-due = Return by
+field-form_return-returned-on = Returned on
+field-form_return-in-time = In time
+field-form_return-keyed = Has sealed content
+field-form_return-officer = In hand with
+field-form_return-state = State
+register-form_answer = Answer
+field-form_answer-ret = Return of a form
+field-form_answer-field = Field
+field-form_answer-value = Value
+field-form_answer-disputed = Differs
+field-form_answer-text = Text
+field-form_answer-differs = What differs
+register-complaint = Complaint
+field-complaint-kind = Kind
+field-complaint-page = Page
+field-complaint-unit = Unit that answers
+field-complaint-officer = In hand with
+field-complaint-received-on = Received on
+field-complaint-answered-on = Answered on
+field-complaint-in-time = In time
+field-complaint-state = State
+field-complaint-text = What was written
+field-complaint-contact = How to reach them
+field-complaint-answer = Answer
+register-complaint_case = Complaint as counted
+field-complaint_case-complaint = Complaint
+field-complaint_case-unit = Unit that answers
+field-complaint_case-kind = Kind
+field-complaint_case-began = Began
+field-complaint_case-ended = Ended
+field-complaint_case-exit = Outcome
+field-complaint_case-in-time = In time
+register-complaint_officer = Who answers complaints
+field-complaint_officer-unit = Unit
+field-complaint_officer-account = Account

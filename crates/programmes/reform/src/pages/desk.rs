@@ -1,0 +1,222 @@
+//! What the pages of the ledger have in common: names, days, lights, states, and where figures are.
+
+use access::{Action, Relations, Role, Sight};
+use axum::response::Response;
+use clock::{Day, Lang, Pack, said, weekday};
+use figure::Definition;
+use maud::{Markup, html};
+use procedure::{Procedure, StateKind};
+use record::Db;
+use ui::components::{Choice, State, TagKind, number, tag};
+use ui::icon::Icon;
+use ui::link;
+use ui::text::percent;
+use ui::web::Ctx;
+
+/// What stands between two parts of a line.
+pub(super) const DOT: &str = " · ";
+
+/// The jurisdiction pack whose code lists name things.
+pub(super) fn pack(ctx: &Ctx) -> &'static Pack {
+    ctx.app.figures.pack()
+}
+
+/// The name of a code; the code itself where the pack does not have it.
+pub(super) fn label(ctx: &Ctx, list: &str, code: &str) -> String {
+    pack(ctx).codes(list).and_then(|list| list.label(code, ctx.lang)).unwrap_or(code).to_owned()
+}
+
+/// The codes of a list as choices, with an empty one first that says this.
+pub(super) fn choices(ctx: &Ctx, list: &str, empty: Option<&str>) -> Vec<Choice> {
+    let codes = pack(ctx).codes(list).map(|list| list.codes()).unwrap_or_default();
+    let all = codes.iter().map(|code| Choice::new(code.code.as_str(), code.label(ctx.lang)));
+    empty.map(|key| Choice::new("", ctx.t(key))).into_iter().chain(all).collect()
+}
+
+/// The systems of a grouping, in the order of the pack: code and name.
+pub(super) fn systems(ctx: &Ctx, taxonomy: &str) -> Vec<(&'static str, String)> {
+    let codes = pack(ctx).codes("reform_system").map(|list| list.codes()).unwrap_or_default();
+    let own = codes.iter().filter(|code| code.parent.as_deref() == Some(taxonomy));
+    own.map(|code| (code.code.as_str(), code.label(ctx.lang).to_owned())).collect()
+}
+
+/// A day with its day of the week.
+pub(super) fn day(ctx: &Ctx, day: Day) -> Markup {
+    html! { span.nowrap { (day) } " " span.small.mute.nowrap { (weekday(day, ctx.lang)) } }
+}
+
+/// A day with its day of the week as text: `2026-05-08（周五）`, `2026-05-08 (Friday)`.
+pub(super) fn day_text(ctx: &Ctx, day: Day) -> String {
+    match ctx.lang {
+        Lang::Zh => format!("{day}（{}）", weekday(day, ctx.lang)),
+        Lang::En => format!("{day} ({})", weekday(day, ctx.lang)),
+    }
+}
+
+/// A day, where there is one.
+pub(super) fn some_day(ctx: &Ctx, each: Option<Day>) -> Markup {
+    html! { @if let Some(each) = each { (day(ctx, each)) } }
+}
+
+/// When something is due: a day, or that it has no end.
+pub(super) fn due(ctx: &Ctx, due: Option<Day>, long_term: bool) -> Markup {
+    html! { @if long_term { (ctx.t("reform-long-term")) } @else { (some_day(ctx, due)) } }
+}
+
+/// A unit with a link to its page, where that may be seen.
+pub(super) fn unit(ctx: &Ctx, unit: i64) -> Markup {
+    let name = unit_name(ctx, unit);
+    html! {
+        @if ctx.can(Action::UnitsRead, Some(unit)) {
+            a href=(ctx.href(&format!("/units/{}", link::encode(&code(ctx, unit))))) { (name) }
+        } @else { (name) }
+    }
+}
+
+/// A unit, where there is one.
+pub(super) fn some_unit(ctx: &Ctx, each: Option<i64>) -> Markup {
+    html! { @if let Some(each) = each { (unit(ctx, each)) } }
+}
+
+/// What a unit is called at the moment of the page, or now when it was not there then.
+pub(super) fn unit_name(ctx: &Ctx, unit: i64) -> String {
+    let name = ctx.unit_name(unit);
+    if name.is_empty() { ctx.app.units.name(unit, ctx.now, ctx.lang) } else { name }
+}
+
+/// The number of a unit at the moment of the page, or now.
+pub(super) fn code(ctx: &Ctx, unit: i64) -> String {
+    let code = ctx.app.units.code(unit, ctx.moment);
+    if code.is_empty() { ctx.app.units.code(unit, ctx.now) } else { code }
+}
+
+/// A light: a mark, its word, and where somebody has set it a hand and that it was.
+pub(super) fn light(ctx: &Ctx, code: &str, by_hand: bool) -> Markup {
+    let (class, icon) = match code {
+        "green" => ("ok", Icon::Disc),
+        "blue" => ("info", Icon::Clock),
+        "yellow" => ("soon", Icon::Triangle),
+        "red" => ("late", Icon::Square),
+        _ => ("off", Icon::Ring),
+    };
+    html! {
+        span class={ "tag lamp " (class) @if by_hand { " hand" } } {
+            (icon.svg()) (label(ctx, "reform_light", code))
+            @if by_hand { (pen()) (ctx.t("reform-by-hand")) }
+        }
+    }
+}
+
+/// The mark of what somebody has written: a pen.
+pub(super) fn pen() -> Markup {
+    html! {
+        svg.icon viewBox="0 0 16 16" aria-hidden="true" { path d="M3 13l.8-3.2 7.4-7.4 2.4 2.4-7.4 7.4zM9.8 3.8l2.4 2.4" {} }
+    }
+}
+
+/// A light with its reason one click away; nothing for what has none.
+pub(super) fn light_with(ctx: &Ctx, code: &str, by_hand: bool, reason: &str) -> Markup {
+    html! {
+        @if code.is_empty() {
+        } @else if reason.is_empty() { (light(ctx, code, by_hand)) }
+        @else {
+            details.why {
+                summary title=(ctx.t("reform-why")) { (light(ctx, code, by_hand)) }
+                p.small { (reason) }
+            }
+        }
+    }
+}
+
+/// A state of a procedure in a tag.
+pub(super) fn state(ctx: &Ctx, procedure: &Procedure, code: &str) -> Markup {
+    let Some(state) = procedure.state(code) else { return tag(TagKind::Off, code) };
+    let kind = match state.kind {
+        StateKind::Open => TagKind::Info,
+        StateKind::Resting => TagKind::Soon,
+        StateKind::Done => TagKind::Ok,
+        StateKind::Ended => TagKind::Off,
+    };
+    tag(kind, said(state.label, ctx.lang))
+}
+
+/// The level of a slip.
+pub(super) fn level(ctx: &Ctx, code: &str) -> Markup {
+    let (class, icon) = match code {
+        "blue" => ("info", Icon::Clock),
+        "yellow" => ("soon", Icon::Triangle),
+        _ => ("late", Icon::Square),
+    };
+    html! { span class={ "tag lamp " (class) } { (icon.svg()) (label(ctx, "slip_level", code)) } }
+}
+
+/// How far something has come, as a bar and in words.
+pub(super) fn meter(basis_points: Option<i64>) -> Markup {
+    html! {
+        @if let Some(value) = basis_points {
+            span.meter {
+                svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" {
+                    rect.track width="100" height="8" {}
+                    rect.amount width=(value.clamp(0, 10_000) / 100) height="8" {}
+                }
+                span.n { (percent(value)) }
+            }
+        }
+    }
+}
+
+/// The page of a figure of a unit at the moment of this page, split or listed as `pairs` say.
+pub(super) fn figure_href(ctx: &Ctx, figure: &Definition, unit: i64, pairs: &[(&str, &str)]) -> String {
+    let group = pairs.iter().any(|(name, _)| *name == "group") && ctx.can(Action::FigureList, Some(unit));
+    let path = format!("/figures/{}{}", link::encode(figure.name), if group { "/list" } else { "" });
+    let unit = code(ctx, unit);
+    let kept = ["as_of", "known"].map(|name| (name, ctx.query.some(name)));
+    let pairs = pairs.iter().filter(|(name, _)| group || *name != "group").map(|(name, value)| (*name, Some(*value)));
+    let set: Vec<(&str, Option<&str>)> = std::iter::once(("unit", Some(unit.as_str()))).chain(kept).chain(pairs).collect();
+    link::with(&path, &[], &set)
+}
+
+/// A count that is a door to its figure, for whoever may see that figure.
+pub(super) fn counted(ctx: &Ctx, value: i64, figure: &Definition, unit: i64, pairs: &[(&str, &str)]) -> Markup {
+    let href = ctx.can(Action::FigureRead, Some(unit)).then(|| figure_href(ctx, figure, unit, pairs));
+    number(value, href.as_deref(), State::Live, ctx.lang)
+}
+
+/// Whether whoever asks holds one of these roles at a unit, or for it.
+pub(super) fn holds(ctx: &Ctx, roles: &[(Role, Relations)], unit: i64) -> bool {
+    access::holder(&ctx.who, roles, unit, ctx.app.units.as_ref(), ctx.now).is_some()
+}
+
+/// A name as much of it as whoever looks sees of persons of that unit.
+pub(super) fn person(ctx: &Ctx, unit: Option<i64>, name: &str) -> String {
+    if ctx.sight(unit) == Sight::Names { name.to_owned() } else { access::mask_name(name) }
+}
+
+/// The title of the office of an account; empty for the system.
+pub(super) fn office(db: &Db, account: i64, ctx: &Ctx) -> record::Result<String> {
+    if account == 0 {
+        return Ok(String::new());
+    }
+    Ok(db.get(&access::ACCOUNT, account, ctx.now)?.map(|held| held.text("title").to_owned()).unwrap_or_default())
+}
+
+/// After an action: on to a page that says what was done.
+pub(super) fn done(ctx: &Ctx, path: &str, what: &str) -> Response {
+    debug_assert!(ctx.find_text(&format!("said-{what}")).is_some(), "no text says that {what} was done");
+    ctx.go(path, Some(what))
+}
+
+/// A text of several lines as paragraphs.
+pub(super) fn paragraphs(text: &str) -> Markup {
+    html! { @for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) { p { (line) } } }
+}
+
+/// The plan page at the moment of this one.
+pub(super) fn plan_href(ctx: &Ctx, plan: i64) -> String {
+    ctx.href(&(super::kinds::PLANS.page)(plan))
+}
+
+/// The task page at the moment of this one.
+pub(super) fn task_href(ctx: &Ctx, task: i64) -> String {
+    ctx.href(&(super::kinds::TASKS.page)(task))
+}
