@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use access::{Access, DelegationState, Grant, Units, Who};
+use access::{Access, Units, Who};
 use clock::{Day, Label, Lang, Pack};
 use procedure::Procedures;
 use record::{Db, Moment, Store};
@@ -92,31 +92,8 @@ impl Post {
     }
 
     /// What an account holds now; `None` when it cannot be signed in to, or was erased.
-    pub(crate) fn who(&self, db: &Db, account: i64, at: Moment) -> Result<Option<Who>> {
-        let Some(held) = self.access.account(db, account, at)? else { return Ok(None) };
-        if !held.active || held.name == access::Shown::Erased {
-            return Ok(None);
-        }
-        let mut grants = held.grants;
-        // As when they sign in: one's own offices, then those they take care of for others.
-        let lent = self.access.delegations(db, account, at)?.received;
-        grants.extend(lent.into_iter().filter(|lent| lent.state == DelegationState::Holds).map(|lent| Grant {
-            id: lent.grant,
-            role: lent.role,
-            unit: lent.unit,
-            from: lent.from,
-            to: lent.to,
-            behalf: lent.principal.account,
-        }));
-        Ok(Some(Who {
-            account,
-            login: held.login,
-            title: held.title,
-            name: String::new(),
-            unit: held.unit,
-            grants,
-            must_change: false,
-        }))
+    pub(crate) fn who(&self, db: &Db, account: i64, at: Moment) -> Result<Option<Arc<Who>>> {
+        Ok(self.access.holds(db, account, at)?)
     }
 
     /// What the house is called.
