@@ -11,7 +11,7 @@ import { Visitor, close } from "./support/visitor.mjs";
 
 const OUT = fileURLToPath(new URL("out", import.meta.url));
 const parts = process.argv.slice(2);
-const LOOKS = [1440, 360].flatMap((width) => ["light", "dark"].map((colorScheme) => ({ width, colorScheme })));
+const LOOKS = [1280, 360].flatMap((width) => ["light", "dark"].map((colorScheme) => ({ width, colorScheme })));
 
 /** Takes the page that is open, in every look of both languages. */
 async function shoot(page, who, path) {
@@ -25,7 +25,7 @@ async function shoot(page, who, path) {
       await page.screenshot({ path: join(OUT, `${name}.${lang}.${width}.${colorScheme}.png`), fullPage: true });
     }
   }
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.setViewportSize({ width: 1280, height: 900 });
   await page.context().clearCookies({ name: "lang" });
   console.log(name);
 }

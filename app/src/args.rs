@@ -71,6 +71,9 @@ pub enum Command {
         /// Where to write the rejected rows, with the reasons.
         #[arg(long, value_name = "FILE")]
         rejects: Option<PathBuf>,
+        /// The plan a ledger belongs to, by its title or record; the sheet's own title if not said.
+        #[arg(long, value_name = "PLAN")]
+        plan: Option<String>,
     },
     /// Write a register in the layout in which it is taken in.
     Export {
@@ -79,6 +82,9 @@ pub enum Command {
         file: PathBuf,
         #[command(flatten)]
         moment: MomentArgs,
+        /// The plan whose ledger it is, by its title or record; the newest that is open if not said.
+        #[arg(long, value_name = "PLAN")]
+        plan: Option<String>,
     },
     /// List the figures there are.
     Figures {

@@ -58,7 +58,10 @@ impl Steward {
                 if begun != Some(today) {
                     match day(&hall, &access) {
                         Ok(()) => begun = Some(today),
-                        Err(error) => tracing::error!(error = format!("{error:#}"), "the day could not be begun; it is tried again"),
+                        Err(error) => tracing::error!(
+                            error = format!("{error:#}"),
+                            "the day could not be begun; it is tried again"
+                        ),
                     }
                 }
                 if let Err(error) = each() {

@@ -1,4 +1,4 @@
-// Looks at a page as it stands: too wide for a phone, or with an obstacle that axe-core calls serious or critical.
+// Looks at a page as it stands: too wide for its window, or with an obstacle that axe-core calls serious or critical.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -6,7 +6,8 @@ import { createRequire } from "node:module";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-const DESK = { width: 1440, height: 900 };
+const DESK = { width: 1280, height: 900 };
+const WALL = { width: 1920, height: 1080 };
 const PHONE = { width: 360, height: 740 };
 
 /** What axe-core finds that is serious or critical; all its rules, or only those named. */
@@ -24,7 +25,7 @@ async function obstacles(page, rules) {
 }
 
 /** What sticks out of the window, if anything does. */
-async function overflow(page) {
+export async function overflow(page) {
   return page.evaluate(() => {
     const room = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= room) return [];
@@ -33,10 +34,15 @@ async function overflow(page) {
   });
 }
 
-/** Inspects the page as it is shown, light and dark, at a desk and on a phone. */
+/** Inspects the page as it is shown, light and dark, at a desk, on a wide screen and on a phone. */
 export async function inspect(page, what) {
   const found = [];
   const tell = (look, list) => found.push(...list.map((each) => `${look}: ${each}`));
+  const before = page.viewportSize();
+  for (const size of [WALL, DESK]) {
+    await page.setViewportSize(size);
+    tell(`${size.width} wide`, (await overflow(page)).map((each) => `wider than its window: ${each}`));
+  }
   await page.emulateMedia({ colorScheme: "light" });
   tell("desk, light", await obstacles(page));
   await page.emulateMedia({ colorScheme: "dark" });
@@ -45,6 +51,6 @@ export async function inspect(page, what) {
   tell("phone", (await overflow(page)).map((each) => `wider than 360: ${each}`));
   tell("phone, dark", await obstacles(page));
   await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize(DESK);
+  await page.setViewportSize(before);
   assert.deepEqual(found, [], what);
 }

@@ -1,11 +1,12 @@
 // The tour: every page that any role can reach by links, and the pages of trouble. Who sees most comes first: a page that others
 // see as well is shown once, by the first who reaches it, but where their rail leads is shown to all.
 
+import { furnish } from "./furnish.mjs";
 import { Visitor } from "./visitor.mjs";
 import { walk } from "./walk.mjs";
 
 const ROLES = {
-  public: ["/", "/sign-in", "/bulletins", "/bulletins/2", "/bulletins/2/figures/2", "/verify"],
+  public: ["/", "/sign-in", "/bulletins", "/bulletins/2", "/bulletins/2/figures/2", "/verify", "/burden", "/complaints/new", "/complaints/code"],
   officer: [
     "/brief",
     "/brief?as_of=2019-12-31&known=2020-01-31",
@@ -16,10 +17,15 @@ const ROLES = {
     "/search?q=zzzz",
     "/persons?q=zzzz",
     "/nothing-here",
+    "/reform?all=1",
+    "/today?part=waiting",
+    "/today?part=changed",
   ],
   leader: ["/persons?skill=3"],
-  clerk: [],
-  partner: [],
+  clerk: ["/today?part=changed"],
+  partner: ["/today?do=reform.task%3Aprogress", "/account/delegations"],
+  town: ["/today?part=waiting", "/today/late", "/account/delegations"],
+  chair: [],
   system: ["/accounts"],
   security: ["/accounts"],
   audit: [],
@@ -28,10 +34,14 @@ const ROLES = {
 /** Who goes on the tour. */
 export const LOGINS = Object.keys(ROLES);
 
-/** Pages that are there only after somebody did something: a draft, a sheet on its way in. */
+/** Houses that were furnished, with where that led. */
+const furnished = new Map();
+
+/** Pages that are there only after somebody did something: a draft, a sheet on its way in, forms, papers, complaints. */
 async function make(visitor) {
   const { page } = visitor;
-  const made = [];
+  const { plan, papers } = furnished.get(visitor.house);
+  const made = [papers, ...["light", "unit", "system", "month"].map((by) => `${plan}/board?by=${by}`), `${plan}?light=red`, `${plan}?as_of=2025-12-31`];
   await visitor.open("/bulletins/drafts");
   await page.getByRole("button", { name: "写通报" }).click();
   await page.waitForURL(/\/bulletins\/drafts\/\d+/u);
@@ -51,6 +61,7 @@ async function make(visitor) {
  * same house; the public has its own, since pages look different to who is signed in. Leaves the visitor to the caller.
  */
 export async function tour(house, login, seen, each) {
+  if (!furnished.has(house)) furnished.set(house, await furnish(house));
   const visitor = await Visitor.at(house);
   const { page } = visitor;
   const starts = [...ROLES[login]];

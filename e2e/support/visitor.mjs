@@ -43,7 +43,7 @@ export class Visitor {
    * so that what is looked at is there at once, whole and in its own colours.
    */
   static async at(house, options = {}) {
-    const { locale = "zh-CN", viewport = { width: 1440, height: 900 }, ...rest } = options;
+    const { locale = "zh-CN", viewport = { width: 1280, height: 900 }, ...rest } = options;
     const context = await (await launched()).newContext({
       baseURL: house.url,
       locale,

@@ -1,21 +1,27 @@
 // All pages somebody can reach by links: of pages that differ only in the record they show, one.
 
-const ROOMS = ["units", "persons", "employers", "households", "bulletins", "drafts", "log", "accounts", "reversals", "job", "members"];
+/** What stands before the name of a record that is no number. */
+const ROOMS = ["units", "persons", "employers", "households", "bulletins", "drafts", "log", "accounts", "reversals", "job", "members", "burden", "webhooks"];
 
 /** What a page is, whatever record it shows: `/persons/*`. Figures are of three kinds, and each kind is a page of its own. */
 export function shape(address) {
   const parts = address.pathname.split("/");
-  const names = parts.map((part, at) => (ROOMS.includes(parts[at - 1]) && /\d/u.test(part) ? "*" : part));
+  const isRecord = (part, at) => /^\d+$/u.test(part) || (ROOMS.includes(parts[at - 1]) && /\d/u.test(part));
+  const names = parts.map((part, at) => (isRecord(part, at) ? "*" : part));
   if (names[1] === "figures" && names[2]) names[2] = { "roll.density": "rate", "roll.joined": "flow", "roll.left": "flow" }[names[2]] ?? "stock";
-  if (names[3] === "figures" && names[4]) names[4] = "*";
   if (names[2] === "*" && names[1] === "units" && address.searchParams.has("open")) names.push("open");
   return names.join("/");
 }
 
 /** Addresses that are not pages: files, data, and choices of look. */
-const isPage = (address) =>
-  !/\.(json|atom|txt|xlsx|csv|gpub)$|\/file$|\/checkpoint$|^\/(assets|export\/units|metrics|health)|\/(template|sample)\//u.test(address.pathname) &&
-  !["lang", "theme"].some((name) => address.searchParams.has(name));
+const NO_PAGE = [
+  /\.(json|atom|txt|xlsx|csv|gpub|pdf|docx|svg|ics)$/u,
+  /\/(file|checkpoint|drawing)$/u,
+  /^\/(assets|export\/units|metrics|health)/u,
+  /\/(template|sample)\//u,
+  /^\/papers\/[^/]+\/\d+\/\d+/u,
+];
+const isPage = (address) => !NO_PAGE.some((each) => each.test(address.pathname)) && !["lang", "theme"].some((name) => address.searchParams.has(name));
 
 /**
  * Calls `each(path)` on every page of `starts`, and on one page of every shape that is not in `seen` yet and can be reached from

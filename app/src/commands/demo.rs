@@ -89,7 +89,9 @@ fn build(hall: &Hall, time: &DemoTime, scale: f64) -> anyhow::Result<()> {
         "云河示范区总工会已建成：{head} 次提交，用时 {:.1} 秒 · built in {head} commits",
         started.elapsed().as_secs_f64()
     );
-    say!("账号与初始密码（只显示这一次；三名管理员首次登录须改密码）· accounts and passwords, shown once; the three administrators choose a new password at their first sign-in:");
+    say!(
+        "账号与初始密码（只显示这一次；三名管理员首次登录须改密码）· accounts and passwords, shown once; the three administrators choose a new password at their first sign-in:"
+    );
     for (login, title, password) in told.iter().flat_map(|(accounts, _)| accounts) {
         say!("  {login:<12} {password}   {title}");
     }
@@ -108,7 +110,8 @@ fn tell(hall: &Hall, access: &Access, time: &DemoTime, story: &mut Story, last: 
         hall.store.read(|db| {
             let at = Moment { as_of: desk.today, known: desk.known };
             let held = db.find(&access::GRANT, "unit", unit, at)?;
-            let holder = held.iter().filter(|grant| grant.text("role") == role.code()).find_map(|grant| grant.int("account"));
+            let holder =
+                held.iter().filter(|grant| grant.text("role") == role.code()).find_map(|grant| grant.int("account"));
             let Some(holder) = holder else { return Ok(None) };
             access.holds(db, holder, at).map_err(|error| record::Error::Rule(error.to_string()))
         })
@@ -146,7 +149,8 @@ fn places(hall: &Hall) -> anyhow::Result<(Places, i64)> {
     let departments: [i64; 6] = of("department").try_into().ok().context("the demo has six departments")?;
     let [town, second] = *towns.first_chunk().context("the demo has townships")?;
     let below = shape.subtree(town);
-    let basic = below.into_iter().find(|unit| shape.get(*unit).is_some_and(|unit| unit.kind == "basic")).unwrap_or(town);
+    let basic =
+        below.into_iter().find(|unit| shape.get(*unit).is_some_and(|unit| unit.kind == "basic")).unwrap_or(town);
     let park = *parks.first().context("the demo has a park")?;
     Ok((Places { federation, departments, towns: [town, second], park, basic }, town))
 }
@@ -171,7 +175,8 @@ fn accounts(access: &Access, places: Places, town: i64) -> anyhow::Result<Vec<To
         own("audit", "郑国平", Role::AuditAdmin, 0),
     ];
     let code = access.offer_setup()?.context("the demo has no account yet")?;
-    let mut told = |account: &NewAccount| out.push((account.login.clone(), account.title.clone(), account.password.clone()));
+    let mut told =
+        |account: &NewAccount| out.push((account.login.clone(), account.title.clone(), account.password.clone()));
     three.iter().for_each(&mut told);
     access.first_run(&code, three, "127.0.0.1")?;
     let [h, m, e, s, w, k] = places.departments;

@@ -45,10 +45,12 @@ pub fn run(
 
 /// `2026-3` as its first and last day.
 fn quarter_of(text: &str) -> anyhow::Result<(Day, Day)> {
-    let parts = text.split_once('-').and_then(|(year, quarter)| Some((year.parse::<i16>().ok()?, quarter.parse::<i8>().ok()?)));
+    let parts =
+        text.split_once('-').and_then(|(year, quarter)| Some((year.parse::<i16>().ok()?, quarter.parse::<i8>().ok()?)));
     let found = parts.filter(|(_, quarter)| (1..=4).contains(quarter)).and_then(|(year, quarter)| {
         let from = Day::from_ymd(year, quarter * 3 - 2, 1)?;
-        let after = if quarter == 4 { Day::from_ymd(year + 1, 1, 1)? } else { Day::from_ymd(year, quarter * 3 + 1, 1)? };
+        let after =
+            if quarter == 4 { Day::from_ymd(year + 1, 1, 1)? } else { Day::from_ymd(year, quarter * 3 + 1, 1)? };
         Some((from, after.plus(-1)))
     });
     found.ok_or_else(|| Usage(format!("{text} is no quarter; write 2026-3")).into())

@@ -7,6 +7,7 @@ mod deadline;
 mod demo;
 mod document;
 mod figure;
+mod ledger;
 mod log;
 mod procedure;
 mod serve;
@@ -15,7 +16,7 @@ mod today;
 
 use std::process::ExitCode;
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, SheetKind};
 pub use crate::usage::Usage;
 
 /// Exit status 1: something was found wrong.
@@ -27,10 +28,16 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.command {
         Command::Demo { scale, no_serve, port } => demo::demo(place, scale, no_serve, port),
         Command::Serve { port, address, tls } => serve::serve(place, &address, port, tls),
-        Command::Import { kind, file, as_of, dry_run, json, rejects } => {
-            sheet::import(place, kind, &file, as_of, dry_run, json, rejects.as_deref())
+        Command::Import { kind: SheetKind::Reform, file, dry_run, json, plan, .. } => {
+            ledger::import(place, &file, plan, dry_run, json)
         }
-        Command::Export { kind, file, moment } => sheet::export(place, kind, &file, &moment),
+        Command::Import { kind, file, as_of, dry_run, json, rejects, .. } => {
+            sheet::import(place, roll_kind(kind), &file, as_of, dry_run, json, rejects.as_deref())
+        }
+        Command::Export { kind: SheetKind::Reform, file, moment, plan } => {
+            ledger::export(place, &file, plan.as_deref(), &moment)
+        }
+        Command::Export { kind, file, moment, .. } => sheet::export(place, roll_kind(kind), &file, &moment),
         Command::Figures { json } => figure::list(json),
         Command::Figure { name, moment, from, to, by, list, json } => {
             figure::answer(place, &name, &moment, (from, to), by.as_deref(), list, json)
@@ -53,6 +60,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Restore { file } => data::restore(place, &file),
         Command::Check { json } => data::check(place, json),
     }
+}
+
+/// Which sheet of the roll is meant; a ledger has commands of its own.
+fn roll_kind(kind: SheetKind) -> roll::intake::Kind {
+    if kind == SheetKind::Units { roll::intake::Kind::Units } else { roll::intake::Kind::Roll }
 }
 
 /// Prints a value as one line of JSON.

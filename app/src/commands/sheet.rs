@@ -5,17 +5,17 @@ use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
 use clock::{Day, Lang};
-use roll::intake::{Effect, Outcome, Sheet};
+use roll::intake::{Effect, Kind, Outcome, Sheet};
 use serde_json::{Map, Value, json};
 
 use super::{Usage, print_json};
-use crate::args::{MomentArgs, PlaceArgs, SheetKind};
+use crate::args::{MomentArgs, PlaceArgs};
 use crate::hall::Hall;
 
 /// Takes in a sheet.
 pub fn import(
     place: &PlaceArgs,
-    kind: SheetKind,
+    kind: Kind,
     file: &Path,
     as_of: Option<Day>,
     dry_run: bool,
@@ -29,14 +29,10 @@ pub fn import(
     let mut sheet = Sheet::new(file, as_of.unwrap_or_else(|| hall.today()), hall.pack);
     sheet.dry_run = dry_run;
     let intent = hall.by_command(match kind {
-        SheetKind::Units => "导入工会组织",
-        SheetKind::Roll => "导入职工名册",
+        Kind::Units => "导入工会组织",
+        Kind::Roll => "导入职工名册",
     });
     let bar = progress(&sheet);
-    let kind = match kind {
-        SheetKind::Units => roll::intake::Kind::Units,
-        SheetKind::Roll => roll::intake::Kind::Roll,
-    };
     let done = roll::intake::take_in(kind, &hall.store, &hall.tree, intent, sheet);
     bar.finish();
     let done = done?;
@@ -114,14 +110,14 @@ fn progress(sheet: &Sheet) -> indicatif::ProgressBar {
 }
 
 /// Writes a register in the layout in which it is taken in.
-pub fn export(place: &PlaceArgs, kind: SheetKind, file: &Path, moment: &MomentArgs) -> anyhow::Result<ExitCode> {
+pub fn export(place: &PlaceArgs, kind: Kind, file: &Path, moment: &MomentArgs) -> anyhow::Result<ExitCode> {
     let hall = Hall::open(place, false)?;
     let (unit, at) = hall.stand(moment)?;
     let rows = hall.store.read(|db| {
         let shape = hall.tree.at(db, at)?;
         match kind {
-            SheetKind::Units => roll::export::units(db, &shape, unit, at, hall.pack, file),
-            SheetKind::Roll => roll::export::roll(db, &shape, unit, at, hall.pack, file),
+            Kind::Units => roll::export::units(db, &shape, unit, at, hall.pack, file),
+            Kind::Roll => roll::export::roll(db, &shape, unit, at, hall.pack, file),
         }
     })?;
     say!("{rows} rows written to {}", file.display());

@@ -21,7 +21,9 @@ pub fn run(place: &PlaceArgs, account: Option<&str>, json: bool) -> anyhow::Resu
         for row in hall.store.read(|db| procedure::late_below(db, desk.today))? {
             let (code, name) = (units.code(row.unit, at), units.name(row.unit, at, clock::Lang::Zh));
             if json {
-                print_json(&json!({ "unit": code, "name": name, "procedure": row.procedure, "late": row.count, "oldest": row.oldest.to_string() }));
+                print_json(
+                    &json!({ "unit": code, "name": name, "procedure": row.procedure, "late": row.count, "oldest": row.oldest.to_string() }),
+                );
             } else {
                 let label = desk.procedures.get(&row.procedure).map_or("", |one| one.label.0);
                 say!("{}  {code:<14} {name}  {label} {}", row.oldest, row.count);
@@ -38,7 +40,9 @@ pub fn run(place: &PlaceArgs, account: Option<&str>, json: bool) -> anyhow::Resu
     for item in items {
         let Some(one) = desk.procedures.get(&item.procedure) else { continue };
         let title = hall.store.read(|db| {
-            Ok::<_, record::Error>(db.get(one.register, item.record, at)?.map(|version| one.title_of(&version).to_owned()))
+            Ok::<_, record::Error>(
+                db.get(one.register, item.record, at)?.map(|version| one.title_of(&version).to_owned()),
+            )
         })?;
         let steps: Vec<&str> = item.steps.iter().filter_map(|name| one.step(name)).map(|step| step.label.0).collect();
         let title = title.unwrap_or_default();
@@ -49,7 +53,13 @@ pub fn run(place: &PlaceArgs, account: Option<&str>, json: bool) -> anyhow::Resu
             }));
         } else {
             let late = if item.due < desk.today { "⏰" } else { "" };
-            say!("{:<10} {late} {}  {} {title} ({})", due(item.due).unwrap_or_else(|| "—".into()), steps.join(" / "), one.label.0, item.record);
+            say!(
+                "{:<10} {late} {}  {} {title} ({})",
+                due(item.due).unwrap_or_else(|| "—".into()),
+                steps.join(" / "),
+                one.label.0,
+                item.record
+            );
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -180,7 +180,8 @@ impl Case {
         Case { procedure, version, steps, clocks }
     }
 
-    /// The number of the last step, 0 before the first. A form sends it along, so that nobody acts on what has moved on.
+    /// The number of the last step, 0 before the first. A form sends it along, so that nobody acts on what has moved
+    /// on.
     pub fn number(&self) -> i64 {
         self.steps.last().map_or(0, |step| step.number)
     }

@@ -96,8 +96,8 @@ impl Wanted {
     }
 }
 
-/// Moves the clocks of a record as a step says, and follows the days in its fields; at the record's end all of them stop. Gives all
-/// clocks as they stand now.
+/// Moves the clocks of a record as a step says, and follows the days in its fields; at the record's end all of them
+/// stop. Gives all clocks as they stand now.
 pub(crate) fn tick(
     commit: &mut Commit<'_>,
     desk: &Desk,
@@ -180,8 +180,8 @@ fn write(commit: &mut Commit<'_>, procedure: &Procedure, record: i64, clock: &Ru
     commit.assert(clock.id, (today, Day::END), &draft, None).map(drop)
 }
 
-/// Computes every clock that runs anew: after a calendar was announced or a rule changed. Tells how many changed; their records'
-/// places in the inbox follow.
+/// Computes every clock that runs anew: after a calendar was announced or a rule changed. Tells how many changed; their
+/// records' places in the inbox follow.
 ///
 /// # Errors
 /// When the store fails.

@@ -10,9 +10,9 @@ use crate::table::{Given, Procedure, Step, Timer};
 use crate::take::{Actor, Order, take_case};
 use crate::{Refusal, Taken};
 
-/// Takes the steps that follow from clocks which ran out before today, each as a commit of its own; what cannot be taken is left as it
-/// is. Then tells those whose turn it is that it is late, where a clock that ran out still runs: once for each of its days. Tells how
-/// many steps were taken. Can be run as often as one likes.
+/// Takes the steps that follow from clocks which ran out before today, each as a commit of its own; what cannot be
+/// taken is left as it is. Then tells those whose turn it is that it is late, where a clock that ran out still runs:
+/// once for each of its days. Tells how many steps were taken. Can be run as often as one likes.
 ///
 /// # Errors
 /// When the store fails.
@@ -83,12 +83,14 @@ fn tell_late(store: &Store, desk: &Desk) -> Result<u64> {
     store.side(move |door| {
         door.run(
             "INSERT INTO notice (federation, id, unit, account, roles, kind, procedure, record, step, due, at_ms) \
-             SELECT c.federation, c.id, i.unit, i.account, i.roles, 'late', c.procedure, c.record, c.name, c.due, $3 FROM r_clock c \
-             JOIN inbox i ON i.federation = c.federation AND i.record = c.record AND i.procedure = c.procedure \
+             SELECT c.federation, c.id, i.unit, i.account, i.roles, 'late', c.procedure, c.record, c.name, c.due, $3 \
+             FROM r_clock c JOIN inbox i ON i.federation = c.federation AND i.record = c.record AND i.procedure = c.procedure \
              WHERE c.federation = $1 AND c.state = 'running' AND c.due < $2 AND c.valid_from <= $2 AND $2 < c.valid_to \
-             AND c.closed = 9223372036854775807 AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.federation = c.federation AND n.id = c.id \
-             AND n.unit = i.unit AND n.account = i.account AND n.due = c.due) \
-             ON CONFLICT (federation, id, unit, account, roles) DO UPDATE SET due = excluded.due, at_ms = excluded.at_ms",
+             AND c.closed = 9223372036854775807 AND NOT EXISTS (SELECT 1 FROM notice n \
+             WHERE n.federation = c.federation AND n.id = c.id AND n.unit = i.unit AND n.account = i.account \
+             AND n.due = c.due) \
+             ON CONFLICT (federation, id, unit, account, roles) \
+             DO UPDATE SET due = excluded.due, at_ms = excluded.at_ms",
             &params,
         )
     })

@@ -21,8 +21,8 @@ pub struct Desk {
     pub today: Day,
     /// The time it is, in milliseconds since 1970 UTC.
     pub now_ms: i64,
-    /// The last commit by which the tree of units is asked: that of the request. [`i64::MAX`] asks for all that is known, but then
-    /// the tree must look at every question whether there is more.
+    /// The last commit by which the tree of units is asked: that of the request. [`i64::MAX`] asks for all that is
+    /// known, but then the tree must look at every question whether there is more.
     pub known: i64,
 }
 

@@ -37,7 +37,8 @@ pub struct Item {
     pub timer: String,
     /// Whether a rule sets that day.
     pub statutory: bool,
-    /// The first day that a rule sets, whichever clock runs out first: it cannot be put off past it. [`Day::END`] where none does.
+    /// The first day that a rule sets, whichever clock runs out first: it cannot be put off past it. [`Day::END`] where
+    /// none does.
     pub bound: Day,
     /// Since when the record is in its state.
     pub since: Day,
@@ -99,8 +100,8 @@ fn barring(account: i64) -> Value {
 const NOT_OFF: &str = "NOT EXISTS (SELECT 1 FROM snooze s WHERE s.federation = i.federation AND s.account = $2 \
      AND s.record = i.record AND s.procedure = i.procedure AND s.until > $3 AND i.bound > $3)";
 
-/// In whose inboxes to look: the conditions after those of [`NOT_OFF`], with their parameters from `$4` on. An account of 0 is
-/// compared as a sum, or the index by account would be taken, in which nearly every row has that account.
+/// In whose inboxes to look: the conditions after those of [`NOT_OFF`], with their parameters from `$4` on. An account
+/// of 0 is compared as a sum, or the index by account would be taken, in which nearly every row has that account.
 fn places(who: &Who) -> Vec<(&'static str, Vec<Value>)> {
     let mut out = vec![("i.account = $4", vec![who.account.into()])];
     let mut own: Vec<(i64, i64)> = Vec::new();
@@ -119,7 +120,8 @@ fn places(who: &Who) -> Vec<(&'static str, Vec<Value>)> {
     // Who stands in for somebody sees what waits for that office, and what its holder has in hand there.
     for grant in who.grants.iter().filter(|grant| grant.unit != 0 && grant.behalf != 0) {
         out.push((
-            "i.unit = $4 AND i.account + 0 IN (0, $5) AND (i.roles & $6) <> 0 AND i.barred NOT LIKE $7 AND i.barred NOT LIKE $8",
+            "i.unit = $4 AND i.account + 0 IN (0, $5) AND (i.roles & $6) <> 0 \
+             AND i.barred NOT LIKE $7 AND i.barred NOT LIKE $8",
             vec![
                 grant.unit.into(),
                 grant.behalf.into(),
@@ -140,9 +142,10 @@ fn inbox_sql(place: &str, parameters: usize) -> String {
     )
 }
 
-/// What is waited for of somebody: what they have in hand, what waits for whoever holds one of their roles at their unit, and
-/// what waits for those they stand in for; never what they must not do because they made what it checks. What they put off is
-/// left out until its day, unless a day that a rule sets has come. By due day, at most `limit`, after `skip`.
+/// What is waited for of somebody: what they have in hand, what waits for whoever holds one of their roles at their
+/// unit, and what waits for those they stand in for; never what they must not do because they made what it checks. What
+/// they put off is left out until its day, unless a day that a rule sets has come. By due day, at most `limit`, after
+/// `skip`.
 ///
 /// # Errors
 /// When the store cannot be read.
@@ -219,8 +222,8 @@ pub fn waiting_for(db: &Db, account: i64, limit: usize) -> Result<Vec<Waiting>> 
     Ok(out)
 }
 
-/// Puts an item off until a day; what a rule has set a day for, at most until that day. It comes back by itself when the record
-/// moves on.
+/// Puts an item off until a day; what a rule has set a day for, at most until that day. It comes back by itself when
+/// the record moves on.
 ///
 /// # Errors
 /// When the day is not after today, or lies past a day that a rule sets: the text says which; or the store fails.
@@ -305,4 +308,48 @@ pub(crate) fn followed(
             &[account.into(), record.into(), procedure.name.into(), number.into()],
         )
         .map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use access::Grant;
+    use record::{Options, Place, Suite};
+
+    use super::*;
+
+    /// The first rows of an inbox are found by their day, whatever else waits: SQLite takes the index by unit, or by
+    /// account.
+    #[test]
+    fn an_inbox_is_read_by_its_indexes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(Options {
+            place: Place::Folder(folder.path().join("data")),
+            catalogue: crate::catalogue(),
+            suite: Suite::default(),
+            create: true,
+            readers: 1,
+            now: Arc::new(|| 0),
+        });
+        let grant = |role, behalf| Grant { id: 1, role, unit: 4, from: Day::START, to: Day::END, behalf };
+        let grants = vec![grant(Role::Clerk, 0), grant(Role::Chair, 0), grant(Role::Officer, 8)];
+        let who = Who { account: 7, grants, ..Who::default() };
+        let plan = |db: &Db, place: &str, parameters: Vec<Value>| {
+            let sql = format!("EXPLAIN QUERY PLAN {}", inbox_sql(place, parameters.len()));
+            let params: Vec<Value> =
+                [7.into(), 20_000.into()].into_iter().chain(parameters).chain([50.into()]).collect();
+            db.all(&sql, &params, |row| row.text(3))
+        };
+        let plans = store.expect("a store").read(|db| {
+            places(&who).into_iter().map(|(place, parameters)| plan(db, place, parameters)).collect::<Result<Vec<_>>>()
+        });
+        let plans = plans.expect("plans");
+        assert_eq!(plans.len(), 3);
+        for (plan, index) in plans.iter().zip(["inbox_account_due", "inbox_unit_due", "inbox_unit_due"]) {
+            assert!(plan[0].starts_with("SEARCH i") && plan[0].contains(index), "{plan:?}");
+            let sort = plan.iter().find(|line| line.contains("TEMP B-TREE")).map_or("", String::as_str);
+            assert!(!sort.contains("FOR ORDER BY"), "only rows of one day are sorted: {plan:?}");
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! Procedures: work moves by named steps.
 //!
-//! A [`Procedure`] is a table: states, steps, who may take each, what it asks for, which clocks it starts or stops. From the
-//! table follow the buttons and the reasons of refusal, the drawing of the states, the inbox, the reminders, the pages and the
-//! tests. A step is taken by [`take`]; it is one commit, and of two who take it at once one wins.
+//! A [`Procedure`] is a table: states, steps, who may take each, what it asks for, which clocks it starts or stops.
+//! From the table follow the buttons and the reasons of refusal, the drawing of the states, the inbox, the reminders,
+//! the pages and the tests. A step is taken by [`take`]; it is one commit, and of two who take it at once one wins.
 
 mod asks;
 mod case;
@@ -32,4 +32,9 @@ pub use table::{
     Tick, Timer, TimerDue,
 };
 pub use take::{Actor, Order, Taken, Taking, begin, take};
-pub use turn::{hand_over, rebuild, settle_record};
+pub use turn::{hand_over, rebuild, settle_record, settle_reversed};
+
+/// The example of the README, compiled and run with the doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,5 +1,5 @@
-//! What procedures keep: the steps taken and the clocks, which are remembered; inboxes, which follow from them; and what each
-//! person put off, follows and has seen.
+//! What procedures keep: the steps taken and the clocks, which are remembered; inboxes, which follow from them; and
+//! what each person put off, follows and has seen.
 
 use record::{Catalogue, Kind, Register, Side, Subject, plain};
 
@@ -54,8 +54,8 @@ pub static CLOCK: Register = Register {
     span: None,
 };
 
-/// What is waited for, and of whom: one row for each record and unit whose turn it is. It follows from the records and the
-/// tables, is written in the commit of the step, and can be made anew at any time.
+/// What is waited for, and of whom: one row for each record and unit whose turn it is. It follows from the records and
+/// the tables, is written in the commit of the step, and can be made anew at any time.
 pub static INBOX: Side = Side {
     name: "inbox",
     columns: &[

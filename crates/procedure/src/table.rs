@@ -20,7 +20,8 @@ pub struct Procedure {
     pub basis: Both,
     /// The register whose records move.
     pub register: &'static Register,
-    /// The open text field that says in a few words what a record is about; empty: its kind and number say it. Never a name.
+    /// The open text field that says in a few words what a record is about; empty: its kind and number say it. Never a
+    /// name.
     pub title: &'static str,
     /// The states, in the order in which they are usually reached. The first is where a record begins.
     pub states: &'static [State],
@@ -32,7 +33,8 @@ pub struct Procedure {
     pub parties: &'static [Party],
     /// Who may see a record of it, by the unit of any party.
     pub read: Action,
-    /// Who may take any step at all; the table then says who may take which. No step may allow what this action does not.
+    /// Who may take any step at all; the table then says who may take which. No step may allow what this action does
+    /// not.
     pub take: Action,
 }
 
@@ -77,11 +79,11 @@ pub struct Step {
     pub also: &'static [&'static str],
     /// Who may take it. Empty: only the system itself, when a clock runs out.
     pub who: &'static [May],
-    /// Whether somebody is waited for to take it: then it stands in the inbox of those who may. Steps that may but need not be
-    /// taken (withdraw, cancel) are not expected.
+    /// Whether somebody is waited for to take it: then it stands in the inbox of those who may. Steps that may but need
+    /// not be taken (withdraw, cancel) are not expected.
     pub expected: bool,
-    /// Whoever took one of these steps the last time it was taken (or the person they stood in for) may not take this one: the
-    /// checker is never the maker. What somebody else has made anew since, its first maker may check.
+    /// Whoever took one of these steps the last time it was taken (or the person they stood in for) may not take this
+    /// one: the checker is never the maker. What somebody else has made anew since, its first maker may check.
     pub not_by: &'static [&'static str],
     /// What it asks for.
     pub asks: &'static [Ask],
@@ -95,15 +97,15 @@ pub struct Step {
     pub effect: Option<Effect>,
 }
 
-/// Whether a step can be taken on a record now; the error is the reason in both languages. Of a step that begins a record it sees
-/// the record as it would be.
+/// Whether a step can be taken on a record now; the error is the reason in both languages. Of a step that begins a
+/// record it sees the record as it would be.
 pub type Guard = fn(&Db, &Version, Day) -> record::Result<Result<(), (String, String)>>;
 
 /// What a step writes besides the state and its fields.
 pub type Effect = fn(&mut Taking<'_, '_>) -> Result<(), crate::Refusal>;
 
-/// Who may take a step: these roles, held at a unit of which the party's unit is one of these relations. `(Role::Officer,
-/// Relations::REACH)` of party `lead`: officers of the lead unit and of the units above it.
+/// Who may take a step: these roles, held at a unit of which the party's unit is one of these relations.
+/// `(Role::Officer, Relations::REACH)` of party `lead`: officers of the lead unit and of the units above it.
 #[derive(Clone, Copy, Debug)]
 pub struct May {
     /// The party.
@@ -121,9 +123,9 @@ pub struct Party {
     pub label: Both,
     /// Its units.
     pub units: PartyUnits,
-    /// The open field of the record with the account that has it in hand. Where it holds one, what the party is expected to do
-    /// stands in that person's inbox, as long as their own office lets them do it; else in that of the unit. Anybody else who may
-    /// take the step still may. It is handed over with the office.
+    /// The open field of the record with the account that has it in hand. Where it holds one, what the party is
+    /// expected to do stands in that person's inbox, as long as their own office lets them do it; else in that of the
+    /// unit. Anybody else who may take the step still may. It is handed over with the office.
     pub account: Option<&'static str>,
 }
 
@@ -200,8 +202,8 @@ pub struct Timer {
     pub due: TimerDue,
     /// Whether law or a rule sets it: then it can be put off by nobody.
     pub statutory: bool,
-    /// The step the system takes on the day after it ran out, if it is still running and the step can be taken. It must stop the
-    /// clock, pause it or start it anew, and ask for nothing that cannot be left out.
+    /// The step the system takes on the day after it ran out, if it is still running and the step can be taken. It must
+    /// stop the clock, pause it or start it anew, and ask for nothing that cannot be left out.
     pub expires: Option<&'static str>,
 }
 
@@ -210,8 +212,8 @@ pub struct Timer {
 pub enum TimerDue {
     /// By a rule of the pack, from the day of the step that starts it.
     Rule(&'static str),
-    /// On the day in this open field of the record; without one there is no clock. It follows the field when a step changes it. A
-    /// pause stops it from running out, but does not move the day.
+    /// On the day in this open field of the record; without one there is no clock. It follows the field when a step
+    /// changes it. A pause stops it from running out, but does not move the day.
     Field(&'static str),
 }
 
@@ -334,8 +336,8 @@ impl Procedure {
         faults
     }
 
-    /// What the table asks of a pack that the pack does not have: rules and code lists. Every test of a procedure asks it of every
-    /// pack it is used with.
+    /// What the table asks of a pack that the pack does not have: rules and code lists. Every test of a procedure asks
+    /// it of every pack it is used with.
     pub fn pack_faults(&self, pack: &clock::Pack) -> Vec<String> {
         let mut faults = Vec::new();
         for timer in self.timers {

@@ -45,7 +45,8 @@ pub struct Order {
     pub step: &'static Step,
     /// With which record.
     pub record: i64,
-    /// The number of the last step that whoever asks has seen ([`Case::number`]); `None` to take it however far the record has moved.
+    /// The number of the last step that whoever asks has seen ([`Case::number`]); `None` to take it however far the
+    /// record has moved.
     pub seen: Option<i64>,
     /// The answers to what the step asks.
     pub given: Given,
@@ -77,7 +78,7 @@ pub struct Taking<'a, 'c> {
     pub commit: &'a mut Commit<'c>,
     /// Rules, tree and day.
     pub desk: &'a Desk,
-    /// The record as it was before; for a step that begins one, as it was drafted.
+    /// The record as it was before; for a step that begins one, as it was drafted and answered.
     pub case: &'a Case,
     /// The record.
     pub record: i64,
@@ -161,7 +162,8 @@ fn permit_by_office(
             }));
         }
     }
-    // An office of one's own before one that is held for somebody else; one in which it may be checked before one in which not.
+    // An office of one's own before one that is held for somebody else; one in which it may be checked before one in
+    // which not.
     offices.sort_by_key(|grant| grant.behalf != 0);
     let mut refusal = Refusal::NotYours { who: takers(case.procedure, step) };
     for grant in offices {
@@ -173,8 +175,8 @@ fn permit_by_office(
     Err(refusal)
 }
 
-/// Takes a step within a commit: judges it by the table, changes the record, moves its clocks, keeps the step, and settles whose
-/// turn it is. One step of a record in a commit: the store changes a record once.
+/// Takes a step within a commit: judges it by the table, changes the record, moves its clocks, keeps the step, and
+/// settles whose turn it is. One step of a record in a commit: the store changes a record once.
 ///
 /// # Errors
 /// Why it cannot be taken; then the commit must fall.
@@ -204,8 +206,8 @@ pub(crate) fn take_case(commit: &mut Commit<'_>, desk: &Desk, case: Case, order:
     finish(commit, desk, case, draft, order, permit, false)
 }
 
-/// Begins a record with the step of that name: the first of its steps, with the same rules as any other. What the draft says already
-/// need not be given as an answer.
+/// Begins a record with the step of that name: the first of its steps, with the same rules as any other. What the draft
+/// says already need not be given as an answer.
 ///
 /// # Errors
 /// Why it cannot be begun; then the commit must fall.
@@ -224,7 +226,8 @@ pub fn begin(
     let order = Order { step, record, seen: None, given, by };
     // Who may begin it depends on the units it is about, and those may be among the answers.
     answer(&mut draft, &order);
-    // The record as it would stand, for whoever asks for its units, its guard and its clocks. Nothing of it is in the store yet.
+    // The record as it would stand, for whoever asks for its units, its guard and its clocks. Nothing of it is in the
+    // store yet.
     let version = Version {
         register: procedure.register,
         id: record,
@@ -257,7 +260,8 @@ fn check(commit: &mut Commit<'_>, desk: &Desk, case: &Case, order: &Order, given
     if faults.is_empty() { Ok(()) } else { Err(Refusal::Given(faults)) }
 }
 
-/// Puts the answers into their fields. What was not answered leaves what is known; a box that a person did not tick says no.
+/// Puts the answers into their fields. What was not answered leaves what is known; a box that a person did not tick
+/// says no.
 fn answer(draft: &mut Draft, order: &Order) {
     for ask in order.step.asks.iter().filter(|ask| ask.goes == Goes::Field) {
         match (order.given.get(ask.name), ask.kind) {
@@ -329,7 +333,8 @@ fn finish(
     Ok(done)
 }
 
-/// Changes a record from today on. Where something else is known of days to come, it is left but for what the step changes.
+/// Changes a record from today on. Where something else is known of days to come, it is left but for what the step
+/// changes.
 fn revise(commit: &mut Commit<'_>, desk: &Desk, before: &Version, draft: &Draft) -> record::Result<()> {
     let fields = before.register.open_fields().zip(before.values.iter().zip(draft.values()));
     let changed: Vec<(&str, &Value)> =
@@ -346,8 +351,8 @@ fn revise(commit: &mut Commit<'_>, desk: &Desk, before: &Version, draft: &Draft)
         .map(drop)
 }
 
-/// The number after the highest there ever was, also among steps that were undone: a page made before must not take for its own
-/// what came after.
+/// The number after the highest there ever was, also among steps that were undone: a page made before must not take for
+/// its own what came after.
 fn next_number(commit: &mut Commit<'_>, case: &Case) -> record::Result<i64> {
     if commit.is_new(case.version.id) {
         return Ok(1);

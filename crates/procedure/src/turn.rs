@@ -1,6 +1,7 @@
-//! Whose turn it is. The inbox follows from the records and the tables; it is written in the commit of the step, and can be made
-//! anew at any time.
+//! Whose turn it is. The inbox follows from the records and the tables; it is written in the commit of the step, and
+//! can be made anew at any time.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use access::{Relation, Role};
@@ -23,13 +24,15 @@ pub(crate) struct Offices(HashMap<i64, Vec<(Role, i64)>>);
 impl Offices {
     /// Whether somebody may take a step by an office of their own.
     fn allow(&mut self, db: &Db, desk: &Desk, account: i64, may: &May, unit: i64, at: Moment) -> Result<bool> {
-        if !self.0.contains_key(&account) {
-            let active = db.get(&access::ACCOUNT, account, at)?.is_some_and(|account| is_active(&account));
-            let grants = if active { db.find(&access::GRANT, "account", account, at)? } else { Vec::new() };
-            let office = |grant: &Version| Some((Role::granted(grant.text("role"))?, grant.int("unit")?));
-            self.0.insert(account, grants.iter().filter_map(office).collect());
-        }
-        let held = self.0.get(&account).map_or(&[][..], Vec::as_slice);
+        let held = match self.0.entry(account) {
+            Entry::Occupied(held) => held.into_mut(),
+            Entry::Vacant(place) => {
+                let active = db.get(&access::ACCOUNT, account, at)?.is_some_and(|account| is_active(&account));
+                let grants = if active { db.find(&access::GRANT, "account", account, at)? } else { Vec::new() };
+                let office = |grant: &Version| Some((Role::granted(grant.text("role"))?, grant.int("unit")?));
+                place.insert(grants.iter().filter_map(office).collect())
+            }
+        };
         Ok(held.iter().any(|(role, place)| fits(desk, may, *role, *place, unit)))
     }
 }
@@ -46,10 +49,7 @@ pub(crate) fn items(db: &Db, desk: &Desk, case: &Case, at: Moment, offices: &mut
     if case.state().is_none_or(|state| state.kind != StateKind::Open) {
         return Ok(Vec::new());
     }
-    let mut units: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
-    for party in procedure.parties {
-        units.insert(party.name, desk.units_of(db, party, &case.version, at)?);
-    }
+    let mut units: HashMap<&str, Vec<i64>> = HashMap::new();
     let pressing = Pressing::of(case);
     let mut rows: BTreeMap<(i64, i64), Item> = BTreeMap::new();
     for step in procedure.steps_from(case.state_code()).filter(|step| step.expected) {
@@ -63,7 +63,11 @@ pub(crate) fn items(db: &Db, desk: &Desk, case: &Case, at: Moment, offices: &mut
                 .account
                 .and_then(|field| case.version.int(field))
                 .filter(|hand| *hand != 0 && !makers.contains(hand));
-            for unit in units.get(party.name).into_iter().flatten() {
+            let units = match units.entry(party.name) {
+                Entry::Occupied(read) => read.into_mut(),
+                Entry::Vacant(place) => place.insert(desk.units_of(db, party, &case.version, at)?),
+            };
+            for unit in units.iter() {
                 // Whoever has it in hand and may no longer do it keeps it from nobody.
                 let account = match hand {
                     Some(hand) if offices.allow(db, desk, hand, may, *unit, at)? => hand,
@@ -147,8 +151,8 @@ impl Door for &SideDoor<'_> {
 
 fn held(db: &Db, procedure: &str, (first, last): (i64, i64)) -> Result<Vec<Item>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM inbox i WHERE i.federation = $1 AND i.record >= $2 AND i.record <= $3 AND i.procedure = $4 \
-         ORDER BY i.record, i.unit, i.account"
+        "SELECT {COLUMNS} FROM inbox i WHERE i.federation = $1 AND i.record >= $2 AND i.record <= $3 \
+         AND i.procedure = $4 ORDER BY i.record, i.unit, i.account"
     );
     db.all(&sql, &[first.into(), last.into(), procedure.into()], Item::read)
 }
@@ -157,7 +161,8 @@ fn held(db: &Db, procedure: &str, (first, last): (i64, i64)) -> Result<Vec<Item>
 fn write(door: &mut impl Door, procedure: &str, record: i64, wanted: Vec<Item>) -> Result<Vec<Item>> {
     let held = held(door.reader()?, procedure, (record, record))?;
     let same = |one: &Item, other: &Item| (one.unit, one.account) == (other.unit, other.account);
-    // Units and accounts are compared as sums, or an index by them could be taken, in which nearly every row has the account 0.
+    // Units and accounts are compared as sums, or an index by them could be taken, in which nearly every row has the
+    // account 0.
     for gone in held.iter().filter(|row| !wanted.iter().any(|item| same(row, item))) {
         door.run(
             "DELETE FROM inbox WHERE federation = $1 AND record = $2 AND procedure = $3 AND unit + 0 = $4 \
@@ -177,11 +182,12 @@ fn write(door: &mut impl Door, procedure: &str, record: i64, wanted: Vec<Item>) 
         let before = held.iter().find(|row| same(row, &item));
         if before != Some(&item) {
             door.run(
-                "INSERT INTO inbox (federation, record, procedure, unit, account, roles, state, steps, due, timer, statutory, \
-                 bound, since, barred) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
+                "INSERT INTO inbox (federation, record, procedure, unit, account, roles, state, steps, due, timer, \
+                 statutory, bound, since, barred) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
                  ON CONFLICT (federation, record, procedure, unit, account) DO UPDATE SET roles = excluded.roles, \
                  state = excluded.state, steps = excluded.steps, due = excluded.due, timer = excluded.timer, \
-                 statutory = excluded.statutory, bound = excluded.bound, since = excluded.since, barred = excluded.barred",
+                 statutory = excluded.statutory, bound = excluded.bound, since = excluded.since, \
+                 barred = excluded.barred",
                 &item.values(),
             )?;
         }
@@ -199,9 +205,8 @@ pub(crate) fn settle(commit: &mut Commit<'_>, desk: &Desk, case: &Case) -> Resul
     write(commit, case.procedure.name, case.version.id, wanted)
 }
 
-/// Writes anew whose turn it is with a record, from the record as it stands; and forgets what steps told that have been undone in
-/// this commit. To be called for each record of a commit that was reversed ([`Commit::reverse`]), and after whatever else
-/// changes a record beside its steps: its units, who has it in hand.
+/// Writes anew whose turn it is with a record, from the record as it stands; and forgets what steps told that have been
+/// undone in this commit. To be called after whatever changes a record beside its steps: its units, who has it in hand.
 ///
 /// # Errors
 /// When the store fails.
@@ -220,8 +225,32 @@ pub fn settle_record(commit: &mut Commit<'_>, desk: &Desk, procedure: &'static P
     Ok(())
 }
 
-/// Keeps what a step tells to whom, for the notices of the day: that it is their turn now, or what the table says they are told.
-/// Whoever took it themselves knows.
+/// After a commit was undone ([`Commit::reverse`]) within this one: writes anew whose turn it is with every record that
+/// it moved or changed. Tells how many there were.
+///
+/// # Errors
+/// When the store fails.
+pub fn settle_reversed(commit: &mut Commit<'_>, desk: &Desk, reversed: i64) -> Result<usize> {
+    let mut touched: Vec<(&'static Procedure, i64)> = Vec::new();
+    for procedure in desk.procedures.all() {
+        let table = procedure.register.table();
+        let changed = format!(
+            "SELECT v.id FROM {table} v WHERE v.federation = $1 AND v.opened = $2 \
+             UNION SELECT v.id FROM {table} v WHERE v.federation = $1 AND nullif(v.closed, {}) = $2 \
+             UNION SELECT s.record FROM r_step s WHERE s.federation = $1 AND s.opened = $2 AND s.procedure = $3",
+            record::OPEN
+        );
+        let ids = commit.read()?.all(&changed, &[reversed.into(), procedure.name.into()], |row| row.int(0))?;
+        touched.extend(ids.into_iter().map(|record| (*procedure, record)));
+    }
+    for (procedure, record) in &touched {
+        settle_record(commit, desk, procedure, *record)?;
+    }
+    Ok(touched.len())
+}
+
+/// Keeps what a step tells to whom, for the notices of the day: that it is their turn now, or what the table says they
+/// are told. Whoever took it themselves knows.
 pub(crate) fn tell(
     commit: &mut Commit<'_>,
     desk: &Desk,
@@ -265,8 +294,9 @@ pub(crate) fn tell(
     Ok(())
 }
 
-/// Hands over what somebody has in hand by an office, a role at a unit: every record that is not at its end passes to their
-/// successor, in the one commit of the hand-over. What they have in hand by another office stays. Tells how many passed.
+/// Hands over what somebody has in hand by an office, a role at a unit: every record that is not at its end passes to
+/// their successor, in the one commit of the hand-over. What they have in hand by another office stays. Tells how many
+/// passed.
 ///
 /// # Errors
 /// When the store fails.
@@ -312,10 +342,10 @@ pub fn hand_over(commit: &mut Commit<'_>, desk: &Desk, from: i64, to: i64, unit:
     Ok(passing.len())
 }
 
-/// Makes the whole inbox anew from the records, each day, because offices, days and trees may have changed with it. What differs is
-/// found by reading, so that nobody waits, and written record by record as each then stands. Puts away what is past: what was put
-/// off until today, and what was followed to its end and seen, unless by wish. Nothing of it enters the log: it follows from what
-/// is there. Tells how many rows the inbox has.
+/// Makes the whole inbox anew from the records, each day, because offices, days and trees may have changed with it.
+/// What differs is found by reading, so that nobody waits, and written record by record as each then stands. Puts away
+/// what is past: what was put off until today, and what was followed to its end and seen, unless by wish. Nothing of it
+/// enters the log: it follows from what is there. Tells how many rows the inbox has.
 ///
 /// # Errors
 /// When the store fails.
@@ -356,7 +386,8 @@ fn differing(db: &Db, desk: &Desk) -> Result<Vec<(&'static Procedure, i64)>> {
             |row| row.int(0),
         )?;
         let sql = format!(
-            "SELECT id FROM {} WHERE federation = $1 AND valid_from <= $2 AND $2 < valid_to AND opened <= $3 AND $3 < closed AND state IN ({})",
+            "SELECT id FROM {} WHERE federation = $1 AND valid_from <= $2 AND $2 < valid_to \
+             AND opened <= $3 AND $3 < closed AND state IN ({})",
             procedure.register.table(),
             marks(4, open.len())
         );
@@ -397,10 +428,11 @@ fn put_away(door: &SideDoor<'_>, desk: &Desk) -> Result<()> {
             continue;
         }
         let sql = format!(
-            "DELETE FROM follow WHERE federation = $1 AND procedure = $2 AND wished = 0 AND seen >= (SELECT COALESCE(MAX(s.number), 0) \
-             FROM r_step s WHERE s.federation = $1 AND s.record = follow.record AND s.procedure = $2) AND EXISTS (SELECT 1 FROM {} v \
-             WHERE v.federation = $1 AND v.id = follow.record AND v.closed = {} AND v.valid_from <= $3 AND $3 < v.valid_to \
-             AND v.state IN ({}))",
+            "DELETE FROM follow WHERE federation = $1 AND procedure = $2 AND wished = 0 \
+             AND seen >= (SELECT COALESCE(MAX(s.number), 0) FROM r_step s \
+             WHERE s.federation = $1 AND s.record = follow.record AND s.procedure = $2) \
+             AND EXISTS (SELECT 1 FROM {} v WHERE v.federation = $1 AND v.id = follow.record AND v.closed = {} \
+             AND v.valid_from <= $3 AND $3 < v.valid_to AND v.state IN ({}))",
             procedure.register.table(),
             record::OPEN,
             marks(4, ended.len())

@@ -131,7 +131,7 @@ late-hidden = (you may not see what it says)
 ## A step
 
 step-cannot = This step cannot be taken now
-step-system = The system takes this step when a clock has run out.
+step-system = The system takes this step by itself.
 step-not-now = It is “{ $state }” now, so this step cannot be taken.
 step-to-record = See the record
 step-to-today = Back to Today
@@ -290,4 +290,4 @@ diagram-start = Beginning
 diagram-done = Done
 diagram-ended = Ended
 diagram-resting = At rest
-diagram-system = The system, when a clock ran out
+diagram-system = The system, by itself

@@ -125,7 +125,7 @@ late-hidden = （您无权查看内容）
 ## 办理一步
 
 step-cannot = 现在不能办这一步
-step-system = 这一步由系统在期限届满后自动办理。
+step-system = 这一步由系统自动办理。
 step-not-now = 当前为“{ $state }”，这一步办不了。
 step-to-record = 查看事项
 step-to-today = 回到今日
@@ -269,4 +269,4 @@ diagram-start = 开始
 diagram-done = 办结
 diagram-ended = 终止
 diagram-resting = 搁置
-diagram-system = 期满由系统办理
+diagram-system = 由系统自动办理

@@ -111,7 +111,8 @@ pub(super) fn draw(procedure: &'static Procedure, lang: Lang, case: Option<&Case
     let legend = legend(&graph, lang, made.width.max(280));
     let width = made.width.max(legend.width) + 2 * EDGE;
     let height = made.height + 3 * EDGE + legend.height;
-    let id: String = procedure.name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let name: String = procedure.name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let id = case.map_or(name.clone(), |case| format!("{name}-{}", case.version.id));
     let mut pen = Pen { out: String::new(), stands };
     let space = if stands == Stands::Alone { " xmlns=\"http://www.w3.org/2000/svg\"" } else { "" };
     let font = if stands == Stands::Alone {

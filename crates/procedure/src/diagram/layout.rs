@@ -245,10 +245,10 @@ impl Plan {
             };
             let mut way: Vec<usize> = top.into_iter().collect();
             let start = if top.is_some() { begin + 1 } else { label };
-            for row in start..end {
+            for (row, room) in room.iter_mut().enumerate().take(end).skip(start) {
                 let (kind, w, h) =
                     if row == label { (Kind::Label, arc.w, arc.h) } else { (Kind::Passing, PASSING / 2, 0) };
-                room[row] += w + APART;
+                *room += w + APART;
                 way.push(plan.items.len());
                 let (left, right) = (w / 2, w - w / 2);
                 let loose = is_loose(arc.to, arcs);

@@ -22,7 +22,7 @@ pub fn svg(procedure: &'static Procedure, lang: Lang, case: Option<&Case>) -> St
 }
 
 /// The drawing for a page of the house, whose style sheet colours it. Where it is wider than the page it can be scrolled, also with the
-/// keyboard. One page may hold one drawing of a procedure.
+/// keyboard. One page may hold one drawing of a procedure, and one of each record.
 pub fn drawing(procedure: &'static Procedure, lang: Lang, case: Option<&Case>) -> Markup {
     let name = TEXTS.t_args(lang, "diagram-title", &[("procedure", clock::said(procedure.label, lang).into())]);
     html! {

@@ -211,8 +211,11 @@ fn steps(ctx: &Ctx, procedure: &'static Procedure) -> Markup {
     section(ctx, "procedure-steps", &columns, &rows)
 }
 
+/// Whether a tick is of one kind.
+type IsTick = fn(&Tick) -> bool;
+
 /// What a step can do to a clock, and how to tell.
-const TICKS: [(&str, fn(&Tick) -> bool); 4] = [
+const TICKS: [(&str, IsTick); 4] = [
     ("start", |tick| matches!(tick, Tick::Start(_))),
     ("stop", |tick| matches!(tick, Tick::Stop(_))),
     ("pause", |tick| matches!(tick, Tick::Pause(_))),
@@ -242,7 +245,7 @@ fn clocks(ctx: &Ctx, desk: &Desk, procedure: &'static Procedure) -> Markup {
         .timers
         .iter()
         .map(|timer| {
-            let moved = |is_it: fn(&Tick) -> bool| {
+            let moved = |is_it: IsTick| {
                 let of_it = |tick: &Tick| tick.timer() == timer.name && is_it(tick);
                 let steps = procedure.steps.iter().filter(|step| step.ticks.iter().any(of_it));
                 labels(ctx.lang, steps.map(|step| step.label))

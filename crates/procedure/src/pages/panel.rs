@@ -53,7 +53,7 @@ pub async fn panel(ctx: &Ctx, procedure: &'static Procedure, record: i64) -> Res
     };
     let case = &found.case;
     Ok(html! {
-        section.procedure id="procedure" {
+        section.procedure id={ "procedure-" (procedure.name) "-" (record) } {
             (section_head(said(procedure.label, ctx.lang), &follow(ctx, procedure, record, &found)))
             p.state { (words::state_tag(ctx, procedure, case.state_code())) " "
                 span.mute { (ctx.t_args("panel-since", &[("day", words::day(ctx, case.since()).into())])) } }
@@ -177,8 +177,8 @@ fn history(ctx: &Ctx, found: &Found) -> Markup {
             let log = ctx.can(access::Action::LogRead, (taken.office != 0).then_some(taken.office))
                 && (taken.office != 0 || access::everywhere(&ctx.who, access::Action::LogRead));
             let number = count(taken.commit);
-            // As the log calls the commit: what only the system can do follows from a clock.
-            let by_clock = procedure.step(&taken.step).is_some_and(|step| step.who.is_empty());
+            // As the log calls the commit.
+            let by_clock = procedure.timers.iter().any(|timer| timer.expires == Some(taken.step.as_str()));
             let kind = if by_clock { "clock" } else { "step" };
             Event {
                 what: html! {

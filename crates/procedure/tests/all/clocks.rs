@@ -33,7 +33,8 @@ both_engines!(a_clock_follows_its_rule_through_pauses, |house| {
     assert!(house.rows(0).is_empty(), "what rests waits for nobody");
     house.must(&chair, record, "resume", Given::none());
     assert_eq!((clock().due, clock().pauses.len()), (day("2026-03-12"), 0));
-    // Two days, and one more; the first day of all did not count anyway. So two days longer, which is a Saturday, until Monday.
+    // Two days, and one more; the first day of all did not count anyway. So two days longer, which is a Saturday, until
+    // Monday.
     for days in [2, 1] {
         house.must(&chair, record, "rest", Given::none());
         house.pass(days);
@@ -138,7 +139,8 @@ both_engines!(who_is_late_is_told_once, |house| {
     let (resting, _) = (house.begin(A1, B), ());
     house.take_as(Actor::System, resting, "offer", None, Given::none()).expect("offered");
     let late = || {
-        let sql = "SELECT n.record, n.unit, n.account, n.roles, n.due, n.step FROM notice n WHERE n.federation = $1 AND n.kind = 'late' \
+        let sql = "SELECT n.record, n.unit, n.account, n.roles, n.due, n.step FROM notice n WHERE n.federation = $1 \
+             AND n.kind = 'late' \
              ORDER BY n.record, n.unit, n.account";
         let read =
             |row: &record::Row<'_>| Ok((row.int(0)?, row.int(1)?, row.int(2)?, row.int(3)?, row.int(4)?, row.text(5)?));
@@ -155,7 +157,7 @@ both_engines!(who_is_late_is_told_once, |house| {
     run();
     let roles = procedure::role_bit(Role::Clerk) | procedure::role_bit(Role::Chair);
     let first = (record, A, 0, roles, i64::from(due.0), "work".to_owned());
-    assert_eq!(late(), [first.clone()]);
+    assert_eq!(late(), std::slice::from_ref(&first));
     assert_eq!(house.head(), head, "notices are not in the log");
     // Whose turn it becomes while it is late hears of it too, once; those who heard of it do not again.
     house.must(&chair, record, "assign", Given::none().with("person", chair.account));

@@ -98,6 +98,48 @@ both_engines!(whoever_made_it_is_not_asked_to_check_it, |house| {
     assert_eq!(house.waiting(&checker), [record]);
 });
 
+/// A table in which whoever made something may not check it, but may take it back.
+static PAIR: procedure::Procedure = procedure::Procedure {
+    name: "pair",
+    steps: &[
+        procedure::Step { name: "begin", to: "draft", ..crate::trial::PLAIN },
+        procedure::Step { name: "make", from: &["draft"], to: "submitted", ..BY_CLERKS },
+        procedure::Step { name: "check", from: &["submitted"], to: "done", not_by: &["make"], ..BY_CLERKS },
+        procedure::Step { name: "back", from: &["submitted"], to: "draft", ..BY_CLERKS },
+    ],
+    timers: &[],
+    ..crate::trial::TABLE
+};
+
+const BY_CLERKS: procedure::Step = procedure::Step {
+    expected: true,
+    who: &[procedure::May { party: "lead", roles: &[(Role::Clerk, access::Relations::OWN)] }],
+    ..crate::trial::PLAIN
+};
+
+both_engines!(whoever_may_do_something_else_with_it_is_asked, |house| {
+    let maker = house.account("maker", &[(Role::Clerk, A)]);
+    let procedures = std::sync::Arc::new(procedure::Procedures::new(&[&PAIR]));
+    let desk = || procedure::Desk { procedures: procedures.clone(), ..house.desk() };
+    let here = desk();
+    let begun = house.store.commit(intent("step"), move |commit| {
+        let draft = TRIAL.draft().set("lead", A);
+        procedure::begin(commit, &here, &PAIR, "begin", draft, Given::none(), Actor::System)
+    });
+    let record = begun.expect("begun").value.record;
+    let (here, by) = (desk(), Actor::account(&maker));
+    let made = house.store.commit(intent("step"), move |commit| {
+        let step = PAIR.step("make").expect("a step");
+        let order = procedure::Order { step, record, seen: None, given: Given::none(), by };
+        procedure::take(commit, &here, &PAIR, &order)
+    });
+    assert_eq!(made.expect("made").value.state, "submitted");
+    let items = house.inbox(&maker);
+    assert_eq!(items.iter().map(|item| item.steps.join(" ")).collect::<Vec<_>>(), ["check back"]);
+    rebuild(&house.store, &desk()).expect("an inbox");
+    assert_eq!(house.inbox(&maker), items);
+});
+
 both_engines!(who_stands_in_sees_and_does_what_waits_for_the_office, |house| {
     let clerk = house.account("clerk", &[(Role::Clerk, A)]);
     let chair = house.account("chair", &[(Role::Chair, A)]);
@@ -246,7 +288,8 @@ both_engines!(an_office_passes_with_all_that_is_in_hand, |house| {
 });
 
 both_engines!(two_hands_of_one_record_pass_in_one_commit, |house| {
-    // Whoever leads and checks by one office: a chair of A may not check, but a clerk above may lead and a leader of A check.
+    // Whoever leads and checks by one office: a chair of A may not check, but a clerk above may lead and a leader of A
+    // check.
     let chief = house.account("chief", &[(Role::Officer, A)]);
     let heir = house.account("heir", &[(Role::Officer, A)]);
     let record = offered(house, A, A);

@@ -7,7 +7,7 @@ use access::Role;
 use procedure::{Actor, Given, Refusal};
 use record::log;
 
-use crate::support::{A, B, House, why};
+use crate::support::{A, B, why};
 
 both_engines!(of_those_who_take_one_step_at_once_one_wins, |house| {
     let clerks: Vec<_> = (0..16).map(|at| house.account(&format!("clerk-{at}"), &[(Role::Clerk, A)])).collect();
@@ -108,4 +108,26 @@ both_engines!(making_the_inbox_anew_overlooks_no_step_taken_meanwhile, |house| {
     assert_eq!(rows.len(), records.len());
     procedure::rebuild(&house.store, &house.desk()).expect("an inbox");
     assert_eq!(house.rows(0), rows);
+});
+
+both_engines!(a_clock_that_ran_out_takes_its_step_once_however_many_look, |house| {
+    let clerk = house.account("clerk", &[(Role::Clerk, A)]);
+    let records: Vec<i64> = (0..10).map(|_| house.begin(A, B)).collect();
+    for record in &records {
+        house.take_as(Actor::System, *record, "offer", None, Given::none()).expect("offered");
+        house.must(&clerk, *record, "accept", Given::none());
+        house.must(&clerk, *record, "note", why().with("amount", 1i64));
+        house.must(&clerk, *record, "submit", Given::none().with("result", "成"));
+    }
+    house.pass(30);
+    let desk = house.desk();
+    let taken: usize = std::thread::scope(|scope| {
+        let run = || procedure::run_out(&house.store, &desk).expect("clocks run out");
+        let threads: Vec<_> = (0..6).map(|_| scope.spawn(run)).collect();
+        threads.into_iter().map(|thread| thread.join().expect("a thread")).sum()
+    });
+    assert_eq!(taken, records.len());
+    for record in &records {
+        assert_eq!(house.case(*record).steps.iter().filter(|step| step.step == "remind").count(), 1);
+    }
 });

@@ -10,7 +10,8 @@ use crate::support::{A, A1, A2, B, FED, House, why};
 
 const CLERKS: usize = 64;
 
-/// Steps by 64 clerks at once, each on records of their own; how many in a second, and how long the slowest hundredth took.
+/// Steps by 64 clerks at once, each on records of their own; how many in a second, and how long the slowest hundredth
+/// took.
 fn steps(house: &House, seconds: u64) {
     let clerks: Vec<_> = (0..CLERKS).map(|at| house.account(&format!("clerk-{at}"), &[(Role::Clerk, A)])).collect();
     let records: Vec<i64> = (0..CLERKS * 4).map(|_| house.begin(A, B)).collect();
@@ -65,13 +66,16 @@ fn inbox(house: &House) {
             let params: [Value; 6] =
                 [record.into(), unit.into(), hand.into(), roles.into(), due.into(), (due + 2000).into()];
             door.run(
-                "INSERT INTO inbox (federation, record, procedure, unit, account, roles, state, steps, due, timer, statutory, \
-                 bound, since, barred) VALUES ($1, $2, 'trial', $3, $4, $5, 'working', 'submit', $6, 'work', 1, $7, 19000, '')",
+                "INSERT INTO inbox (federation, record, procedure, unit, account, roles, state, steps, due, timer, \
+                 statutory, bound, since, barred) \
+                 VALUES ($1, $2, 'trial', $3, $4, $5, 'working', 'submit', $6, 'work', 1, $7, 19000, '')",
                 &params,
             )?;
             if record % 10_000 == 0 {
                 let params: [Value; 3] = [account.into(), record.into(), 30_000.into()];
-                door.run("INSERT INTO snooze (federation, account, record, procedure, until) VALUES ($1, $2, $3, 'trial', $4)", &params)?;
+                let sql = "INSERT INTO snooze (federation, account, record, procedure, until) \
+                     VALUES ($1, $2, $3, 'trial', $4)";
+                door.run(sql, &params)?;
             }
         }
         Ok::<(), record::Error>(())

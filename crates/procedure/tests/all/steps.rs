@@ -106,8 +106,8 @@ both_engines!(the_checker_is_never_the_maker, |house| {
     let record = submitted_by(&standing_in(&deputy, (Role::Clerk, A), &both));
     assert!(is_checker(judge(&both, record)));
 
-    // Who stands in for the maker and holds the office as well checks in their own name; of two for whom one stands in, for the
-    // one who may.
+    // Who stands in for the maker and holds the office as well checks in their own name; of two for whom one stands in,
+    // for the one who may.
     let record = submitted_by(&both);
     let taken = judge(&standing_in(&third, (Role::Officer, A), &both), record);
     assert!(taken.is_ok());
@@ -116,6 +116,13 @@ both_engines!(the_checker_is_never_the_maker, |house| {
     let two = standing_in(&house.account("two", &[]), (Role::Officer, A), &both);
     judge(&standing_in(&two, (Role::Officer, A), &third), record).expect("for the third");
     assert_eq!(house.case(record).steps.last().map(|step| step.behalf), Some(third.account));
+
+    // In their own name before that of another, whichever office comes first.
+    let record = submitted_by(&both);
+    let mut own_last = standing_in(&third, (Role::Officer, A), &house.account("fourth", &[(Role::Officer, A)]));
+    own_last.grants.reverse();
+    judge(&own_last, record).expect("in her own name");
+    assert_eq!(house.case(record).steps.last().map(|step| step.behalf), Some(0));
 
     // What somebody else has made anew since, its first maker may check.
     let record = submitted_by(&both);

@@ -238,7 +238,8 @@ impl House {
     /// Every row of the inbox from a record on, in order.
     pub fn rows(&self, first: i64) -> Vec<Vec<String>> {
         const TEXTS: [usize; 5] = [1, 5, 6, 8, 12];
-        let sql = "SELECT record, procedure, unit, account, roles, state, steps, due, timer, statutory, bound, since, barred \
+        let sql = "SELECT record, procedure, unit, account, roles, state, steps, due, timer, statutory, bound, \
+             since, barred \
              FROM inbox WHERE federation = $1 AND record >= $2 ORDER BY record, unit, account";
         let read = |row: &record::Row<'_>| {
             let column = |at| if TEXTS.contains(&at) { row.text(at) } else { row.int(at).map(|n| n.to_string()) };

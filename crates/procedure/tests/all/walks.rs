@@ -350,7 +350,9 @@ impl Walk<'_> {
         if kind_of(&rec.state) != StateKind::Open {
             return Vec::new();
         }
-        let mut rows: BTreeMap<(i64, i64), (i64, Vec<&str>, Vec<Vec<i64>>)> = BTreeMap::new();
+        // By unit and account: the roles, the steps, and who made what each of them checks.
+        type Turn<'t> = (i64, Vec<&'t str>, Vec<Vec<i64>>);
+        let mut rows: BTreeMap<(i64, i64), Turn<'_>> = BTreeMap::new();
         for step in PROCEDURE.steps.iter().filter(|step| step.expected && step.from.contains(&rec.state.as_str())) {
             let makers = rec.makers(step);
             for may in step.who {
@@ -721,12 +723,12 @@ impl Walk<'_> {
 
     fn reverse(&mut self) {
         let Some((commit_no, at, before)) = self.undo.take() else { return };
-        let (desk, record) = (self.house.desk(), self.recs[at].id);
+        let desk = self.house.desk();
         let done = self.house.store.commit(intent("reversal"), move |commit| {
             commit.reverse(commit_no)?;
-            procedure::settle_record(commit, &desk, &PROCEDURE, record)
+            procedure::settle_reversed(commit, &desk, commit_no)
         });
-        done.expect("undone");
+        assert_eq!(done.expect("undone").value, 1);
         let undone = self.recs[at].clone();
         match before {
             Some(rec) => {

@@ -1,5 +1,5 @@
-//! What each day brings to the ledger: figures are read anew, and every light is held against the rule. What merely follows from
-//! days stands in the ledger ahead of time; slips that were not answered escalate by `procedure::run_out`.
+//! What each day brings to the ledger: figures are read anew, and every light is held against the rule. What merely
+//! follows from days stands in the ledger ahead of time; slips that were not answered escalate by `procedure::run_out`.
 
 use std::collections::HashMap;
 
@@ -18,13 +18,13 @@ pub struct Daily {
     pub measured: usize,
     /// How many tasks changed their light, or their value.
     pub changed: usize,
-    /// The tasks whose figure cannot be answered, each with the name of that figure: it is not in the catalogue, or not of that
-    /// unit.
+    /// The tasks whose figure cannot be answered, each with the name of that figure: it is not in the catalogue, or not
+    /// of that unit.
     pub unanswered: Vec<(i64, String)>,
 }
 
-/// Reads the figures of all quantified tasks at work and computes all lights anew, in one commit that is made only if something
-/// changed. Run it once a day, and whenever the rules or the calendar have changed; twice does no harm.
+/// Reads the figures of all quantified tasks at work and computes all lights anew, in one commit that is made only if
+/// something changed. Run it once a day, and whenever the rules or the calendar have changed; twice does no harm.
 ///
 /// # Errors
 /// When the store fails.
@@ -42,7 +42,8 @@ pub fn daily(store: &Store, desk: &Desk, figures: &Figures, tallies: &Tallies) -
     Ok(done)
 }
 
-/// The values of the figures by which tasks at work are measured, by task. What is being checked stays as it was submitted.
+/// The values of the figures by which tasks at work are measured, by task. What is being checked stays as it was
+/// submitted.
 fn measure(db: &Db, desk: &Desk, figures: &Figures, tallies: &Tallies) -> Result<(Daily, HashMap<i64, i64>)> {
     let at = Moment { as_of: desk.today, known: db.head()?.commit };
     let (mut done, mut values) = (Daily::default(), HashMap::new());
@@ -79,8 +80,9 @@ fn measure(db: &Db, desk: &Desk, figures: &Figures, tallies: &Tallies) -> Result
 
 fn quantified(db: &Db, at: Moment) -> Result<Vec<Version>> {
     let sql = format!(
-        "SELECT {} FROM {} v WHERE v.federation = $1 AND v.valid_from <= $2 AND $2 < v.valid_to AND v.opened <= $3 AND $3 < v.closed \
-         AND v.figure IS NOT NULL AND v.state NOT IN ('draft', 'submitted', 'verified', 'closed', 'cancelled') ORDER BY v.id",
+        "SELECT {} FROM {} v WHERE v.federation = $1 AND v.valid_from <= $2 AND $2 < v.valid_to AND v.opened <= $3 \
+         AND $3 < v.closed AND v.figure IS NOT NULL \
+         AND v.state NOT IN ('draft', 'submitted', 'verified', 'closed', 'cancelled') ORDER BY v.id",
         Version::columns(&TASK, "v"),
         TASK.table()
     );
@@ -114,7 +116,8 @@ fn settle_all(commit: &mut Commit<'_>, desk: &Desk, values: &HashMap<i64, i64>) 
 /// The stretches of lights that stand and are not over by a day.
 fn standing_lights(db: &Db, today: clock::Day) -> Result<Vec<Version>> {
     let sql = format!(
-        "SELECT {} FROM {} v WHERE v.federation = $1 AND v.valid_to > $2 AND v.closed = {OPEN} ORDER BY v.id, v.valid_from",
+        "SELECT {} FROM {} v WHERE v.federation = $1 AND v.valid_to > $2 AND v.closed = {OPEN} \
+         ORDER BY v.id, v.valid_from",
         Version::columns(&LIGHT, "v"),
         LIGHT.table()
     );

@@ -1,9 +1,9 @@
 //! The reform ledger, the coordination group, and the register of forms.
 //!
-//! A plan has measures and tasks. A task has one lead unit and moves by the steps of its procedure ([`rules::task`]); its light is
-//! computed from days, milestones and figures ([`rules::lights`]), nobody types it. Slips ([`rules::slip`]) escalate by
-//! themselves, a contested responsibility ([`rules::dispute`]) is ruled on once, and what a meeting ([`rules::meeting`]) decides
-//! becomes a task.
+//! A plan has measures and tasks. A task has one lead unit and moves by the steps of its procedure ([`rules::task`]);
+//! its light is computed from days, milestones and figures ([`rules::lights`]), nobody types it. Slips
+//! ([`rules::slip`]) escalate by themselves, a contested responsibility ([`rules::dispute`]) is ruled on once, and what
+//! a meeting ([`rules::meeting`]) decides becomes a task.
 //!
 //! * [`acts`]: what is written besides steps;
 //! * [`ledger`]: what is read;
@@ -50,3 +50,11 @@ pub fn procedures() -> Procedures {
 pub fn figure_catalogue() -> figure::Catalogue {
     figures::catalogue().with(figure::Catalogue::new(&forms::figures()))
 }
+
+/// The pages of the ledger, of the register of forms and of complaints.
+pub fn routes() -> ui::web::Routes {
+    pages::routes().with(forms::routes())
+}
+
+/// Registers on whose records papers hang open, though names lie sealed in some of them: they are official business.
+pub const OPEN_PAPERS: [&str; 5] = ["reform_task", "reform_slip", "reform_meeting", "reform_plan", "form"];

@@ -1,5 +1,5 @@
-//! The lights of tasks as they are kept: computed whenever something decides them, laid out ahead of time for what days alone
-//! decide, so that a figure asked for any day is right without a nightly job.
+//! The lights of tasks as they are kept: computed whenever something decides them, laid out ahead of time for what days
+//! alone decide, so that a figure asked for any day is right without a nightly job.
 
 use clock::{Day, Pack};
 use procedure::{Desk, Refusal, Taking};
@@ -106,7 +106,8 @@ pub(crate) fn wanted(task: &Version, facts: &Facts, kept: &Kept, from: Day) -> V
     stretches(facts, from).into_iter().map(one).collect()
 }
 
-/// Puts these stretches in the place of whatever stood from a day on; what was so before stays. Tells whether anything changed.
+/// Puts these stretches in the place of whatever stood from a day on; what was so before stays. Tells whether anything
+/// changed.
 pub(crate) fn replace(
     commit: &mut Commit<'_>,
     id: i64,
@@ -169,8 +170,8 @@ pub fn settle(taking: &mut Taking<'_, '_>) -> std::result::Result<(), Refusal> {
     Ok(())
 }
 
-/// Computes the light of a task anew from today on: something beside its steps has changed what decides it. Tells whether the
-/// light changed.
+/// Computes the light of a task anew from today on: something beside its steps has changed what decides it. Tells
+/// whether the light changed.
 ///
 /// # Errors
 /// When the store fails.
@@ -182,7 +183,8 @@ pub fn refresh(commit: &mut Commit<'_>, desk: &Desk, task: i64) -> Result<bool> 
     }
 }
 
-/// The same for a task that is measured by another figure from now on: what was found of the old one is no longer held against it.
+/// The same for a task that is measured by another figure from now on: what was found of the old one is no longer held
+/// against it.
 ///
 /// # Errors
 /// When the store fails.
@@ -211,8 +213,8 @@ pub(crate) fn open_on(standing: &[Version], day: Day) -> Option<&Version> {
     held.get("ended").is_null().then_some(held)
 }
 
-/// Puts out the light of a task: it was closed or cancelled. A light ends on the day of the step; one that was lit on that very
-/// day ends on the next, so that it has been.
+/// Puts out the light of a task: it was closed or cancelled. A light ends on the day of the step; one that was lit on
+/// that very day ends on the next, so that it has been.
 ///
 /// # Errors
 /// When the store fails.

@@ -1,4 +1,5 @@
-//! What the reform ledger keeps: plans and their measures, tasks with all that belongs to them, supervision, the coordination group.
+//! What the reform ledger keeps: plans and their measures, tasks with all that belongs to them, supervision, the
+//! coordination group.
 
 use record::{Catalogue, Kind, Register, Subject, personal, plain};
 
@@ -42,8 +43,8 @@ pub static MEASURE: Register = Register {
     span: None,
 };
 
-/// Tasks. `unit` is the one lead unit; `owner` is the unit of the plan, which issues, decides and closes. Who leads and who works on
-/// it may be persons without an account: their names are sealed under the task's own key.
+/// Tasks. `unit` is the one lead unit; `owner` is the unit of the plan, which issues, decides and closes. Who leads and
+/// who works on it may be persons without an account: their names are sealed under the task's own key.
 pub static TASK: Register = Register {
     name: "reform_task",
     fields: &[
@@ -159,8 +160,9 @@ pub static EVIDENCE: Register = Register {
     span: None,
 };
 
-/// The light of a task, one record for each task from the day it was issued until it is closed or cancelled: what figures of the
-/// ledger count. A light is computed, never typed; the stretches that follow from the days alone stand ahead of time.
+/// The light of a task, one record for each task from the day it was issued until it is closed or cancelled: what
+/// figures of the ledger count. A light is computed, never typed; the stretches that follow from the days alone stand
+/// ahead of time.
 pub static LIGHT: Register = Register {
     name: "reform_light",
     fields: &[

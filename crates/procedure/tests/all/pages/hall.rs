@@ -35,12 +35,18 @@ pub fn each<F: Future<Output = ()>>(test: impl Fn(Arc<Hall>) -> F) {
     let folder = || tempfile::tempdir().expect("a folder");
     let lite = folder();
     let hall = Hall::at("SQLite", Place::Folder(lite.path().join("data")), lite);
-    runtime.block_on(test(Arc::new(hall)));
+    drive(&runtime, hall, &test);
     if let Some(url) = testkit::postgres_url() {
         let pg = folder();
         let hall = Hall::at("PostgreSQL", Place::Postgres { url, folder: pg.path().join("data") }, pg);
-        runtime.block_on(test(Arc::new(hall)));
+        drive(&runtime, hall, &test);
     }
+}
+
+/// Its connections must be closed where nothing asynchronous runs: the last hold on the house is here.
+fn drive<F: Future<Output = ()>>(runtime: &tokio::runtime::Runtime, hall: Hall, test: impl Fn(Arc<Hall>) -> F) {
+    let hall = Arc::new(hall);
+    runtime.block_on(test(hall.clone()));
 }
 
 fn units_of_slip(db: &Db, id: i64, _: Moment) -> record::Result<Vec<i64>> {
@@ -133,6 +139,16 @@ impl Hall {
         let (at, login) = (self.moment(), login.to_owned());
         let found = self.ask(|store| store.read(|db| db.find(&access::ACCOUNT, "login", login, at)));
         found.expect("accounts")[0].id
+    }
+
+    /// Somebody has a colleague stand in for them, from today for ten days, in their first office.
+    pub fn delegate(&self, from: &str, to: &str) {
+        let (from, to, at) = (self.account(from), self.account(to), self.moment());
+        let grants = self.ask(|store| store.read(|db| db.find(&access::GRANT, "account", from, at))).expect("grants");
+        let by = By { account: from, office: grants[0].int("unit").unwrap_or(0) };
+        let until = self.today().plus(10);
+        let made = self.ask(|_| self.access.delegate(by, grants[0].id, to, self.today(), until, "出差"));
+        made.expect("a delegation");
     }
 
     fn desk(&self) -> Desk {

@@ -107,7 +107,7 @@ fn a_refusal_is_explained() {
         assert_eq!((status, told["refused"].as_str()), (StatusCode::FORBIDDEN, Some("checker")));
         // The system's own steps, steps that begin, steps and records that are not there.
         let system = page(&mut people.officer, &format!("/steps/test.slip/{record}/remind")).await;
-        assert!(system.body.contains("由系统在期限届满后自动办理"), "{}", system.body);
+        assert!(system.body.contains("这一步由系统自动办理"), "{}", system.body);
         for path in [
             format!("/steps/test.slip/{record}/draft"),
             format!("/steps/test.slip/{record}/fly"),

@@ -202,3 +202,20 @@ fn one_is_led_from_item_to_item() {
         assert_eq!(answer.location(), "/today?said=step-taken");
     });
 }
+
+#[test]
+fn who_stands_in_for_somebody_sees_that_it_is_for_them() {
+    each(|hall| async move {
+        let mut people = people(&hall).await;
+        let record = hall.issued("甲");
+        let mut deputy = hall.somebody("deputy", &[(Role::Clerk, A1)]).await;
+        assert!(page(&mut deputy, "/today").await.body.contains("没有要您办的事"));
+        hall.delegate("chair", "deputy");
+        let today = page(&mut deputy, "/today").await;
+        assert!(today.body.contains("代为办理") && today.body.contains("签收或提出异议：甲"), "{}", today.body);
+        let path = format!("/steps/test.slip/{record}/accept?from=today");
+        assert_eq!(deputy.post(&path, &[("seen", "2"), ("place", "0")]).await.status, StatusCode::SEE_OTHER);
+        let shown = page(&mut people.chair, &format!("/slips/{record}")).await;
+        assert!(shown.body.contains("A工会 · deputy 干事（代chair 干事）"), "{}", shown.body);
+    });
+}

@@ -81,6 +81,7 @@ forms-returns-none = There is nothing to return
 forms-returns-none-explain = Forms that were approved and issued to this unit stand here. What does not need not be filled in.
 forms-own-burden = Burden of this unit
 forms-about = About this form
+forms-procedure = Procedure and history
 forms-confirm = To be confirmed
 forms-confirm-hint = The system holds these already. Where one is wrong, say so; it is mended in the system, not here.
 forms-fill-in = To be filled in
@@ -116,7 +117,6 @@ complaint-nav = Complaints
 complaint-new = Complain
 complaint-new-sub = A named officer answers in time. You need neither sign in nor give your name.
 complaint-about = About the page
-complaint-about-forms = Is too much asked? Complain here
 complaint-text-hint = Say what is wrong and how it should be. Please write no identity number or telephone of anybody else.
 complaint-contact-hint = May be left out. Only those who handle it see it.
 complaint-anonymous = Without my account
@@ -146,7 +146,7 @@ complaint-named = Who answers complaints
 complaint-nobody-named = Nobody is named; any officer or leader of the federation answers.
 complaint-officer-login = Login of the account
 complaint-officer-hint = An officer or a leader of the federation. What nobody has in hand passes to them.
-complaint-name = Name
+complaint-name = Name them
 
 ## After an action
 
@@ -245,6 +245,6 @@ field-complaint_case-began = Began
 field-complaint_case-ended = Ended
 field-complaint_case-exit = Outcome
 field-complaint_case-in-time = In time
-register-complaint_officer = Who answers complaints
-field-complaint_officer-unit = Unit
-field-complaint_officer-account = Account
+register-complaint_desk = Who answers complaints
+field-complaint_desk-unit = Unit
+field-complaint_desk-account = Account

@@ -173,8 +173,8 @@ pub fn plan_meeting(commit: &mut Commit<'_>, desk: &Desk, form: &MeetingForm, by
     Ok(procedure::begin(commit, desk, &PROCEDURE, "plan", draft, Given::none(), by)?.record)
 }
 
-/// Changes a meeting that is not signed yet. Its day is moved by the step for it: a form that leaves it out keeps it, one that says
-/// otherwise is refused. Tells whether anything changed.
+/// Changes a meeting that is not signed yet. Its day is moved by the step for it: a form that leaves it out keeps it,
+/// one that says otherwise is refused. Tells whether anything changed.
 ///
 /// # Errors
 /// What is wrong with the form; or the store fails.

@@ -1,6 +1,6 @@
-//! What is written to the ledger besides steps: plans, tasks as they are drafted and amended, milestones, evidence, lights set by
-//! hand, the group, its meetings and decisions. Each works within one commit, checks what it is given, and settles the light where
-//! that matters. Who may do it is asked by whoever calls.
+//! What is written to the ledger besides steps: plans, tasks as they are drafted and amended, milestones, evidence,
+//! lights set by hand, the group, its meetings and decisions. Each works within one commit, checks what it is given,
+//! and settles the light where that matters. Who may do it is asked by whoever calls.
 
 mod group;
 mod plan;

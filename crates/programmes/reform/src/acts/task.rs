@@ -29,7 +29,8 @@ pub struct TaskForm {
     pub source: String,
     /// Where in that document.
     pub clause: String,
-    /// The system it belongs to: a code of `reform_system` under the grouping of the plan. May be empty until it is issued.
+    /// The system it belongs to: a code of `reform_system` under the grouping of the plan. May be empty until it is
+    /// issued.
     pub system: String,
     /// The one lead unit. May be missing until it is issued.
     pub lead: Option<i64>,
@@ -75,7 +76,8 @@ const FIGURE_UNIT: clock::Both = ("指标单位", "Unit of the figure");
 /// How many units may share in a task, and how many milestones it may have.
 const MANY: usize = 60;
 
-/// Drafts a task in a plan, by the first step of its procedure. `entry` says how it came about: a code of `reform_entry`.
+/// Drafts a task in a plan, by the first step of its procedure. `entry` says how it came about: a code of
+/// `reform_entry`.
 ///
 /// # Errors
 /// What is wrong with the form, why it cannot be drafted; or the store fails.
@@ -124,8 +126,8 @@ pub fn draft_task(commit: &mut Commit<'_>, desk: &Desk, form: &TaskForm, by: Act
     Ok(begun.record)
 }
 
-/// The last days of the years from a day to the end of a plan, each a milestone named by its year; of one year where the plan has
-/// no end.
+/// The last days of the years from a day to the end of a plan, each a milestone named by its year; of one year where
+/// the plan has no end.
 fn year_ends(from: Day, to: Option<Day>) -> Vec<(String, Day)> {
     let last = to.map_or(from.year(), |to| to.year()).max(from.year());
     let ends = (from.year()..=last).filter_map(|year| Some((year.to_string(), Day::from_ymd(year, 12, 31)?)));
@@ -194,8 +196,8 @@ fn name(named: clock::Both, name: Option<&str>) -> Act<Option<String>> {
     Ok((!name.is_empty()).then_some(name))
 }
 
-/// The place of a task in the ledger: its measure and parent are of its plan, its number is nobody else's. Empty: the next is taken
-/// when it is drafted; a task that has one keeps it.
+/// The place of a task in the ledger: its measure and parent are of its plan, its number is nobody else's. Empty: the
+/// next is taken when it is drafted; a task that has one keeps it.
 fn place(commit: &mut Commit<'_>, desk: &Desk, form: &TaskForm, id: i64) -> Act<String> {
     let at = commit.at(desk.today);
     let db = commit.read()?;
@@ -308,8 +310,9 @@ fn milestones(form: &TaskForm) -> Act<Vec<(String, Day)>> {
     Ok(out)
 }
 
-/// Changes a task. While it is a draft, everything can be changed. Later, what steps decide stays: its lead unit, its start and its
-/// date; a form that leaves them out keeps them, one that says otherwise is refused. Tells whether anything changed.
+/// Changes a task. While it is a draft, everything can be changed. Later, what steps decide stays: its lead unit, its
+/// start and its date; a form that leaves them out keeps them, one that says otherwise is refused. Tells whether
+/// anything changed.
 ///
 /// # Errors
 /// What is wrong with the form; when the task is closed or cancelled; or the store fails.
@@ -411,8 +414,8 @@ fn change_parties(commit: &mut Commit<'_>, desk: &Desk, task: i64, wanted: &[(i6
     Ok(changed)
 }
 
-/// Milestones of the same title are the same; of the others, the first stands for the first, and so on. So one that was met stays
-/// met when its title is mended.
+/// Milestones of the same title are the same; of the others, the first stands for the first, and so on. So one that was
+/// met stays met when its title is mended.
 fn change_milestones(commit: &mut Commit<'_>, desk: &Desk, task: i64, wanted: Vec<(String, Day)>) -> Act<bool> {
     let at = commit.at(desk.today);
     let mut held = commit.read()?.find(&MILESTONE, "task", task, at)?;

@@ -56,8 +56,8 @@ pub fn meet_milestone(commit: &mut Commit<'_>, desk: &Desk, milestone: i64, met:
     Ok(true)
 }
 
-/// Adds a record of the system as evidence of a task, and gives the record of the evidence. Who may see that record is asked when
-/// it is shown.
+/// Adds a record of the system as evidence of a task, and gives the record of the evidence. Who may see that record is
+/// asked when it is shown.
 ///
 /// # Errors
 /// When there is no such record, or it is evidence of the task already; or the store fails.
@@ -111,8 +111,8 @@ pub fn drop_evidence(commit: &mut Commit<'_>, desk: &Desk, evidence: i64) -> Act
 /// Sets the light of a task by hand from today until a day, that day included; one that was set before is replaced.
 ///
 /// # Errors
-/// When the task is not at work, the reason is missing, or the day lies in the past or more than [`OVERRIDE_DAYS`] ahead; or the
-/// store fails.
+/// When the task is not at work, the reason is missing, or the day lies in the past or more than [`OVERRIDE_DAYS`]
+/// ahead; or the store fails.
 pub fn override_light(
     commit: &mut Commit<'_>,
     desk: &Desk,

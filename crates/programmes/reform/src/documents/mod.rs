@@ -1,8 +1,8 @@
 //! Documents made of the ledger: what stands in them, and their numbers.
 //!
-//! [`data`] gives the fields of a template; who may read them is asked by whoever calls, for they hold the sealed names of those
-//! who lead, work and meet. [`issue_document`] makes a document official: it has a number, and the register of documents says of
-//! which bytes it is.
+//! [`data`] gives the fields of a template; who may read them is asked by whoever calls, for they hold the sealed names
+//! of those who lead, work and meet. [`issue_document`] makes a document official: it has a number, and the register of
+//! documents says of which bytes it is.
 
 mod minutes;
 mod report;
@@ -27,8 +27,8 @@ pub const SHEET_WORD: &str = "产改任";
 /// The word in the numbers of quarterly reports.
 pub const REPORT_WORD: &str = "产改报";
 
-/// The fields of a template, made of a record: a slip, a task, a meeting, or a plan (whose report is of the quarter that ended
-/// last).
+/// The fields of a template, made of a record: a slip, a task, a meeting, or a plan (whose report is of the quarter
+/// that ended last).
 ///
 /// # Errors
 /// When there is no such template or record; or the store cannot be read.
@@ -129,12 +129,14 @@ pub struct Issued {
     pub sha256: String,
 }
 
-/// Issues a document: takes its number, makes it, and keeps of which bytes it is. Slips and minutes have had their number since the
-/// step that issued them; a task sheet and a report take one each time. Making happens between two commits, so that nobody waits for
-/// it; if it fails, the number is kept and the register says that no document was made under it.
+/// Issues a document: takes its number, makes it, and keeps of which bytes it is. Slips and minutes have had their
+/// number since the step that issued them; a task sheet and a report take one each time. Making happens between two
+/// commits, so that nobody waits for it; if it fails, the number is kept and the register says that no document was
+/// made under it.
 ///
 /// # Errors
-/// When there is no such template or record, or the slip or the minutes are not issued; whatever `make` says; or the store fails.
+/// When there is no such template or record, or the slip or the minutes are not issued; whatever `make` says; or the
+/// store fails.
 pub fn issue_document<E: From<Refusal>>(
     store: &Store,
     desk: &Desk,

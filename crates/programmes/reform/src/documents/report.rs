@@ -71,7 +71,7 @@ pub(super) fn data(page: &Page<'_>, plan: i64, (from, to): (Day, Day)) -> Result
             "closed": count(&closed),
             "due": due,
             "on_time": on_time,
-            "rate_bp": i64::try_from(on_time).ok().zip(i64::try_from(due).ok()).and_then(|(on, due)| figure::rate(on, due)),
+            "rate_bp": share(on_time, due),
         },
         "systems": systems,
         "overdue": overdue(page, &rows),
@@ -85,6 +85,11 @@ pub(super) fn data(page: &Page<'_>, plan: i64, (from, to): (Day, Day)) -> Result
         "issued_on": null,
         "proof": null,
     }))
+}
+
+/// One count over another in basis points; none over nothing.
+fn share(of: usize, all: usize) -> Option<i64> {
+    figure::rate(i64::try_from(of).ok()?, i64::try_from(all).ok()?)
 }
 
 /// Whether what was due was done by its day: closed in time, or closure applied for in time and being checked.

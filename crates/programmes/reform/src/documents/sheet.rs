@@ -93,13 +93,13 @@ fn target(page: &Page<'_>, figures: &figure::Catalogue, view: &TaskView) -> Opti
         false => value.to_string(),
     };
     let figure = definition.map_or(row.figure.as_str(), |figure| clock::said(figure.label, page.lang));
-    let of = view.figure_unit.map(|unit| page.unit(unit));
+    let named = match view.figure_unit {
+        Some(unit) => format!("{}{}{figure}", page.unit(unit), page.pick("：", ": ")),
+        None => figure.to_owned(),
+    };
     let measure = definition.map_or("", |figure| clock::said(figure.measure, page.lang));
     Some(json!({
-        "figure": match of {
-            Some(unit) => page.pick("{unit}：{figure}", "{unit}: {figure}").replace("{unit}", &unit).replace("{figure}", figure),
-            None => figure.to_owned(),
-        },
+        "figure": named,
         "measure": measure,
         "base": row.base.map(value),
         "target": value(target),

@@ -6,7 +6,7 @@ use clock::Day;
 use procedure::{Actor, Desk, Given, Order, Refusal, Taking};
 use record::{Commit, Db, Moment, Version};
 
-use super::register::{COMPLAINT, COMPLAINT_CASE, COMPLAINT_OFFICER};
+use super::register::{COMPLAINT, COMPLAINT_CASE, COMPLAINT_DESK};
 use super::rules::COMPLAINT_PROCEDURE;
 
 /// A complaint as it is sent.
@@ -264,7 +264,7 @@ fn named(commit: &mut Commit<'_>, desk: &Desk, unit: i64) -> record::Result<Opti
 /// # Errors
 /// When the store cannot be read.
 pub fn officer(db: &Db, unit: i64, at: Moment) -> record::Result<Option<i64>> {
-    let found = db.find(&COMPLAINT_OFFICER, "unit", unit, at)?;
+    let found = db.find(&COMPLAINT_DESK, "unit", unit, at)?;
     let Some(account) = found.first().and_then(|named| named.int("account")) else { return Ok(None) };
     Ok(holds_office(db, account, unit, at)?.then_some(account))
 }
@@ -281,7 +281,7 @@ pub fn name_officer(commit: &mut Commit<'_>, desk: &Desk, account: i64, by: &Act
     if !holds_office(db, account, root, at)? {
         return no_office();
     }
-    let known = db.find(&COMPLAINT_OFFICER, "unit", root, at)?;
+    let known = db.find(&COMPLAINT_DESK, "unit", root, at)?;
     let before = known.first().and_then(|named| named.int("account"));
     let waiting: Vec<i64> = db
         .find(&COMPLAINT, "state", "received", at)?
@@ -290,7 +290,7 @@ pub fn name_officer(commit: &mut Commit<'_>, desk: &Desk, account: i64, by: &Act
         .filter(|complaint| complaint.int("officer") != Some(account))
         .map(|complaint| complaint.id)
         .collect();
-    let draft = COMPLAINT_OFFICER.draft().set("unit", root).set("account", account);
+    let draft = COMPLAINT_DESK.draft().set("unit", root).set("account", account);
     let id = match known.first() {
         Some(named) => named.id,
         None => commit.new_id(),

@@ -195,8 +195,8 @@ pub static COMPLAINT_CASE: Register = Register {
 };
 
 /// Who answers complaints at a unit.
-pub static COMPLAINT_OFFICER: Register = Register {
-    name: "complaint_officer",
+pub static COMPLAINT_DESK: Register = Register {
+    name: "complaint_desk",
     fields: &[plain("unit", Kind::Ref("unit")), plain("account", Kind::Ref("account"))],
     subject: Subject::None,
     exclusive: Some(Exclusive { key: "unit", when: None, refusal: "somebody is named already (record {id})" }),
@@ -242,7 +242,7 @@ pub fn catalogue() -> Catalogue {
             &FORM_ANSWER,
             &COMPLAINT,
             &COMPLAINT_CASE,
-            &COMPLAINT_OFFICER,
+            &COMPLAINT_DESK,
         ],
         &[&COMPLAINT_FILER, &COMPLAINT_RATE],
     )

@@ -208,6 +208,9 @@ pub(super) fn units_of(db: &Db, form: i64, period: &str) -> record::Result<HashS
     Ok(db.all(&sql, &[form.into(), period.into()], |row| row.int(0))?.into_iter().collect())
 }
 
+/// So many returns lapse in one commit.
+pub(super) const LAPSED_AT_ONCE: usize = 500;
+
 /// Waits for a return no longer.
 pub(super) fn lapse(commit: &mut Commit<'_>, desk: &procedure::Desk, id: i64) -> Result<(), Refusal> {
     let step = RETURN_PROCEDURE.step("lapse").ok_or(Refusal::Missing)?;
@@ -429,7 +432,8 @@ fn write_answers(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
             "Open the page of the return; confirm and fill in each field there.".into(),
         )));
     }
-    let (mut written, mut faults): (Vec<(&FormField, String, String)>, Vec<(String, String)>) = (Vec::new(), Vec::new());
+    let mut written: Vec<(&FormField, String, String)> = Vec::new();
+    let mut faults: Vec<(String, String)> = Vec::new();
     for field in &fields {
         let differs = FormField { kind: "text".into(), required: false, ..field.clone() };
         match (

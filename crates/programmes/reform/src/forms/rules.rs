@@ -290,8 +290,13 @@ fn ended(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
     if was_issued {
         returns::end_duties(taking.commit, taking.record, on, |_| true)?;
         let at = taking.commit.at(today);
-        for open in returns::open_of(taking.commit.read()?, taking.record, at)? {
-            returns::lapse(taking.commit, taking.desk, open.id)?;
+        let open = returns::open_of(taking.commit.read()?, taking.record, at)?;
+        // Thousands of them would keep everybody else from writing; they lapse with the day ([`super::daily`]), and until then none
+        // of them can be returned.
+        if open.len() <= returns::LAPSED_AT_ONCE {
+            for open in open {
+                returns::lapse(taking.commit, taking.desk, open.id)?;
+            }
         }
     }
     Ok(())
@@ -331,6 +336,7 @@ pub static RETURN_PROCEDURE: Procedure = Procedure {
             who: &[May { party: "unit", roles: OWN_WORKERS }],
             expected: true,
             ticks: &[Tick::Stop("due")],
+            guard: Some(in_force),
             effect: Some(returns::returned),
             ..STEP
         },
@@ -364,12 +370,12 @@ pub static RETURN_PROCEDURE: Procedure = Procedure {
     take: Action::FormTake,
 };
 
-/// A return is amended while its form is in force: afterwards it has been used.
+/// A form is returned, and what was returned amended, while it is in force.
 fn in_force(db: &Db, ret: &Version, today: Day) -> Held {
     let at = Moment { as_of: today, known: i64::MAX - 1 };
     match db.get(&FORM, ret.int("form").unwrap_or(0), at)? {
         Some(form) if form.text("state") == "issued" => Ok(Ok(())),
-        _ => lacks("报表已停用，不再更正。", "The form has ended; nothing is amended any more."),
+        _ => lacks("报表已停用，不必再填。", "The form has ended; it need not be filled in any more."),
     }
 }
 

@@ -1,5 +1,5 @@
-//! The ledger as it is read: plans and measures, tasks as rows with their lights, one task with everything, the group and its
-//! meetings, slips.
+//! The ledger as it is read: plans and measures, tasks as rows with their lights, one task with everything, the group
+//! and its meetings, slips.
 
 mod group;
 mod rows;
@@ -159,7 +159,8 @@ fn leading(text: &str) -> Option<u64> {
 /// That a row holds at a moment whose day and commit are these parameters.
 fn holds(alias: &str, day: usize, known: usize) -> String {
     format!(
-        "{alias}.valid_from <= ${day} AND ${day} < {alias}.valid_to AND {alias}.opened <= ${known} AND ${known} < {alias}.closed"
+        "{alias}.valid_from <= ${day} AND ${day} < {alias}.valid_to AND {alias}.opened <= ${known} \
+         AND ${known} < {alias}.closed"
     )
 }
 

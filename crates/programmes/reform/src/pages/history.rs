@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use access::{ACCOUNT, Action};
+use clock::said;
 use maud::{Markup, html};
-use record::{Db, Field, Kind, Register, Value, Version, log};
+use record::log::{self, Entry};
+use record::{Db, Field, Kind, Register, Value, Version};
 use ui::components::{Event, timeline};
 use ui::text::{count, stamp};
 use ui::web::Ctx;
@@ -18,6 +20,8 @@ use crate::register::{
 pub(super) struct Happening {
     commit: i64,
     at_ms: i64,
+    /// By which act, in words.
+    act: String,
     reason: String,
     actor: String,
     lines: Vec<Line>,
@@ -109,6 +113,7 @@ fn tell(ctx: &Ctx, db: &Db, versions: &[Version]) -> record::Result<Vec<Happenin
         out.push(Happening {
             commit,
             at_ms: entry.at_ms,
+            act: act(ctx, &entry),
             reason: entry.reason,
             actor: actors.get(&entry.actor).cloned().unwrap_or_default(),
             lines,
@@ -116,6 +121,19 @@ fn tell(ctx: &Ctx, db: &Db, versions: &[Version]) -> record::Result<Vec<Happenin
         });
     }
     Ok(out)
+}
+
+/// The act of a commit: the step it took, else what its source is called, else its kind.
+fn act(ctx: &Ctx, entry: &Entry) -> String {
+    let procedures = crate::procedures();
+    let step = entry.source.split_once(' ').and_then(|(name, step)| procedures.get(name)?.step(step));
+    let named = |key: String| ctx.find_text(&key);
+    match step {
+        Some(step) => said(step.label, ctx.lang).to_owned(),
+        None => named(format!("source-{}", entry.source.replace('.', "-")))
+            .or_else(|| named(format!("kind-{}", entry.kind)))
+            .unwrap_or_default(),
+    }
 }
 
 fn lines(ctx: &Ctx, db: &Db, opened: &[&Version], closed: &[&Version]) -> record::Result<Vec<Line>> {
@@ -258,9 +276,10 @@ fn note(ctx: &Ctx, happening: &Happening) -> Markup {
                 }
             }
         }
-        @if !happening.reason.is_empty() {
+        @let said: Vec<&str> = [happening.act.as_str(), happening.reason.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
+        @if !said.is_empty() {
             @if !changes.is_empty() { br; }
-            span.small.mute { (happening.reason) }
+            span.small.mute { (said[0]) @if said.len() > 1 && said[0] != said[1] { (DOT) (said[1]) } }
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use maud::{Markup, html};
 use procedure::Step;
 use record::Db;
-use ui::components::{Empty, Kind, Link, Pager, empty, page_head, pager};
+use ui::components::{Empty, Link, Pager, empty, page_head, pager};
 use ui::link;
 use ui::web::{Ctx, Page, Problem};
 
@@ -100,7 +100,7 @@ fn tree(ctx: &Ctx, found: &Found) -> Markup {
     let (mut seen, mut system, mut measure) = (0, None, None);
     for line in &lines {
         match line {
-            Line::System(_, name, all) => (system, measure) = (Some((name, all)), None),
+            Line::System(name, all) => (system, measure) = (Some((name, all)), None),
             Line::Measure(_) => measure = Some(line),
             Line::Task(..) => {
                 if (found.at..found.at + PAGE).contains(&seen)
@@ -224,6 +224,7 @@ fn draw(ctx: &Ctx, found: &Found, part: &Part<'_>, many: &[(&'static Step, Vec<i
                                         @if !measure.clause.is_empty() { " " span.small.mute { (measure.clause) } }
                                         @if ctx.is_now() && ctx.can(access::Action::ReformPlan, Some(found.ledger.plan.unit)) {
                                             " " a.small.noprint href={ "/reform/measures/" (measure.id) "/edit" } { (ctx.t("reform-edit")) }
+                                            " " a.small.noprint href=(super::task_form::under_measure(found.ledger.plan.id, measure.id)) { (ctx.t("reform-task-new")) }
                                         }
                                     }
                                 },

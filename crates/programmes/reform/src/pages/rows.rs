@@ -129,8 +129,8 @@ pub(super) fn see(ctx: &Ctx, whole: bool, rows: &mut Vec<TaskRow>) {
 
 /// A line of the tree.
 pub(super) enum Line<'a> {
-    /// A system, with its tasks.
-    System(&'a str, String, Vec<&'a TaskRow>),
+    /// A system by its name, with its tasks.
+    System(String, Vec<&'a TaskRow>),
     /// A measure.
     Measure(&'a Measure),
     /// A task and how deep it stands under others.
@@ -187,7 +187,7 @@ impl Ledger {
                     });
                 }
             }
-            out.push(Line::System(code, name, tasks));
+            out.push(Line::System(name, tasks));
             out.append(&mut lines);
         }
         out

@@ -8,7 +8,7 @@ use figure::{Answer, Definition, Kind as Counted, Query};
 use maud::{Markup, html};
 use record::Db;
 use ui::components::{
-    Column, Fact, Kind, NoteKind, Row, State, Table, TagKind, facts, link_button, note, number_text, page_head, rate,
+    Column, Fact, Kind, Row, State, Table, TagKind, facts, link_button, number_text, page_head, rate,
     section_head, table, tag,
 };
 use ui::text::{count, percent};
@@ -17,7 +17,7 @@ use ui::web::{Ctx, Page, Problem, RecordKind};
 use super::desk::{self, DOT};
 use super::form::Wrong;
 use super::history::{self, Happening};
-use super::{evidence, kinds, lamp, rows};
+use super::{evidence, kinds, lamp, next, rows};
 use crate::ledger::{self, Slip, TaskView};
 use crate::rules::lights::Measured;
 use crate::rules::{DECIDERS, OFFICERS, WORKERS, dispute, slip, task};
@@ -82,6 +82,7 @@ pub(super) async fn show(ctx: &Ctx, wrong: &[Wrong]) -> Page {
     let may = May::of(ctx, &found.view);
     let (panel, papers) =
         (procedure::pages::panel(ctx, &task::PROCEDURE, id).await?, paper::panel(ctx, &kinds::TASKS, id).await?);
+    let next = next::buttons(ctx, &task::PROCEDURE, id).await?;
     let row = &found.view.row;
     let tags = html! {
         @if let Some(light) = &found.view.light { (desk::light(ctx, light.code, row.by_hand)) }
@@ -92,11 +93,10 @@ pub(super) async fn show(ctx: &Ctx, wrong: &[Wrong]) -> Page {
         @if row.due.is_some() || row.long_term { (DOT) (desk::due(ctx, row.due, row.long_term)) }
     };
     let body = html! {
-        (page_head(&html! { span.num { (row.number) } " " (row.title) }, &tags, &sub, &actions(ctx, &found, &may)))
+        (page_head(&html! { span.num { (row.number) } " " (row.title) }, &tags, &sub, &html! { (actions(ctx, &found, &may)) (next) }))
         (super::form::summary(ctx, wrong))
         div.cols {
             div.stack {
-                (panel)
                 (lamp::section(ctx, &found, &may, wrong))
                 (about(ctx, &found))
                 (target(ctx, &found))
@@ -112,6 +112,7 @@ pub(super) async fn show(ctx: &Ctx, wrong: &[Wrong]) -> Page {
                 section id="history" { h2 { (ctx.t("reform-history")) } (history::draw(ctx, &found.history)) }
             }
         }
+        (panel)
     };
     let mut frame = ctx.frame(&format!("{} {}", row.number, row.title));
     frame.crumbs = rows::crumbs(ctx, found.view.plan.as_ref());
@@ -453,9 +454,4 @@ fn disputes(ctx: &Ctx, found: &Found) -> Markup {
             }
         }
     }
-}
-
-/// What is told where a form cannot be sent now.
-pub(super) fn not_now(ctx: &Ctx) -> Markup {
-    note(NoteKind::Info, &html! { p { (ctx.t("reform-past")) } })
 }

@@ -42,6 +42,8 @@ struct Known {
     parties: Vec<(String, String)>,
     milestones: Vec<(String, String)>,
     long_term: bool,
+    /// Whether the names of persons are not for whoever asks to see; then they stay as they are.
+    hides: bool,
 }
 
 impl Known {
@@ -65,7 +67,7 @@ const FIELDS: [(&str, &str); 14] = [
     ("officer", "field-reform_task-officer"),
     ("form", "field-reform_task-form"),
     ("figure_unit", "field-reform_task-figure-unit"),
-    ("target", "field-reform_task-target"),
+    ("target", "reform-target"),
 ];
 
 fn offer(ctx: &Ctx, db: &Db, plan: i64, view: Option<TaskView>) -> Result<Offer, Problem> {
@@ -128,6 +130,7 @@ fn known_of(ctx: &Ctx, db: &Db, view: &TaskView) -> record::Result<Known> {
         parties: parties.iter().map(|party| (code(party.int("unit")), party.text("part").to_owned())).collect(),
         milestones: view.milestones.iter().map(|each| (each.title.clone(), day(each.due))).collect(),
         long_term: row.long_term,
+        hides: row.unit.is_some() && ctx.sight(row.unit) != access::Sight::Names,
     })
 }
 
@@ -228,11 +231,13 @@ fn fields(ctx: &Ctx, offer: &Offer, wrong: &[Wrong]) -> Markup {
         @if is_draft(offer) { (form::unit(ctx, wrong, "lead", "field-reform_task-unit", Some("reform-lead-hint"), known.get("lead"))) }
         (form::unit(ctx, wrong, "verifier", "field-reform_task-verifier", Some("reform-verifier-hint"), known.get("verifier")))
         (parties(ctx, known, wrong))
-        (all(ctx, &[
-            of("leader", "field-reform_task-leader").hint(&ctx.t("reform-name-hint")),
-            of("person", "field-reform_task-person").hint(&ctx.t("reform-name-hint")),
-            of("officer", "field-reform_task-officer").hint(&ctx.t("reform-officer-hint")),
-        ]))
+        @if !known.hides {
+            (all(ctx, &[
+                of("leader", "field-reform_task-leader").hint(&ctx.t("reform-name-hint")),
+                of("person", "field-reform_task-person").hint(&ctx.t("reform-name-hint")),
+            ]))
+        }
+        (field(&of("officer", "field-reform_task-officer").hint(&ctx.t("reform-officer-hint")), ctx.lang))
     };
     let long = super::form::of(ctx, wrong, "long_term", "field-reform_task-long-term", FieldKind::Check, if known.long_term { "1" } else { "" })
         .hint(&ctx.t("reform-long-term-hint"));
@@ -331,7 +336,10 @@ async fn sent(ctx: &Ctx, offer: &Offer) -> Result<(TaskForm, Vec<Wrong>), Proble
         }
     }
     let text = |name: &str| ctx.form.get(name).to_owned();
-    let name = |name: &str| ctx.form.some(name).map(str::to_owned);
+    let name = |name: &'static str| {
+        let text = if offer.known.hides { Some(offer.known.get(name)) } else { ctx.form.some(name) };
+        text.map(str::to_owned)
+    };
     let draft = is_draft(offer);
     let form = TaskForm {
         plan: offer.plan.id,

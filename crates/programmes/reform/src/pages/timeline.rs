@@ -83,7 +83,7 @@ fn bars<'a>(lines: &'a [Line<'a>], at: usize) -> Vec<Bar<'a>> {
     let (mut out, mut seen, mut system) = (Vec::new(), 0, None);
     for line in lines {
         match line {
-            Line::System(_, name, _) => system = Some(name.as_str()),
+            Line::System(name, _) => system = Some(name.as_str()),
             Line::Measure(_) => {}
             Line::Task(row, depth) => {
                 if (at..at + PAGE).contains(&seen) {
@@ -181,7 +181,7 @@ fn drawn(ctx: &Ctx, found: &Found) -> Markup {
                         @let y = AXIS + ROW * place as f64;
                         @match bar {
                             Bar::System(name) => {
-                                rect.band x="0" y=(at(y)) width=(at(WIDTH)) height=(at(ROW)) {}
+                                rect.stripe x="0" y=(at(y)) width=(at(WIDTH)) height=(at(ROW)) {}
                                 text.system x="0" y=(at(y + 19.0)) { (name) }
                             },
                             Bar::Task(row, depth) => (task(ctx, found, row, *depth, y, &x, (from, to))),
@@ -227,7 +227,7 @@ fn task(
             text.name x=(at(indent)) y=(at(y + 18.5)) { (shortened(&label, LEFT - indent - 16.0)) }
             title { (label) }
         }
-        rect class={ "bar " (light) @if row.by_hand { " hand" } @if row.long_term { " long" } } x=(at(left)) y=(at(y + 8.0)) width=(at(width)) height="12" rx="2" {}
+        rect class={ "beam " (light) @if row.by_hand { " hand" } @if row.long_term { " long" } } x=(at(left)) y=(at(y + 8.0)) width=(at(width)) height="12" rx="2" {}
         @for milestone in found.milestones.get(&row.id).into_iter().flatten() {
             @if let Some(due) = milestone.day("due").filter(|due| (from..=to).contains(due)) {
                 @let met = milestone.day("met_on").is_some();

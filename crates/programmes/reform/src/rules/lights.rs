@@ -1,9 +1,10 @@
 //! Which light a task has, and why: a pure rule over facts and a day. Nobody types a light.
 //!
-//! A task that is suspended is grey. One that is past its date is red; a long-term task goes by its yearly milestones. One that
-//! has missed a milestone by more than the grace, or whose measured progress is further behind the plan than the gap, is yellow.
-//! One that is near its date is blue, every other green. While closure is applied for, the light stays as it was on the day of
-//! application. A light set by hand goes before, until its last day, and is shown as such.
+//! A task that is suspended is grey. One that is past its date is red; a long-term task goes by its yearly milestones.
+//! One that has missed a milestone by more than the grace, or whose measured progress is further behind the plan than
+//! the gap, is yellow. One that is near its date is blue, every other green. While closure is applied for, the light
+//! stays as it was on the day of application. A light set by hand goes before, until its last day, and is shown as
+//! such.
 
 use std::collections::BTreeSet;
 
@@ -119,8 +120,8 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// How far it has come from base to target, in basis points: below zero when it has gone back, more than 10,000 when it has
-    /// gone beyond. `None` while nothing was measured, or when there is no way to go.
+    /// How far it has come from base to target, in basis points: below zero when it has gone back, more than 10,000
+    /// when it has gone beyond. `None` while nothing was measured, or when there is no way to go.
     pub fn progress(&self) -> Option<i64> {
         let (way, gone) = (self.target.checked_sub(self.base)?, self.actual?.checked_sub(self.base)?);
         let share = i128::from(gone) * 10_000 / (way != 0).then_some(i128::from(way))?;
@@ -215,9 +216,9 @@ pub fn computed(facts: &Facts, day: Day) -> Light {
     Light { code: verdict.why.light(), why: verdict.why, words: words(facts, &marks, &verdict, day) }
 }
 
-/// The lights from a day on, as long as nothing but time passes: stretches of days (the second is the first day after), one after
-/// the other, the last until further notice. Each comes with the light as it is on its first day; neighbours differ in light or
-/// reason.
+/// The lights from a day on, as long as nothing but time passes: stretches of days (the second is the first day after),
+/// one after the other, the last until further notice. Each comes with the light as it is on its first day; neighbours
+/// differ in light or reason.
 pub fn stretches(facts: &Facts, from: Day) -> Vec<(Day, Day, Light)> {
     let marks = Marks::of(facts);
     let mut out: Vec<(Day, Day, Light)> = Vec::new();
@@ -235,7 +236,8 @@ pub fn stretches(facts: &Facts, from: Day) -> Vec<(Day, Day, Light)> {
     out
 }
 
-/// How far a task should have come on a day by the calendar, in basis points: evenly from start to date. `None` without both.
+/// How far a task should have come on a day by the calendar, in basis points: evenly from start to date. `None` without
+/// both.
 pub fn planned(facts: &Facts, day: Day) -> Option<i64> {
     let (start, due) = (facts.start?, facts.due.filter(|_| !facts.long_term)?);
     if day >= due {
@@ -247,8 +249,8 @@ pub fn planned(facts: &Facts, day: Day) -> Option<i64> {
     Some(i64::from(day.0 - start.0) * 10_000 / i64::from(due.0 - start.0))
 }
 
-/// How far a task has come, in basis points: by its figure when it is quantified, else by the share of its milestones that are
-/// met. `None` when neither says.
+/// How far a task has come, in basis points: by its figure when it is quantified, else by the share of its milestones
+/// that are met. `None` when neither says.
 pub fn progress(facts: &Facts, day: Day) -> Option<i64> {
     if let Some(measured) = &facts.measured {
         return measured.progress();
@@ -377,8 +379,8 @@ fn gap(facts: &Facts, day: Day) -> Option<&'static Limit> {
     facts.pack.limit("reform.gap", day)
 }
 
-/// Whether what was measured lies behind the plan by more than the gap. Milestones have their own days and grace: they are not
-/// spread evenly, so their share is not held against the calendar.
+/// Whether what was measured lies behind the plan by more than the gap. Milestones have their own days and grace: they
+/// are not spread evenly, so their share is not held against the calendar.
 fn behind(facts: &Facts, day: Day) -> bool {
     let Some(done) = facts.measured.as_ref().and_then(Measured::progress) else { return false };
     let (Some(planned), Some(gap)) = (planned(facts, day), gap(facts, day)) else { return false };

@@ -1,4 +1,5 @@
-//! Supervision slips (督办单): one item, one slip; blue, yellow, red. One that is not answered in time is followed by the next level.
+//! Supervision slips (督办单): one item, one slip; blue, yellow, red. One that is not answered in time is followed by the
+//! next level.
 
 use access::Action;
 use clock::deadline;

@@ -1,17 +1,18 @@
-//! The procedure of a task, as the field knows it: issued, accepted or contested, worked on, applied to be closed, verified by
-//! another unit, closed (销号).
+//! The procedure of a task, as the field knows it: issued, accepted or contested, worked on, applied to be closed,
+//! verified by another unit, closed (销号).
 
 use access::Action;
 use clock::Day;
 use procedure::{
-    Actor, Ask, AskKind, Given, Goes, May, Party, PartyUnits, Procedure, Refusal, State, StateKind, Step, Taking, Tick,
-    Timer, TimerDue,
+    Actor, Ask, AskKind, Given, Goes, May, Order, Party, PartyUnits, Procedure, Refusal, State, StateKind, Step,
+    Taking, Tick, Timer, TimerDue,
 };
 use record::{Db, Moment, Value, Version};
 
 use super::{DECIDERS, OFFICERS, OWN_WORKERS, REASON, STEP, WORKERS, field_day, lines};
-use crate::register::{DISPUTE, EVIDENCE, MILESTONE, PROGRESS, TASK, TASK_PARTY};
-use crate::{lights, rules::dispute};
+use crate::lights;
+use crate::register::{DISPUTE, EVIDENCE, MILESTONE, PROGRESS, SLIP, TASK, TASK_PARTY};
+use crate::rules::{dispute, slip};
 
 /// The table.
 pub static PROCEDURE: Procedure = Procedure {
@@ -23,7 +24,7 @@ pub static PROCEDURE: Procedure = Procedure {
          the light is computed from dates, milestones and figures, nobody types it.",
     ),
     basis: (
-        "《新时期产业工人队伍建设改革方案》(2017);《关于深化产业工人队伍建设改革的意见》(2024);协调小组工作规则",
+        "《新时期产业工人队伍建设改革方案》（2017）、《关于深化产业工人队伍建设改革的意见》（2024）、协调小组工作规则",
         "Reform plan for industrial workers in the new era (2017); opinions on deepening it (2024); working rules of the coordination group",
     ),
     register: &TASK,
@@ -116,18 +117,9 @@ const VERIFIER: May = May {
 };
 
 const WORKED_ON: &[&str] = &["in_progress", "long_term", "returned"];
-const OPEN: &[&str] = &[
-    "draft",
-    "issued",
-    "disputed",
-    "accepted",
-    "in_progress",
-    "long_term",
-    "submitted",
-    "returned",
-    "verified",
-    "suspended",
-];
+/// The states in which it can be given up. What is contested is ruled on first.
+const OPEN: &[&str] =
+    &["draft", "issued", "accepted", "in_progress", "long_term", "submitted", "returned", "verified", "suspended"];
 
 const STEPS: &[Step] = &[
     Step {
@@ -350,6 +342,7 @@ const STEPS: &[Step] = &[
         not_by: &["submit", "verify"],
         ticks: &[Tick::Stop("due")],
         tells: &["lead", "others"],
+        guard: Some(answered),
         effect: Some(closed),
         ..STEP
     },
@@ -360,7 +353,7 @@ const STEPS: &[Step] = &[
             "改变完成时限，须说明理由；原时限留在历史里。",
             "Another date, with the reason; the old one stays in the history.",
         ),
-        from: &["issued", "accepted", "in_progress", "long_term", "returned"],
+        from: &["issued", "accepted", "in_progress", "returned"],
         who: &[OWNER_OFFICER],
         asks: &[field_day("due", ("新的完成时限", "New date"), true), REASON],
         tells: &["lead"],
@@ -491,6 +484,24 @@ fn proven(db: &Db, task: &Version, today: Day) -> Held {
         );
     }
     Ok(Ok(()))
+}
+
+/// What was asked of the lead unit is answered, or taken back, before the task leaves the ledger.
+fn answered(db: &Db, task: &Version, today: Day) -> Held {
+    let open = open_slips(db, task.id, Moment { as_of: today, known: i64::MAX - 1 })?.len();
+    if open > 0 {
+        return Ok(Err((
+            format!("还有 {open} 张督办单没有答复，请先答复或撤回。"),
+            format!("{open} supervision slips wait for an answer; have them answered or withdrawn first."),
+        )));
+    }
+    Ok(Ok(()))
+}
+
+/// The slips on a task that wait for an answer.
+fn open_slips(db: &Db, task: i64, at: Moment) -> record::Result<Vec<i64>> {
+    let open = |slip: &Version| matches!(slip.text("state"), "issued" | "overdue");
+    Ok(db.find(&SLIP, "task", task, at)?.iter().filter(|slip| open(slip)).map(|slip| slip.id).collect())
 }
 
 fn drafted(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
@@ -625,5 +636,16 @@ fn closed(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
 fn cancelled(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
     let today = taking.today();
     taking.draft.put("closed_on", today);
-    if taking.case.state_code() == "draft" { Ok(()) } else { lights::end(taking, "cancelled") }
+    if taking.case.state_code() == "draft" {
+        return Ok(());
+    }
+    // Nobody has to answer for what is given up.
+    let at = taking.commit.at(today);
+    for record in open_slips(taking.commit.read()?, taking.record, at)? {
+        let step = slip::PROCEDURE.step("withdraw").ok_or_else(|| Refusal::NoStep("withdraw".to_owned()))?;
+        let given = Given::none().with("reason", taking.given.get("reason").clone());
+        let order = Order { step, record, seen: None, given, by: Actor::System };
+        procedure::take(taking.commit, taking.desk, &slip::PROCEDURE, &order)?;
+    }
+    lights::end(taking, "cancelled")
 }

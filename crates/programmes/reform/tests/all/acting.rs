@@ -38,11 +38,20 @@ both_engines! {
                     ..good.clone()
                 },
             ),
-            ("写了两次", TaskForm { milestones: vec![("一".into(), day("2026-04-01")), ("一".into(), day("2026-05-01"))], ..good.clone() }),
+            (
+                "写了两次",
+                TaskForm {
+                    milestones: vec![("一".into(), day("2026-04-01")), ("一".into(), day("2026-05-01"))],
+                    ..good.clone()
+                },
+            ),
             ("晚于完成时限", TaskForm { milestones: vec![("一".into(), day("2027-04-01"))], ..good.clone() }),
             ("绑定一个指标", TaskForm { target: Some(5), ..good.clone() }),
             ("请填目标值", TaskForm { figure: "roll.members".into(), ..good.clone() }),
-            ("没有可衡量的进展", TaskForm { figure: "roll.members".into(), base: Some(5), target: Some(5), ..good.clone() }),
+            (
+                "没有可衡量的进展",
+                TaskForm { figure: "roll.members".into(), base: Some(5), target: Some(5), ..good.clone() },
+            ),
             ("这个指标", TaskForm { figure: "会员数".into(), target: Some(5), ..good.clone() }),
             ("序号：请写成", TaskForm { number: "3;2".into(), ..good.clone() }),
             ("举措不属于", TaskForm { measure: Some(77), ..good.clone() }),
@@ -74,7 +83,10 @@ both_engines! {
         }
         assert!(refusal(house.draft(&TaskForm { number: "1.2".into(), ..good.clone() })).contains("1.2 已有任务"));
         let numbers: Vec<String> = house.rows(plan, &Filter::default()).into_iter().map(|row| row.number).collect();
-        assert_eq!(numbers, ["1", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8", "1.9", "1.10", "1.11", "9", "10"]);
+        assert_eq!(
+            numbers,
+            ["1", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8", "1.9", "1.10", "1.11", "9", "10"]
+        );
         assert_eq!(house.task(first).parts.len(), 11);
         // A task cannot stand under itself, nor under what stands under it.
         let below = house.task(first).parts[0].id;
@@ -116,16 +128,22 @@ both_engines! {
         let view = house.task(task);
         assert_eq!((view.row.number.as_str(), view.row.title.as_str()), ("1", "推行自主评价"));
         assert_eq!((view.row.unit, view.row.due), (good.lead, good.due));
-        let milestones: Vec<_> = view.milestones.iter().map(|each| (each.title.as_str(), each.met_on.is_some())).collect();
+        let milestones: Vec<_> =
+            view.milestones.iter().map(|each| (each.title.as_str(), each.met_on.is_some())).collect();
         assert_eq!(milestones, [("确定名单", true), ("授牌", false)]);
-        assert_eq!((view.row.percent, view.row.next_milestone), (Some(5_000), Some(("授牌".into(), day("2026-05-10")))));
+        assert_eq!(
+            (view.row.percent, view.row.next_milestone),
+            (Some(5_000), Some(("授牌".into(), day("2026-05-10"))))
+        );
         assert_eq!(house.lit(task, house.today()).expect("a light").text("system"), "2025.4");
         let version = view.version.clone();
         let names = house.store.read(|db| ledger::names(db, &version)).expect("names");
         assert_eq!((names.person.as_str(), names.leader.as_str()), ("欧阳秘戊", ""));
         // It is in the hands of one person now: the inbox has followed.
         let today = house.today();
-        let inbox = |who: &access::Who| house.store.read(|db| procedure::inbox_of(db, who, today, 0, 50)).expect("an inbox").len();
+        let inbox = |who: &access::Who| {
+            house.store.read(|db| procedure::inbox_of(db, who, today, 0, 50)).expect("an inbox").len()
+        };
         assert_eq!((inbox(&house.people.labour), inbox(&house.people.labour_too)), (1, 0));
         assert_eq!(house.light(task, day("2026-06-05")), "yellow", "the milestone added is missed");
         // Without a verifier of its own the unit of the plan verifies; the lead unit never does.
@@ -168,9 +186,14 @@ both_engines! {
         assert_eq!(house.task(task).measure.map(|measure| measure.title), Some("构建技能形成体系".into()));
         let form = MeasureForm { title: "健全技能形成体系".into(), ..measure };
         assert!(house.must(move |commit, desk| acts::change_measure(commit, desk, first, &form)));
-        let moved = PlanForm { title: "三年行动".into(), unit: house.at.fed, taxonomy: "2017".into(), ..PlanForm::default() };
+        let moved =
+            PlanForm {
+                title: "三年行动".into(), unit: house.at.fed, taxonomy: "2017".into(), ..PlanForm::default()
+            };
         let form = moved.clone();
-        assert!(refusal(house.act(move |commit, desk| acts::change_plan(commit, desk, plan, &form))).contains("不能再改"));
+        assert!(
+            refusal(house.act(move |commit, desk| acts::change_plan(commit, desk, plan, &form))).contains("不能再改")
+        );
         let form = PlanForm { taxonomy: "2025".into(), ..moved };
         assert!(house.must(move |commit, desk| acts::change_plan(commit, desk, plan, &form)));
         let at = house.moment();
@@ -211,13 +234,22 @@ both_engines! {
 
         let form = acts::MeetingForm { body, title: "第一次全体会议".into(), ..acts::MeetingForm::default() };
         let moved = acts::MeetingForm { on_day: Some(day("2026-03-09")), ..form.clone() };
-        assert!(refusal(house.act(move |commit, desk| acts::change_meeting(commit, desk, meeting, &moved))).contains("改期"));
+        assert!(
+            refusal(house.act(move |commit, desk| acts::change_meeting(commit, desk, meeting, &moved)))
+                .contains("改期")
+        );
         assert!(house.must(move |commit, desk| acts::change_meeting(commit, desk, meeting, &form)));
         let table = &reform::rules::meeting::PROCEDURE;
-        house.take(&house.people.officer, table, meeting, "move", why().with("on_day", day("2026-03-09"))).expect("moved");
+        house
+            .take(&house.people.officer, table, meeting, "move", why().with("on_day", day("2026-03-09")))
+            .expect("moved");
         assert!(refusal(house.take(&house.people.officer, table, meeting, "hold", Given::none())).contains("还没有到"));
         let at = house.moment();
-        let case = house.store.read(|db| procedure::Case::read(db, table, meeting, at)).expect("the store is read").expect("a meeting");
+        let case = house
+            .store
+            .read(|db| procedure::Case::read(db, table, meeting, at))
+            .expect("the store is read")
+            .expect("a meeting");
         assert_eq!(case.clock("day").map(|clock| clock.due), Some(day("2026-03-09")), "the clock has followed");
         house.turn_to(day("2026-03-09"));
         house.take(&house.people.officer, table, meeting, "hold", Given::none()).expect("held");
@@ -225,9 +257,12 @@ both_engines! {
         let second = house.must(move |commit, desk| acts::add_decision(commit, desk, meeting, "二", None, None));
         assert!(house.must(move |commit, desk| acts::drop_decision(commit, desk, second)));
         house.take(&house.people.officer, table, meeting, "minute", given(&[("minutes", "纪要")])).expect("minuted");
-        assert!(refusal(house.act(move |commit, desk| acts::drop_decision(commit, desk, decision))).contains("不能再改"));
+        assert!(
+            refusal(house.act(move |commit, desk| acts::drop_decision(commit, desk, decision))).contains("不能再改")
+        );
         let at = house.moment();
-        let view = house.store.read(|db| ledger::meeting(db, meeting, at)).expect("the store is read").expect("a meeting");
+        let view =
+            house.store.read(|db| ledger::meeting(db, meeting, at)).expect("the store is read").expect("a meeting");
         assert_eq!((view.decisions.len(), view.decisions[0].0.id), (1, decision));
         assert_eq!(view.meeting.agenda, Vec::<String>::new(), "the form left the agenda out");
     }
@@ -238,7 +273,8 @@ both_engines! {
     names_are_sealed, |house| {
         let plan = house.plan();
         house.meeting(plan);
-        let form = TaskForm { leader: Some("欧阳秘庚".into()), person: Some("欧阳秘辛".into()), ..house.form(plan) };
+        let form =
+            TaskForm { leader: Some("欧阳秘庚".into()), person: Some("欧阳秘辛".into()), ..house.form(plan) };
         let task = house.begun(&form);
         let head = house.head();
         let texts = house.store.read(|db| {
@@ -271,7 +307,8 @@ both_engines! {
             parties: vec![(house.at.labour, "supporting".into())],
             ..good.clone()
         });
-        let draft = house.draft(&TaskForm { title: "丙".into(), lead: None, due: None, ..good.clone() }).expect("a draft");
+        let draft =
+            house.draft(&TaskForm { title: "丙".into(), lead: None, due: None, ..good.clone() }).expect("a draft");
         let gone = house.begun(&TaskForm { title: "丁".into(), ..good });
         house.step(&house.people.leader, gone, "cancel", why());
         house.pass(1);

@@ -36,7 +36,10 @@ both_engines! {
             [(code("green"), 1), (code("blue"), 1), (code("red"), 1), (code("grey"), 1)],
             "green {green}, blue {other}, red {late}, grey {gone}"
         );
-        assert_eq!(split("reform.tasks", "unit"), [(GroupKey::Unit(house.at.labour), 3), (GroupKey::Unit(house.at.industry), 1)]);
+        assert_eq!(
+            split("reform.tasks", "unit"),
+            [(GroupKey::Unit(house.at.labour), 3), (GroupKey::Unit(house.at.industry), 1)]
+        );
         assert_eq!(split("reform.tasks", "system"), [(code("2025.3"), 3), (code("2025.5"), 1)]);
         let months = split("reform.tasks", "due");
         assert_eq!((months.len(), months[0].clone()), (3, (GroupKey::Text("2026-03".into()), 2)));
@@ -44,11 +47,20 @@ both_engines! {
         let of = |name: &str, from: &str, to: &str| {
             house.answer(&house.ask(name, today).within(day(from), day(to))).value.unwrap_or(-1)
         };
-        assert_eq!((of("reform.opened", "2026-03-01", "2026-03-15"), of("reform.opened", "2026-03-16", "2026-03-31")), (4, 1));
-        assert_eq!((of("reform.closed", "2026-03-01", "2026-03-24"), of("reform.closed", "2026-03-25", "2026-03-25")), (0, 1));
+        assert_eq!(
+            (of("reform.opened", "2026-03-01", "2026-03-15"), of("reform.opened", "2026-03-16", "2026-03-31")),
+            (4, 1)
+        );
+        assert_eq!(
+            (of("reform.closed", "2026-03-01", "2026-03-24"), of("reform.closed", "2026-03-25", "2026-03-25")),
+            (0, 1)
+        );
         assert_eq!((house.value("reform.closed_on_time", today), house.value("reform.cancelled", today)), (1, 0));
         // As of the day before it turned, and of a unit that leads none.
-        assert_eq!((house.value("reform.lit_red", day("2026-03-05")), house.value("reform.lit_red", day("2026-03-06"))), (0, 1));
+        assert_eq!(
+            (house.value("reform.lit_red", day("2026-03-05")), house.value("reform.lit_red", day("2026-03-06"))),
+            (0, 1)
+        );
         let mut query = house.ask("reform.tasks", today);
         query.unit = house.at.town;
         assert_eq!(house.answer(&query).value, Some(0));

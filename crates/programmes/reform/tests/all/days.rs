@@ -47,7 +47,10 @@ both_engines! {
         assert_eq!((day_one.measured, day_one.changed, day_one.unanswered.len()), (1, 1, 0));
         assert_eq!((house.task(task).row.actual, house.task(task).row.percent), (Some(10), Some(0)));
         // A hundred days for a hundred members: more than ten points behind on the eleventh.
-        assert_eq!((house.light(task, day("2026-03-12")).as_str(), house.light(task, day("2026-03-13")).as_str()), ("green", "yellow"));
+        assert_eq!(
+            (house.light(task, day("2026-03-12")).as_str(), house.light(task, day("2026-03-13")).as_str()),
+            ("green", "yellow")
+        );
         house.turn_to(day("2026-03-20"));
         house.add_members(20, day("2026-03-16"));
         assert_eq!(house.light(task, house.today()), "yellow", "until it is read");
@@ -103,10 +106,12 @@ both_engines! {
         assert!(refusal(set_by_hand(house, task, "pink", day("2026-03-20"))).contains("没有"));
         assert!(refusal(set_by_hand(house, task, "yellow", day("2026-03-11"))).contains("截止日期"));
         assert!(refusal(set_by_hand(house, task, "yellow", day("2028-03-11"))).contains("截止日期"));
-        let unsigned = house.act(move |commit, desk| acts::override_light(commit, desk, task, "yellow", "因为", 0, desk.today));
+        let unsigned =
+            house.act(move |commit, desk| acts::override_light(commit, desk, task, "yellow", "因为", 0, desk.today));
         assert!(refusal(unsigned).contains("签字"));
         let signer = house.people.leader.account;
-        let without = house.act(move |commit, desk| acts::override_light(commit, desk, task, "yellow", " ", signer, desk.today));
+        let without =
+            house.act(move |commit, desk| acts::override_light(commit, desk, task, "yellow", " ", signer, desk.today));
         assert!(refusal(without).contains("必填"));
         set_by_hand(house, task, "yellow", day("2026-03-20")).expect("set");
         let view = house.task(task);
@@ -114,12 +119,21 @@ both_engines! {
         assert_eq!(view.by_rule.expect("the rule").code, "red");
         assert_eq!(view.by_hand.map(|hand| (hand.signer, hand.until)), Some((signer, day("2026-03-20"))));
         let light = |on: &str| house.light(task, day(on));
-        assert_eq!(["2026-03-11", "2026-03-12", "2026-03-20", "2026-03-21"].map(light), ["red", "yellow", "yellow", "red"]);
-        assert_eq!((house.value("reform.by_hand", day("2026-03-20")), house.value("reform.by_hand", day("2026-03-21"))), (1, 0));
+        assert_eq!(
+            ["2026-03-11", "2026-03-12", "2026-03-20", "2026-03-21"].map(light),
+            ["red", "yellow", "yellow", "red"]
+        );
+        assert_eq!(
+            (house.value("reform.by_hand", day("2026-03-20")), house.value("reform.by_hand", day("2026-03-21"))),
+            (1, 0)
+        );
         // Another replaces it; lifting gives the rule back at once.
         house.turn_to(day("2026-03-14"));
         set_by_hand(house, task, "green", day("2026-03-30")).expect("set");
-        assert_eq!(["2026-03-13", "2026-03-14", "2026-03-30", "2026-03-31"].map(light), ["yellow", "green", "green", "red"]);
+        assert_eq!(
+            ["2026-03-13", "2026-03-14", "2026-03-30", "2026-03-31"].map(light),
+            ["yellow", "green", "green", "red"]
+        );
         house.turn_to(day("2026-03-16"));
         assert!(house.must(move |commit, desk| acts::lift_override(commit, desk, task)));
         assert!(!house.must(move |commit, desk| acts::lift_override(commit, desk, task)));

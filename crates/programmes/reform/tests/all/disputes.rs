@@ -34,10 +34,16 @@ both_engines! {
         assert_eq!((view.row.state.as_str(), view.row.unit), ("issued", Some(house.at.industry)));
         assert_eq!((view.disputes[0].state.as_str(), view.disputes[0].lead), ("upheld", Some(house.at.industry)));
         let by_unit = house.answer(&house.ask("reform.tasks", house.today()).by("unit").expect("a split"));
-        assert_eq!(by_unit.groups.iter().map(|group| &group.key).collect::<Vec<_>>(), [&figure::GroupKey::Unit(house.at.industry)]);
+        assert_eq!(
+            by_unit.groups.iter().map(|group| &group.key).collect::<Vec<_>>(),
+            [&figure::GroupKey::Unit(house.at.industry)]
+        );
         let again = house.take(&people.industry, &task::PROCEDURE, task, "contest", given(&[("grounds", "也不归我")]));
         assert!(refusal(again).contains("不再争议"));
-        assert!(matches!(house.take(&people.labour, &task::PROCEDURE, task, "accept", Given::none()), Err(Refusal::NotYours { .. })));
+        assert!(matches!(
+            house.take(&people.labour, &task::PROCEDURE, task, "accept", Given::none()),
+            Err(Refusal::NotYours { .. })
+        ));
         house.step(&people.industry, task, "accept", Given::none());
         assert!(matches!(rule(&people.leader, "reject", given(&[("ruling", "改判")])), Err(Refusal::NotNow { .. })));
     }
@@ -53,7 +59,10 @@ both_engines! {
         let view = house.task(task);
         assert_eq!((view.row.state.as_str(), view.row.unit), ("accepted", Some(house.at.labour)));
         assert_eq!(view.disputes[0].lead, Some(house.at.labour));
-        assert!(refusal(house.take(&house.people.labour, &task::PROCEDURE, task, "contest", given(&[("grounds", "再议")]))).contains("不能"));
+        assert!(
+            refusal(house.take(&house.people.labour, &task::PROCEDURE, task, "contest", given(&[("grounds", "再议")])))
+                .contains("不能")
+        );
         house.step(&house.people.labour, task, "begin", given(&[("text", "开始")]));
     }
 }
@@ -69,7 +78,8 @@ both_engines! {
             house.run_out();
             assert_eq!(house.task(task).row.state, state, "{today}");
         }
-        let contest = house.take(&house.people.labour, &task::PROCEDURE, task, "contest", given(&[("grounds", "晚了")]));
+        let contest =
+            house.take(&house.people.labour, &task::PROCEDURE, task, "contest", given(&[("grounds", "晚了")]));
         assert!(matches!(contest, Err(Refusal::NotNow { .. })));
         // While it is contested, the clock of acceptance stands still.
         let (other, _) = contested(house, &house.form(plan));
@@ -88,7 +98,12 @@ both_engines! {
         house.take(&house.people.leader, &dispute::PROCEDURE, dispute, "uphold", to).expect("upheld");
         let (by, due) = (Actor::account(&house.people.officer), house.today().plus(7));
         let slip = house.must(move |commit, desk| {
-            let form = reform::acts::SlipForm { level: "blue".into(), problem: "未签收".into(), requirement: "尽快".into(), due };
+            let form = reform::acts::SlipForm {
+                level: "blue".into(),
+                problem: "未签收".into(),
+                requirement: "尽快".into(),
+                due,
+            };
             reform::acts::issue_slip(commit, desk, task, &form, by)
         });
         let at = house.moment();

@@ -137,21 +137,45 @@ both_engines! {
         // The next level says by which rule it is due.
         let next = house.task(all.late).slips[0].id;
         assert_ne!(next, all.slip);
-        assert!(check(house, "supervision-slip", next)["due_reasons"].as_array().is_some_and(|reasons| reasons.len() > 1));
-        house.take(&house.people.industry, &reform::rules::slip::PROCEDURE, next, "reply", given(&[("reply", "已报送")])).expect("a reply");
-        house.take(&house.people.officer, &reform::rules::slip::PROCEDURE, next, "evaluate", given(&[("evaluation", "fair")])).expect("evaluated");
+        assert!(
+            check(house, "supervision-slip", next)["due_reasons"].as_array().is_some_and(|reasons| reasons.len() > 1)
+        );
+        house
+            .take(&house.people.industry, &reform::rules::slip::PROCEDURE, next, "reply", given(&[("reply", "已报送")]))
+            .expect("a reply");
+        house
+            .take(
+                &house.people.officer,
+                &reform::rules::slip::PROCEDURE,
+                next,
+                "evaluate",
+                given(&[("evaluation", "fair")]),
+            )
+            .expect("evaluated");
         let slip = check(house, "supervision-slip", next);
-        assert_eq!((slip["reply"]["text"][0].as_str(), slip["evaluation"]["text"][0].as_str()), (Some("已报送"), Some("基本到位")));
+        assert_eq!(
+            (slip["reply"]["text"][0].as_str(), slip["evaluation"]["text"][0].as_str()),
+            (Some("已报送"), Some("基本到位"))
+        );
         let minutes = check(house, "meeting-minutes", all.meeting);
-        assert_eq!((minutes["signer"].as_str(), minutes["present"].as_array().map(Vec::len)), (Some("副主席"), Some(2)));
+        assert_eq!(
+            (minutes["signer"].as_str(), minutes["present"].as_array().map(Vec::len)),
+            (Some("副主席"), Some(2))
+        );
         house.turn_to(day("2026-04-10"));
         let report = check(house, "quarterly-report", all.plan);
         assert_eq!(report["title"], "产改三年行动2026年第一季度报告");
         assert_eq!(report["period"]["to"], "2026-03-31");
         let summary = &report["summary"];
-        assert_eq!((summary["total"].as_i64(), summary["closed"].as_i64(), summary["due"].as_i64()), (Some(2), Some(1), Some(2)));
+        assert_eq!(
+            (summary["total"].as_i64(), summary["closed"].as_i64(), summary["due"].as_i64()),
+            (Some(2), Some(1), Some(2))
+        );
         assert_eq!((summary["on_time"].as_i64(), summary["rate_bp"].as_i64()), (Some(1), Some(5_000)));
-        assert_eq!((report["overdue"].as_array().map(Vec::len), report["overdue"][0]["reason"].as_str()), (Some(1), Some("逾期")));
+        assert_eq!(
+            (report["overdue"].as_array().map(Vec::len), report["overdue"][0]["reason"].as_str()),
+            (Some(1), Some("逾期"))
+        );
         assert_eq!((report["slips"]["issued"].as_i64(), report["slips"]["in_time"].as_i64()), (Some(2), Some(1)));
         for template in TEMPLATES {
             assert!(matches!(data(house, template, 77, Lang::Zh), Err(Refusal::Missing)), "{template}");
@@ -165,7 +189,13 @@ both_engines! {
     issued_with_number_and_digest, |house| {
         let all = ledger(house);
         let issue = |template_name: &str, record: i64, bytes: &'static [u8]| {
-            let order = DocumentOrder { template: template_name.into(), record, lang: Lang::Zh, account: 0, office: house.at.fed };
+            let order = DocumentOrder {
+                template: template_name.into(),
+                record,
+                lang: Lang::Zh,
+                account: 0,
+                office: house.at.fed,
+            };
             documents::issue_document(&house.store, &house.desk(), &house.figures.catalogue, &order, |data| {
                 fits(template_name, &template("cn", template_name), data);
                 assert!(data["number"].as_str().is_some_and(|number| number.contains("〔2026〕")), "{data}");
@@ -180,15 +210,22 @@ both_engines! {
             house.store.read(|db| db.get(&paper::DOCUMENT, id, at)).expect("the store is read").expect("a document")
         };
         let digest: String = Sha256::digest(b"one").iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!((kept(first.document).text("sha256"), kept(first.document).int("record")), (digest.as_str(), Some(all.closed)));
+        assert_eq!(
+            (kept(first.document).text("sha256"), kept(first.document).int("record")),
+            (digest.as_str(), Some(all.closed))
+        );
         // A slip keeps the number it was issued under, however often it is printed.
-        let printed = [issue("supervision-slip", all.slip, b"a").expect("a slip"), issue("supervision-slip", all.slip, b"b").expect("a slip")];
+        let printed = [
+            issue("supervision-slip", all.slip, b"a").expect("a slip"),
+            issue("supervision-slip", all.slip, b"b").expect("a slip"),
+        ];
         assert_eq!((printed[0].document, printed[0].number.as_str()), (printed[1].document, "督〔2026〕1号"));
         assert_eq!(kept(printed[1].document).text("sha256"), printed[1].sha256);
         assert_eq!(issue("meeting-minutes", all.meeting, b"m").expect("minutes").number, "产改纪〔2026〕1号");
         assert_eq!(issue("quarterly-report", all.plan, b"r").expect("a report").number, "产改报〔2026〕1号");
         // What cannot be made has taken its number all the same, and says that there are no bytes.
-        let order = DocumentOrder { template: "task-sheet".into(), record: all.late, lang: Lang::Zh, account: 0, office: 0 };
+        let order =
+            DocumentOrder { template: "task-sheet".into(), record: all.late, lang: Lang::Zh, account: 0, office: 0 };
         let failed = documents::issue_document(&house.store, &house.desk(), &house.figures.catalogue, &order, |_| {
             Err::<Vec<u8>, _>(Refusal::Guard(("坏".into(), "bad".into())))
         });

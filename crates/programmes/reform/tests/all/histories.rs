@@ -1,5 +1,5 @@
-//! Whatever happens to tasks: the lights that are kept are those of the rule, on every day there was and is to come; every figure is
-//! what its list comes to, and what came in less what went out is what there is.
+//! Whatever happens to tasks: the lights that are kept are those of the rule, on every day there was and is to come;
+//! every figure is what its list comes to, and what came in less what went out is what there is.
 
 use clock::{Day, Pack};
 use figure::GroupKey;
@@ -180,8 +180,8 @@ fn figures_are_right(house: &House, first: Day, last: Day) {
             .store
             .read(|db| house.figures.closure(db, house.store.tallies(), &query, ("entry", "exit")))
             .expect("a closure");
-        let entered: i64 = closure.entries.iter().map(|(_, count)| count).sum();
-        let left: i64 = closure.exits.iter().map(|(_, count)| count).sum();
+        let entered: i64 = closure.entries.values().sum();
+        let left: i64 = closure.exits.values().sum();
         assert_eq!(closure.opening + entered - left + closure.changed, closure.closing);
         assert_eq!(closure.changed, 0, "tasks come and go for a reason");
         assert_eq!(closure.closing, house.value("reform.tasks", on));

@@ -8,8 +8,8 @@ use reform::rules::{meeting, task};
 use crate::support::{day, given, refusal, why};
 
 both_engines! {
-    /// Planned, held, minuted, signed; decided, drafted, issued, accepted, begun, submitted, returned, verified, closed: each by whom
-    /// the table names, and never checked by its maker.
+    /// Planned, held, minuted, signed; decided, drafted, issued, accepted, begun, submitted, returned, verified,
+    /// closed: each by whom the table names, and never checked by its maker.
     from_decision_to_closure, |house| {
         let people = &house.people;
         let plan = house.plan();
@@ -17,7 +17,9 @@ both_engines! {
         let sit = |who, step, given| house.take(who, &meeting::PROCEDURE, held, step, given);
         let decide = |text: &'static str| {
             let lead = house.at.labour;
-            house.act(move |commit, desk| acts::add_decision(commit, desk, held, text, Some(lead), Some(day("2026-06-10"))))
+            house.act(move |commit, desk| {
+                acts::add_decision(commit, desk, held, text, Some(lead), Some(day("2026-06-10")))
+            })
         };
         assert!(refusal(decide("早了")).contains("还没有召开"));
         assert!(matches!(sit(&people.leader, "hold", Given::none()), Err(Refusal::NotYours { .. })));
@@ -70,8 +72,12 @@ both_engines! {
         assert_eq!(house.task(task).row.officer, Some(people.labour_too.account));
         step(&people.labour_too, "begin", given(&[("text", "已成立专班")])).expect("begun");
         house.turn_to(day("2026-04-01"));
-        step(&people.labour, "progress", given(&[("text", "完成三家"), ("problems", "经费不足"), ("next", "争取经费")]))
-            .expect("reported");
+        step(
+            &people.labour,
+            "progress",
+            given(&[("text", "完成三家"), ("problems", "经费不足"), ("next", "争取经费")]),
+        )
+        .expect("reported");
         house.turn_to(day("2026-04-30"));
         step(&people.labour, "no_change", Given::none()).expect("reported");
         let view = house.task(task);
@@ -116,7 +122,10 @@ both_engines! {
         step(&people.leader, "close", Given::none()).expect("closed");
         let view = house.task(task);
         assert_eq!((view.row.state.as_str(), view.row.on_time, view.light), ("closed", Some(false), None));
-        assert_eq!((house.light(task, day("2026-06-21")).as_str(), house.lit(task, house.today()).is_none()), ("red", true));
+        assert_eq!(
+            (house.light(task, day("2026-06-21")).as_str(), house.lit(task, house.today()).is_none()),
+            ("red", true)
+        );
         assert_eq!(house.value("reform.closed", house.today()), 1);
         assert_eq!(house.value("reform.closed_on_time", house.today()), 0);
         let closed = form.clone();
@@ -161,7 +170,10 @@ both_engines! {
         let past = house.take(&people.leader, &task::PROCEDURE, task, "resume", why().with("due", day("2026-07-01")));
         assert!(refusal(past).contains("不能早于今天"));
         assert_eq!(house.step(&people.leader, task, "resume", why().with("due", day("2026-12-31"))), "in_progress");
-        assert_eq!((house.light(task, house.today()).as_str(), house.light(task, day("2026-07-31")).as_str()), ("green", "grey"));
+        assert_eq!(
+            (house.light(task, house.today()).as_str(), house.light(task, day("2026-07-31")).as_str()),
+            ("green", "grey")
+        );
         assert_eq!(house.lit(task, house.today()).expect("a light").text("due_month"), "2026-12");
         house.step(&people.officer, task, "redate", why().with("due", day("2026-08-14")));
         assert_eq!(house.light(task, house.today()), "blue");
@@ -180,18 +192,22 @@ both_engines! {
         assert!(refusal(house.draft(&TaskForm { due: Some(day("2026-12-31")), ..form.clone() })).contains("长期坚持"));
         let task = house.issued(&form);
         house.step(&people.labour, task, "accept", Given::none());
+        let redate =
+            house.take(&people.officer, &task::PROCEDURE, task, "redate", why().with("due", day("2027-01-01")));
+        assert!(refusal(redate).contains("年度节点"));
         assert_eq!(house.step(&people.labour, task, "begin", given(&[("text", "开始")])), "long_term");
         let view = house.task(task);
         let ends: Vec<Option<Day>> = view.milestones.iter().map(|each| each.due).collect();
         assert_eq!(ends, [Some(day("2026-12-31")), Some(day("2027-12-31")), Some(day("2028-12-31"))]);
         assert_eq!(view.row.due_month(), "long");
-        let redate = house.take(&people.officer, &task::PROCEDURE, task, "redate", why().with("due", day("2027-01-01")));
-        assert!(refusal(redate).contains("年度节点"));
         house.turn_to(day("2026-12-20"));
         assert_eq!(house.task(task).row.why, "near_yearly");
         let first = view.milestones[0].id;
         house.must(move |commit, desk| acts::meet_milestone(commit, desk, first, true));
-        assert_eq!((house.light(task, house.today()).as_str(), house.light(task, day("2028-01-01")).as_str()), ("green", "red"));
+        assert_eq!(
+            (house.light(task, house.today()).as_str(), house.light(task, day("2028-01-01")).as_str()),
+            ("green", "red")
+        );
         house.step(&people.leader, task, "suspend", why());
         assert_eq!(house.step(&people.leader, task, "resume", why()), "long_term");
         // Closed while milestones of later years are open: the work was ended.

@@ -38,7 +38,8 @@ both_engines! {
             }
             house.pass(1);
         }
-        let pairs = |all: &[(&str, &str)]| all.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
+        let pairs =
+            |all: &[(&str, &str)]| all.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
         // Escalated on Saturday the 7th; five working days later it is Friday the 13th, and so on.
         let expected = [
             (day("2026-03-02"), pairs(&[("blue", "issued")])),
@@ -86,7 +87,9 @@ both_engines! {
         house.pass(1);
         step(&people.labour, "reply", given(&[("reply", "正在办理")])).expect("a reply");
         assert_eq!((slip(house, id).in_time, house.value("reform.slips_in_time", house.today())), (Some(true), 1));
-        assert!(refusal(step(&people.leader, "send_back", why().with("due", day("2026-03-01")))).contains("不能早于今天"));
+        assert!(
+            refusal(step(&people.leader, "send_back", why().with("due", day("2026-03-01")))).contains("不能早于今天")
+        );
         step(&people.leader, "send_back", why().with("due", day("2026-03-10"))).expect("sent back");
         assert_eq!((slip(house, id).in_time, slip(house, id).reply.as_str()), (None, "正在办理"));
         let rate = house.answer(&house.ask("reform.slips_rate", house.today()));
@@ -99,7 +102,8 @@ both_engines! {
             Err(Refusal::NotYours { .. })
         ));
         assert!(matches!(step(&people.officer, "evaluate", given(&[("evaluation", "best")])), Err(Refusal::Given(_))));
-        step(&people.officer, "evaluate", given(&[("evaluation", "good"), ("evaluation_text", "办理及时")])).expect("evaluated");
+        step(&people.officer, "evaluate", given(&[("evaluation", "good"), ("evaluation_text", "办理及时")]))
+            .expect("evaluated");
         let found = slip(house, id);
         assert_eq!((found.state.as_str(), found.in_time, found.evaluation.as_str()), ("evaluated", Some(true), "good"));
         let rate = house.answer(&house.ask("reform.slips_rate", house.today()));
@@ -124,7 +128,28 @@ both_engines! {
         house.run_out();
         assert_eq!(slip(house, id).state, "withdrawn");
         assert_eq!(house.value("reform.slips", house.today()), 0);
+        // What is given up needs no answer any more.
+        let open = issue(house, task, "red", day("2026-03-25")).expect("a slip");
         house.step(&house.people.leader, task, "cancel", why());
+        assert_eq!(slip(house, open).state, "withdrawn");
         assert!(refusal(issue(house, task, "blue", day("2026-03-25"))).contains("销号或取消"));
+    }
+}
+
+both_engines! {
+    /// A task does not leave the ledger while a slip on it waits for an answer.
+    answered_before_closure, |house| {
+        let people = &house.people;
+        let plan = house.plan();
+        let task = house.begun(&house.form(plan));
+        let (unit, account) = (house.at.basic, people.labour.account);
+        house.must(move |commit, desk| acts::add_evidence(commit, desk, task, "unit", unit, "", account));
+        let id = issue(house, task, "blue", day("2026-03-20")).expect("a slip");
+        house.step(&people.labour, task, "submit", given(&[("text", "完成")]));
+        house.step(&people.officer, task, "verify", Given::none());
+        let close = || house.take(&people.leader, &reform::rules::task::PROCEDURE, task, "close", Given::none());
+        assert!(refusal(close()).contains("1 张督办单"));
+        house.take(&people.labour, &PROCEDURE, id, "reply", given(&[("reply", "已完成")])).expect("a reply");
+        close().expect("closed");
     }
 }

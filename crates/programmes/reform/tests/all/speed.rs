@@ -1,4 +1,5 @@
-//! How long the ledger takes; printed, never asserted. Run: `cargo test -p reform --test all speed -- --ignored --nocapture`.
+//! How long the ledger takes; printed, never asserted. Run: `cargo test -p reform --test all speed -- --ignored
+//! --nocapture`.
 
 use std::time::Instant;
 

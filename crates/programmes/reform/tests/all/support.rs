@@ -1,4 +1,5 @@
-//! A small federation on either engine: a tree of units with two departments, people in their offices, and a day that tests turn.
+//! A small federation on either engine: a tree of units with two departments, people in their offices, and a day that
+//! tests turn.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};

@@ -177,7 +177,7 @@ fn without_remarks(label: &str) -> Option<String> {
 
 fn says_nothing(remark: &str) -> bool {
     let text = normalise_heading(remark);
-    let opens = ["如", "例", "格式", "请填", "填", "eg", "必填", "选填", "单位", "yyyy"];
+    let opens = ["如", "例", "格式", "请填", "填", "eg", "必填", "选填", "单位", "全称", "yyyy"];
     let is_size = text.trim_start_matches(|c: char| c.is_ascii_digit());
     text.is_empty()
         || opens.iter().any(|open| text.starts_with(open))
@@ -284,11 +284,12 @@ impl Search<'_> {
         });
         let Some(at) = at else {
             // Nothing is named: a number of what, a time of what.
-            return splits.is_empty().then_some(Read::Vague);
+            let names_nobody = splits.is_empty() && !self.taken.contains(&Sense::Person);
+            return names_nobody.then_some(Read::Vague);
         };
         let figure = self.holdings.figures[at];
-        let is_count = matches!(figure.kind, Kind::Stock(_)) && splits.is_empty();
-        if is_count && !counts {
+        // 会员 alone may be anything about members; 会员数, 女会员 and 上年末会员 are numbers of them.
+        if matches!(figure.kind, Kind::Stock(_)) && splits.is_empty() && when.is_none() && !counts {
             return None;
         }
         let mut groups = Vec::new();

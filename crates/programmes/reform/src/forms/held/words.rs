@@ -14,7 +14,7 @@ pub(super) const BASE: &[&str] =
 /// Registers of the house itself, of which nobody asks in a form.
 pub(super) const INTERNAL: &[&str] = &[
     "account", "grant", "delegation", "reveal", "step", "clock", "paper", "document", "duplicate", "form", "form_field",
-    "form_refused", "form_duty", "form_return", "form_answer", "complaint", "complaint_case", "complaint_officer",
+    "form_refused", "form_duty", "form_return", "form_answer", "complaint", "complaint_case", "complaint_desk",
 ];
 
 /// The fields of a unit that are one value each.
@@ -139,13 +139,13 @@ pub(super) const COUNTS: &[&str] = &[
 pub(super) const SCOPES: &[&str] = &[
     "本单位", "本工会", "本会", "本企业", "本公司", "本级", "本系统", "本地区", "本辖区", "辖区", "辖区内", "全区", "全市", "全县",
     "全镇", "全乡", "全街道", "全园区", "全公司", "全系统", "我单位", "我会", "我镇", "我区", "单位", "企业", "工会", "公司", "基层",
-    "基层工会", "基层单位", "各单位", "各工会", "所属", "下属", "所辖", "区域内", "our", "own", "the",
+    "基层工会", "基层单位", "各单位", "各工会", "所属", "下属", "所辖", "区域内", "our", "own",
 ];
 
 /// Words that say nothing more.
 pub(super) const FILLERS: &[&str] = &[
     "的", "其中", "其中的", "中", "内", "现", "为", "有", "请填", "请填写", "填写", "填报", "必填", "选填", "整数", "单位人",
-    "of", "in", "at", "on", "by", "are", "please", "there",
+    "of", "the", "in", "at", "on", "by", "are", "please", "there",
 ];
 
 /// Words that say of which time.

@@ -70,15 +70,8 @@ pub(super) async fn list(ctx: Ctx) -> Page {
             pager: pages(&ctx, found.len(), rows.len()),
             empty: Empty { title: ctx.t("forms-burden-none"), explain: ctx.t("forms-burden-none-explain"), ..Empty::default() },
         }, ctx.lang))
-        (complain(&ctx, "/burden"))
     };
     Ok(ctx.page(&title, &body))
-}
-
-/// The way to complain of what a page shows.
-fn complain(ctx: &Ctx, page: &str) -> Markup {
-    let href = link::with("/complaints/new", &[], &[("page", Some(page))]);
-    html! { p.small { a href=(href) { (ctx.t("complaint-about-forms")) } } }
 }
 
 /// Months of history.
@@ -97,11 +90,11 @@ pub(super) async fn page(ctx: Ctx) -> Page {
                 let forms: Vec<Asked> = burden::forms_of(db, unit.id, at)?;
                 let history = burden::history(&app.figures, db, app.store.tallies(), unit.id, at, MONTHS);
                 let history = history.map_err(|error| Problem::internal(error.to_string()))?;
-                Ok((unit.id, unit.name.clone(), forms, history))
+                Ok((unit.name.clone(), forms, history))
             })
         })
         .await?;
-    let (unit, name, forms, history) = found;
+    let (name, forms, history) = found;
     let weight: i64 = forms.iter().map(|(_, duty)| duty.int("weight").unwrap_or(0)).sum();
     let curve = Series {
         name: ctx.t("forms-weight"),
@@ -128,7 +121,6 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         (facts(&about, ctx.lang))
         section { (section_head(&ctx.t("forms-history"), &html! {})) (line_chart(&chart, ctx.lang)) }
         (asked(&ctx, &forms))
-        (complain(&ctx, &format!("/burden/{}", link::encode(&ctx.app.units.code(unit, ctx.now)))))
     };
     let mut frame = ctx.frame(&title);
     frame.crumbs = vec![Crumb::to(ctx.t("forms-burden"), ctx.href("/burden"))];

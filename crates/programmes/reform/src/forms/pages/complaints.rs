@@ -84,7 +84,10 @@ async fn draw(ctx: &Ctx, refusal: Option<&procedure::Refusal>) -> Page {
                 html! { @if let Some(day) = complaint.day("received_on") { (day) } },
                 due(complaint.id),
                 html! { code { (complaint.text("page")) } },
-                html! { @if let Some(officer) = officer { (officer) } @else { span.faint { (ctx.t("complaint-anybody")) } } },
+                html! {
+                    @if let Some(officer) = officer { (officer) }
+                    @else if complaint.text("state") == "received" { span.faint { (ctx.t("complaint-anybody")) } }
+                },
             ])
         })
         .collect();

@@ -130,7 +130,7 @@ fn with_code(ctx: &Ctx, code: &str) -> Response {
         (page_head(&html! { (title) }, &html! {}, &html! {}, &html! {}))
         (note(NoteKind::Fine, &html! { p { (ctx.t("complaint-received-explain")) } }))
         (facts(&[Fact::new(ctx.t("complaint-code"), html! { strong { code { (code) } } })], ctx.lang))
-        p { (ctx.t("complaint-code-once")) }
+        section { p { (ctx.t("complaint-code-once")) } }
         div.actions { (link_button(&ctx.t("complaint-have-code"), "/complaints/code", Kind::Plain)) }
     };
     show(ctx, &title, &body)

@@ -177,7 +177,6 @@ fn field_table(ctx: &Ctx, found: &Found, holdings: &Holdings, drafts: bool) -> M
             let kind = ctx.t(&format!("forms-kind-{}", if field.kind.is_empty() { "line" } else { &field.kind }));
             let list = pack(ctx).codes(&field.list).map(|list| list.title(ctx.lang).to_owned());
             let mut cells = vec![
-                html! { (field.number) },
                 html! { (field.label) },
                 html! {
                     @if field.is_asked() { (kind) @if let Some(list) = list { " · " (list) } }
@@ -196,7 +195,6 @@ fn field_table(ctx: &Ctx, found: &Found, holdings: &Holdings, drafts: bool) -> M
         })
         .collect();
     let mut columns = vec![
-        Column::number(ctx.t("field-form_field-number")),
         Column::text(ctx.t("field-form_field-label")),
         Column::text(ctx.t("field-form_field-kind")),
         Column::text(ctx.t("field-form_field-required")),

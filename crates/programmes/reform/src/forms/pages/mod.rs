@@ -19,10 +19,11 @@ use maud::{Markup, html};
 use procedure::{Actor, Case, Procedure, Refusal};
 use record::{Commit, Db, Intent, Moment, Version};
 use roll::tree::UnitTree;
-use ui::components::{Choice, NoteKind, TagKind, note, tag};
+use ui::components::{Choice, Link, NoteKind, TagKind, note, tag};
 use ui::link;
 use ui::web::{Ctx, Lookup, Nav, Problem, RecordKind, Routes};
 
+use super::complaint::clean_page;
 use super::held::Holdings;
 use super::register::{COMPLAINT, FORM, FORM_DUTY, FORM_RETURN};
 use super::returns::scope;
@@ -39,7 +40,15 @@ pub fn routes() -> Routes {
         .record(ret)
         .record(complaint)
         .public(public::part)
+        .foot(complain)
         .texts(&TEXTS)
+}
+
+/// The way to complain of the page one is on; on the pages for complaints there is none.
+fn complain(ctx: &Ctx) -> Option<Link> {
+    let page = clean_page(&ctx.path);
+    let href = link::with("/complaints/new", &[], &[("page", Some(&page))]);
+    (!page.starts_with("/complaints")).then(|| Link::new(ctx.t("complaint-new"), href))
 }
 
 /// What is told of the registers of this part.

@@ -133,7 +133,8 @@ async fn draw(ctx: &Ctx, found: &Found, refusal: Option<&Refusal>) -> Result<Res
         @if found.fills(ctx) { (filling(ctx, found)) }
         @else if found.case.state_code() == "returned" { (given(ctx, found)) }
         @else { (asks(ctx, found)) }
-        (panel)
+        // Folded: what is to be done here is done above.
+        (unfold(&ctx.t("forms-procedure"), &panel))
     };
     let mut frame = ctx.frame(title);
     frame.crumbs = vec![Crumb::to(ctx.t("forms-returns"), ctx.href("/returns"))];
