@@ -749,13 +749,12 @@ impl House {
         if ran_out {
             remark(format!("there was no work left after {:.1} s", took.as_secs_f64()));
         }
-        Ok(())
+        self.agrees(before, &told)
     }
 
-    /// Compares what was told with what is in the store since a commit: the steps with their numbers and commits, the entries
-    /// of progress, the states. Gives how many steps are not there, and how many are there that nobody was told of, or twice.
+    /// Compares what was told with the steps that are in the store since a commit, each with its number and its commit. Gives
+    /// how many are not there, and how many are there that nobody was told of, or twice.
     fn accounts_for(&self, before: i64, told: &[Told]) -> Result<(usize, usize), Failure> {
-        let at = self.now()?;
         let steps = self.store.read(|db| {
             let sql = format!(
                 "SELECT record, number, step, opened FROM {} WHERE federation = $1 AND opened > $2 AND procedure = $3",
@@ -771,14 +770,18 @@ impl House {
         let lost = told.len() - said.intersection(&kept).count();
         let places: BTreeSet<_> = steps.iter().map(|(record, number, ..)| (record, number)).collect();
         let doubled = (steps.len() - places.len()).max(kept.difference(&said).count());
+        Ok((lost, doubled))
+    }
 
-        // Each step is one commit, and nothing else was written.
+    /// Fails unless the log and the records say the same as the steps: one commit for each and no other, one entry of progress
+    /// for each that makes one, and every task in the state that was told last.
+    fn agrees(&self, before: i64, told: &[Told]) -> Result<(), Failure> {
+        let at = self.now()?;
         let commits: BTreeSet<i64> = told.iter().map(|told| told.commit).collect();
         let moved = usize::try_from(at.known - before).unwrap_or(0);
         if (commits.len(), moved) != (told.len(), told.len()) {
             return Err(format!("{} steps, {} commits, {moved} in the log", told.len(), commits.len()).into());
         }
-        // What the steps did was done once.
         let entries = told.iter().filter(|told| matches!(told.step, "begin" | "progress" | "no_change")).count();
         let sql = format!("SELECT COUNT(*) FROM {} WHERE federation = $1 AND opened > $2", PROGRESS.table());
         let written = self.store.read(|db| db.first(&sql, &[before.into()], |row| row.int(0)))?.unwrap_or(0);
@@ -798,7 +801,7 @@ impl House {
                 return Err(format!("a task is {}, and was told to be {}", version.text("state"), told.state).into());
             }
         }
-        Ok((lost, doubled))
+        Ok(())
     }
 
     /// The same through the whole house: each step a form that is sent, answered in JSON.

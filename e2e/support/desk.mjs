@@ -51,12 +51,12 @@ export async function pressed(page, button) {
 
 /** Takes a step from the panel of the record whose page is open. */
 export async function take(page, procedure, step, fields = {}) {
-  const link = page.locator(`#procedure .next a[href*="/steps/${procedure}/"][href$="/${step}"]`);
-  const form = page.locator(`#procedure .next form[action*="/steps/${procedure}/"][action$="/${step}"]`);
+  const link = page.locator(`section.procedure .next a[href*="/steps/${procedure}/"][href$="/${step}"]`);
+  const form = page.locator(`section.procedure .next form[action*="/steps/${procedure}/"][action$="/${step}"]`);
   await link.or(form).first().waitFor();
   const answer = (await form.count()) > 0 ? await pressed(page, form.locator("button")) : await asked(page, link, fields);
   assert.equal(answer.status(), 200, `${procedure} ${step}: ${await refusals(page)}`);
-  await page.locator(".flash, [role=status]").first().waitFor();
+  await page.locator("main [role=status]").first().waitFor();
   return answer;
 }
 

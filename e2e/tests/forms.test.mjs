@@ -69,7 +69,7 @@ test("a form without approval cannot be issued; who registered it does not appro
     assert.equal(await formTo(page, path(page)).count(), 0);
     await visitor.open(form.path);
     await take(page, "form", "submit");
-    assert.equal(await page.locator("#procedure .next a[href$='/approve']").count(), 0);
+    assert.equal(await page.locator("section.procedure .next a[href$='/approve']").count(), 0);
   });
   await visit(here, {}, async (visitor, page) => {
     await visitor.signIn("officer");

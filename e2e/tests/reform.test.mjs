@@ -26,7 +26,7 @@ after(close);
 after(() => here?.stop());
 
 /** The state that the panel of the page says. */
-const state = (page) => page.locator("#procedure > .state .tag").first().innerText();
+const state = (page) => page.locator("section.procedure > .state .tag").first().innerText();
 
 /** Lets somebody of the demo work, with whatever browser the story is told in. */
 const as = (login, options, act) =>
@@ -88,13 +88,13 @@ for (const [way, options] of Object.entries(WAYS)) {
       await page.locator("#progress").getByText("经费未落实。").waitFor();
       await take(page, "reform.task", "no_change");
       // Not before the milestone is met and something shows it.
-      await page.locator("#procedure .refused").getByText("申请销号").waitFor();
+      await page.locator("section.procedure .refused").getByText("申请销号").waitFor();
       await pressed(page, page.locator("#milestones form button").first());
       await send(page, `${told.task}/evidence`, { what: new URL(told.meeting, here.url).href, note: "会议已审议" });
       await page.locator("#evidence").getByText("会议已审议").waitFor();
       await take(page, "reform.task", "submit", { text: "办法已印发。" });
       assert.equal(await state(page), "申请销号");
-      assert.equal(await page.locator("#procedure .next a[href$='/verify']").count(), 0, "who did it does not verify it");
+      assert.equal(await page.locator("section.procedure .next a[href$='/verify']").count(), 0, "who did it does not verify it");
     });
     // Another unit verifies, and says what is lacking the first time.
     await as("town", options, async (visitor, page) => {
@@ -104,7 +104,7 @@ for (const [way, options] of Object.entries(WAYS)) {
     });
     await as("partner", options, async (visitor, page) => {
       await visitor.open(told.task);
-      await page.locator("#procedure").getByText("请附印发的文件。").first().waitFor();
+      await page.locator("section.procedure").getByText("请附印发的文件。").first().waitFor();
       await send(page, told.task.replace("/reform/tasks/", "/papers/reform_task/"), {
         title: "印发的办法",
         file: { name: "办法.txt", mimeType: "text/plain", buffer: Buffer.from("关于印发工匠培养办法的通知\n") },
@@ -121,7 +121,7 @@ for (const [way, options] of Object.entries(WAYS)) {
       await visitor.open(told.task);
       await take(page, "reform.task", "close");
       assert.equal(await state(page), "已销号");
-      await page.locator("#procedure").getByText("已经终结，没有后续步骤。").waitFor();
+      await page.locator("section.procedure").getByText("已经终结，没有后续步骤。").waitFor();
       await visitor.open(told.meeting);
       await page.locator("#decisions").getByText("已销号").waitFor();
       if (way === "at a desk") {
@@ -182,7 +182,7 @@ test("a contested responsibility is ruled on once, and cannot be contested again
     await dispute.click();
     await page.waitForURL(/\/reform\/disputes\/\d+/u);
     told.dispute = path(page);
-    assert.equal(await page.locator("#procedure .next a").count(), 0, "who contests does not rule");
+    assert.equal(await page.locator("section.procedure .next a").count(), 0, "who contests does not rule");
     await inspect(page, "a dispute");
   });
   await visit(here, {}, async (visitor, page) => {
@@ -200,7 +200,7 @@ test("a contested responsibility is ruled on once, and cannot be contested again
     await visitor.signIn("town");
     await visitor.open(told.task);
     assert.equal(await state(page), "已交办");
-    await page.locator("#procedure .refused").getByText("提出责任异议").waitFor();
+    await page.locator("section.procedure .refused").getByText("提出责任异议").waitFor();
     await visitor.open(`/steps/reform.task/${told.task.split("/").pop()}/contest`);
     await page.getByText("现在不能办这一步").waitFor();
     assert.equal(await formTo(page, path(page)).count(), 0);
@@ -282,7 +282,7 @@ test("the ledger is a tree, a board, a timeline and one page that prints on A3",
     const count = await lamp.innerText();
     await lamp.click();
     await page.waitForURL(/\/figures\/reform\.tasks/u);
-    await page.getByRole("main").getByText(count, { exact: true }).first().waitFor();
+    await page.getByText(`名单逐条数过，共 ${count} 条`, { exact: false }).waitFor();
     // Narrowed, without leaving the view.
     await visitor.open(`${known.plan}?light=red`);
     const red = await tasks().count();

@@ -140,7 +140,7 @@ test("who did something waits for others, is told what changed, and may leave it
     await visitor.signIn("partner");
     await visitor.open(known.put);
     // Where it was accepted with the others, what comes next will do.
-    const accept = page.locator("#procedure .next a[href$='/accept']");
+    const accept = page.locator("section.procedure .next a[href$='/accept']");
     if ((await accept.count()) > 0) await take(page, "reform.task", "accept");
     await take(page, "reform.task", "begin", { text: "已开始。" });
   });
@@ -208,7 +208,7 @@ test("an office is delegated by date, is used for somebody, and ends", async () 
     const answer = await pressed(page, page.locator("main form[action*='/accept'] button").first());
     assert.equal(answer.status(), 200, await refusals(page));
     await visitor.open(told.task);
-    await page.locator("#procedure").getByText(/（代.+）/u).first().waitFor();
+    await page.locator("section.procedure").getByText(/（代.+）/u).first().waitFor();
     await visitor.open("/account/delegations");
     await page.getByRole("main").getByText("town").first().waitFor();
   });
@@ -216,7 +216,7 @@ test("an office is delegated by date, is used for somebody, and ends", async () 
     await visitor.signIn("town");
     await visitor.open("/account/delegations");
     await send(page, "/account/delegations/end", { reason: "提前回来" });
-    await page.locator(".note, [role=status]").first().waitFor();
+    await page.locator("main [role=status]").first().waitFor();
   });
   await visit(here, {}, async (visitor) => {
     await visitor.signIn("chair");

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use access::{Access, By, Config, NewAccount, Role};
 use anyhow::Context as _;
@@ -10,6 +11,7 @@ use clock::{Day, Lang};
 use procedure::Refusal;
 use record::Moment;
 use reform::demo::{Places, Story, Teller};
+use reform::forms::held::Holdings;
 use roll::demo::{Builder, Bulletin, DemoTime, Milestone};
 
 use super::Usage;
@@ -47,6 +49,9 @@ fn build(hall: &Hall, time: &DemoTime, scale: f64) -> anyhow::Result<()> {
     let access = hall.access(Config::default());
     let builder = Builder { store: &hall.store, time: time.clone(), scale };
     let mut told: Option<(Vec<Told>, Story)> = None;
+    let texts = ui::Texts::join(&[&ui::text::TEXTS, &roll::TEXTS, &reform::TEXTS]);
+    let text = |lang: Lang, key: &str| texts.find(lang, key);
+    let holdings = Arc::new(Holdings::of(hall.store.catalogue(), &hall.figures.catalogue, hall.pack, &text));
     builder.build(
         |progress| {
             bar.set_length(progress.total);
@@ -60,7 +65,7 @@ fn build(hall: &Hall, time: &DemoTime, scale: f64) -> anyhow::Result<()> {
                 }
                 Milestone::Month(last) => {
                     if let Some((_, story)) = &mut told {
-                        tell(hall, &access, time, story, last)?;
+                        tell(hall, &access, time, &holdings, story, last)?;
                     }
                 }
                 Milestone::Bulletin(bulletin) => {
@@ -103,7 +108,14 @@ fn build(hall: &Hall, time: &DemoTime, scale: f64) -> anyhow::Result<()> {
 }
 
 /// Tells the story of the reform up to a day.
-fn tell(hall: &Hall, access: &Access, time: &DemoTime, story: &mut Story, last: Day) -> anyhow::Result<()> {
+fn tell(
+    hall: &Hall,
+    access: &Access,
+    time: &DemoTime,
+    holdings: &Arc<Holdings>,
+    story: &mut Story,
+    last: Day,
+) -> anyhow::Result<()> {
     let desk = || hall.desk();
     let cast = |unit: i64, role: Role| {
         let desk = hall.desk()?;
@@ -117,7 +129,8 @@ fn tell(hall: &Hall, access: &Access, time: &DemoTime, story: &mut Story, last: 
         })
     };
     let daily = || steward::day(hall, access).map_err(|error| record::Error::Rule(format!("{error:#}")));
-    let teller = Teller { store: &hall.store, desk: &desk, time, cast: &cast, daily: &daily };
+    let holdings = holdings.clone();
+    let teller = Teller { store: &hall.store, desk: &desk, time, cast: &cast, holdings, daily: &daily };
     story.until(&teller, last).map_err(|refusal| match refusal {
         Refusal::Store(error) => anyhow::Error::from(error),
         refusal => anyhow::anyhow!("the story of the demo was refused: {}", refusal.text(Lang::En)),

@@ -13,7 +13,8 @@ use super::{Usage, print_json};
 use crate::args::{MomentArgs, PlaceArgs};
 use crate::hall::Hall;
 
-/// Takes in a ledger. Without a plan, the title of the sheet names it; a plan that is not there yet is made.
+/// Takes in a ledger. Without a plan, it is the only one that is open; where there are several or none, the title of the sheet names
+/// it, and one that is not there yet is made.
 pub fn import(
     place: &PlaceArgs,
     file: &Path,
@@ -28,7 +29,18 @@ pub fn import(
     let desk = hall.desk()?;
     let target = match plan {
         Some(named) => Target::Named(named),
-        None => Target::New { unit: access::Units::root(&hall.units()).context(record::Error::Empty)?, title: None },
+        None => {
+            let at = Moment { as_of: desk.today, known: desk.known };
+            let mut plans = hall.store.read(|db| reform::ledger::plans(db, at))?;
+            plans.retain(|each| each.state == "open");
+            match plans[..] {
+                // There is only one it can be.
+                [ref only] => Target::Plan(only.id),
+                _ => {
+                    Target::New { unit: access::Units::root(&hall.units()).context(record::Error::Empty)?, title: None }
+                }
+            }
+        }
     };
     let bytes = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
     let mut sheet = Sheet::new(bytes, target, Actor::System).with_figures(hall.figures.catalogue.clone());

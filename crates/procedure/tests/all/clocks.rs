@@ -159,6 +159,11 @@ both_engines!(who_is_late_is_told_once, |house| {
     let first = (record, A, 0, roles, i64::from(due.0), "work".to_owned());
     assert_eq!(late(), std::slice::from_ref(&first));
     assert_eq!(house.head(), head, "notices are not in the log");
+    let told = || house.numbers("SELECT at_ms FROM notice WHERE federation = $1 AND kind = 'late'", &[]);
+    let first_told = told();
+    house.pass(1);
+    run();
+    assert_eq!(told(), first_told, "the day after is no news");
     // Whose turn it becomes while it is late hears of it too, once; those who heard of it do not again.
     house.must(&chair, record, "assign", Given::none().with("person", chair.account));
     run();

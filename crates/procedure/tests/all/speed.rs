@@ -6,7 +6,8 @@ use access::Role;
 use procedure::{Actor, Given, inbox_of, rebuild};
 use record::Value;
 
-use crate::support::{A, A1, A2, B, FED, House, why};
+use crate::support::{A, A1, A2, B, FED, House, intent, why};
+use crate::trial::{PROCEDURE, TRIAL};
 
 const CLERKS: usize = 64;
 
@@ -47,6 +48,26 @@ fn steps(house: &House, seconds: u64) {
 
 fn engine(house: &House) -> &'static str {
     if house.is_pg { "PostgreSQL" } else { "SQLite" }
+}
+
+/// How long it takes to make the inbox anew, when it is as it should be and when it is empty.
+fn anew(house: &House) {
+    const RECORDS: usize = 4000;
+    let desk = house.desk();
+    let begin = move |commit: &mut record::Commit<'_>| {
+        for _ in 0..RECORDS {
+            let draft = TRIAL.draft().set("title", "试").set("lead", A).set("checker", B);
+            procedure::begin(commit, &desk, &PROCEDURE, "open", draft, Given::none(), Actor::System)?;
+        }
+        Ok::<(), procedure::Refusal>(())
+    };
+    house.store.commit(intent("step"), begin).expect("begun");
+    for what in ["as it should be", "empty"] {
+        let began = Instant::now();
+        let rows = rebuild(&house.store, &house.desk()).expect("an inbox");
+        println!("{}: an inbox of {rows} rows that was {what} made anew in {:?}", engine(house), began.elapsed());
+        house.store.side(|door| door.run("DELETE FROM inbox WHERE federation = $1", &[])).expect("emptied");
+    }
 }
 
 /// The inbox of somebody with 500 of 100,000 rows.
@@ -92,9 +113,8 @@ fn inbox(house: &House) {
         took.sort_unstable();
         println!("{}: {what} of an inbox among {ROWS} rows: {:?}, {} items", engine(house), took[10].0, took[10].1);
     }
-    let began = Instant::now();
-    rebuild(&house.store, &house.desk()).expect("an inbox");
-    println!("{}: {ROWS} rows of nothing put away in {:?}", engine(house), began.elapsed());
+    house.store.side(|door| door.run("DELETE FROM inbox WHERE federation = $1", &[])).expect("emptied");
+    anew(house);
 }
 
 both_engines!(

@@ -119,7 +119,8 @@ impl House {
             units: Arc::new(Tree),
             procedures: Arc::new(Procedures::new(&[&PROCEDURE])),
             today: self.today(),
-            now_ms: 1_772_413_200_000,
+            // Nine in the morning in Beijing.
+            now_ms: i64::from(self.today().0) * 86_400_000 + 3_600_000,
             known: self.head(),
         }
     }

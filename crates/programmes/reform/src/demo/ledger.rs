@@ -83,14 +83,21 @@ pub(super) const MEASURES: [&[&str]; 6] = [
 ];
 
 use Fate::{
-    Accepted, ByHand, Cancelled, Closed, Confirmed, Disputed, Draft, Issued, Late, LongTerm, Reassigned, Returned, Slipping,
-    Submitted, Suspended, Verified, Working,
+    Accepted, ByHand, Cancelled, Closed, Confirmed, Disputed, Draft, Issued, Late, LongTerm, Reassigned, Returned,
+    Slipping, Submitted, Suspended, Verified, Working,
 };
 
 /// The tasks, in the order of the ledger. Leads: `F` federation, `H` human resources, `M` civil affairs, `E` education, `S` safety,
 /// `W` health, `K` science, `T` first township, `U` second, `P` park, `B` the grassroots union of the demo's clerk.
 pub(super) const TASKS: &[Planned] = &[
-    task((0, 0), "组建产业工人宣讲团，全年进车间宣讲不少于六十场", 'F', ("2025-06-20", "2025-12-31"), "activity", Closed(-12)),
+    task(
+        (0, 0),
+        "组建产业工人宣讲团，全年进车间宣讲不少于六十场",
+        'F',
+        ("2025-06-20", "2025-12-31"),
+        "activity",
+        Closed(-12),
+    ),
     task((0, 0), "编印新时代产业工人读本并配送到班组", 'F', ("2025-06-20", "2025-10-31"), "document", Closed(5)),
     task((0, 0), "开设“匠心云课”，覆盖园区全部规模以上企业", 'P', ("2025-07-10", "2026-06-30"), "activity", Closed(-3)),
     task((0, 0), "建立职工思想动态季度分析制度", 'F', ("2025-06-20", ""), "rule", LongTerm),

@@ -3,6 +3,7 @@
 //! accounts, on the days of the story.
 
 mod ledger;
+mod paperwork;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -14,12 +15,15 @@ use procedure::{Actor, Desk, Given, Order, Procedure, Refusal};
 use record::{Commit, Done, Intent, Store};
 
 use crate::acts::{
-    self, GroupForm, MeasureForm, MeetingForm, MemberForm, PlanForm, SlipForm, TaskForm, add_decision, add_group, add_measure,
-    add_member, add_plan, draft_task, issue_slip, meet_milestone, override_light, plan_meeting, task_from_decision,
+    self, GroupForm, MeasureForm, MeetingForm, MemberForm, PlanForm, SlipForm, TaskForm, add_decision, add_group,
+    add_measure, add_member, add_plan, draft_task, issue_slip, meet_milestone, override_light, plan_meeting,
+    task_from_decision,
 };
+use crate::forms::held::Holdings;
 use crate::register::{MILESTONE, TASK};
 use crate::rules::{dispute, meeting, slip, task};
 use ledger::{Fate, MEASURES, Planned, TASKS};
+use paperwork::Paperwork;
 
 /// Who acts in the story: an account for a role at a unit, as it stands on the day.
 pub type Cast<'a> = &'a dyn Fn(i64, Role) -> record::Result<Option<Arc<Who>>>;
@@ -67,7 +71,9 @@ pub struct Teller<'a> {
     pub time: &'a AtomicI64,
     /// Who acts.
     pub cast: Cast<'a>,
-    /// Done at the end of each month: what each day brings.
+    /// What the system holds and no form may ask.
+    pub holdings: Arc<Holdings>,
+    /// Done once a week: what each day brings.
     pub daily: &'a dyn Fn() -> record::Result<()>,
 }
 
@@ -93,6 +99,8 @@ enum Event {
     ByHand(usize),
     /// A meeting is planned, held with its decisions, minuted, signed; its decisions become tasks.
     Meeting(usize, Part),
+    /// Forms and complaints.
+    Paperwork(Paperwork),
     /// What each day brings.
     Daily,
 }
@@ -124,7 +132,11 @@ const MEETINGS: [(&str, &str, &[&str]); 4] = [
         &["通过三年行动计划和任务清单，六月下旬起交办", "建立季度调度制度，由总工会办公室负责"],
     ),
     ("2025-12-18", "协调小组第二次全体会议", &["对逾期任务实行蓝黄红三级督办", "年度进展在下次会议上通报"]),
-    ("2026-06-16", "协调小组第三次全体会议", &["制定技能等级与工资挂钩的实施细则", "压减向基层要的报表，未经批准的一律停止"]),
+    (
+        "2026-06-16",
+        "协调小组第三次全体会议",
+        &["制定技能等级与工资挂钩的实施细则", "压减向基层要的报表，未经批准的一律停止"],
+    ),
     ("2026-10-20", "协调小组第四次全体会议", &["开展三年行动计划中期评估，形成评估报告"]),
 ];
 
@@ -138,6 +150,7 @@ pub struct Story {
     tasks: Vec<i64>,
     meetings: Vec<i64>,
     decisions: Vec<Vec<i64>>,
+    forms: [i64; 4],
 }
 
 fn on(text: &str) -> Day {
@@ -161,6 +174,7 @@ impl Story {
         for (at, planned) in TASKS.iter().enumerate() {
             life(at, planned, &mut events);
         }
+        events.extend(paperwork::events().into_iter().map(|(day, event)| (day, Event::Paperwork(event))));
         let mut day = on("2025-07-01");
         while day < on("2026-11-20") {
             events.push((day, Event::Daily));
@@ -177,6 +191,7 @@ impl Story {
             tasks: vec![0; TASKS.len()],
             meetings: vec![0; MEETINGS.len()],
             decisions: vec![Vec::new(); MEETINGS.len()],
+            forms: [0; 4],
         }
     }
 
@@ -206,6 +221,7 @@ impl Story {
             Event::Evaluate(at) => self.evaluate(teller, *at),
             Event::ByHand(at) => self.by_hand(teller, *at),
             Event::Meeting(at, part) => self.meeting(teller, *at, *part),
+            Event::Paperwork(event) => self.paperwork(teller, *event),
             Event::Daily => Ok((teller.daily)()?),
         }
     }
@@ -213,60 +229,77 @@ impl Story {
     fn found(&mut self, teller: &Teller<'_>) -> Told<()> {
         let places = self.places;
         let officer = actor(teller, places.federation, Role::Officer)?;
-        let made = commit(teller, &officer, places.federation, "建立改革台账和协调小组", move |commit, desk| {
-            let plan = add_plan(commit, desk, &PlanForm {
-                title: "云河示范区产业工人队伍建设改革三年行动计划（2025—2027）".into(),
-                unit: places.federation,
-                from: Some(on("2025-06-01")),
-                to: Some(on("2027-12-31")),
-                taxonomy: "2025".into(),
-                source: "深化产业工人队伍建设改革实施意见（2025）".into(),
-            })?;
-            let mut measures = Vec::new();
-            for (system, titles) in MEASURES.iter().enumerate() {
-                let mut ids = Vec::new();
-                for (at, title) in titles.iter().enumerate() {
-                    ids.push(add_measure(commit, desk, &MeasureForm {
-                        plan,
-                        number: format!("{}.{}", system + 1, at + 1),
-                        title: (*title).to_owned(),
-                        system: format!("2025.{}", system + 1),
-                        clause: format!("第{}条", system * 2 + at + 3),
-                    })?);
+        let made =
+            commit(teller, &officer, places.federation, "建立改革台账和协调小组", move |commit, desk| {
+                let plan = add_plan(
+                    commit,
+                    desk,
+                    &PlanForm {
+                        title: "云河示范区产业工人队伍建设改革三年行动计划（2025—2027）".into(),
+                        unit: places.federation,
+                        from: Some(on("2025-06-01")),
+                        to: Some(on("2027-12-31")),
+                        taxonomy: "2025".into(),
+                        source: "深化产业工人队伍建设改革实施意见（2025）".into(),
+                    },
+                )?;
+                let mut measures = Vec::new();
+                for (system, titles) in MEASURES.iter().enumerate() {
+                    let mut ids = Vec::new();
+                    for (at, title) in titles.iter().enumerate() {
+                        ids.push(add_measure(
+                            commit,
+                            desk,
+                            &MeasureForm {
+                                plan,
+                                number: format!("{}.{}", system + 1, at + 1),
+                                title: (*title).to_owned(),
+                                system: format!("2025.{}", system + 1),
+                                clause: format!("第{}条", system * 2 + at + 3),
+                            },
+                        )?);
+                    }
+                    measures.push(ids);
                 }
-                measures.push(ids);
-            }
-            let group = add_group(commit, desk, &GroupForm {
-                name: "云河示范区产业工人队伍建设改革协调小组".into(),
-                unit: places.federation,
-                basis: "示范区党工委办公室文件，由党工委副书记任组长，总工会牵头".into(),
+                let group = add_group(
+                    commit,
+                    desk,
+                    &GroupForm {
+                        name: "云河示范区产业工人队伍建设改革协调小组".into(),
+                        unit: places.federation,
+                        basis: "示范区党工委办公室文件，由党工委副书记任组长，总工会牵头".into(),
+                    },
+                )?;
+                let names = ["韩立新", "赵明华", "周敏", "陈涛", "吴海燕", "郑秀兰", "马国强", "刘晓东", "高志宏"];
+                let seats = [
+                    (places.federation, "leader", "党工委副书记"),
+                    (places.federation, "deputy", "总工会主席"),
+                    (places.federation, "office", "总工会改革办主任"),
+                    (places.departments[0], "member", "人力资源和社会保障局副局长"),
+                    (places.departments[1], "member", "民政局副局长"),
+                    (places.departments[2], "member", "教育局副局长"),
+                    (places.departments[3], "member", "应急管理局副局长"),
+                    (places.departments[4], "member", "卫生健康委员会副主任"),
+                    (places.departments[5], "member", "科学技术局副局长"),
+                ];
+                for ((unit, post, title), name) in seats.into_iter().zip(names) {
+                    add_member(
+                        commit,
+                        desk,
+                        &MemberForm {
+                            body: group,
+                            unit,
+                            post: post.into(),
+                            title: title.into(),
+                            name: Some(name.into()),
+                            from: Some(on("2025-06-01")),
+                            to: Some(on("2028-05-31")),
+                            ..MemberForm::default()
+                        },
+                    )?;
+                }
+                Ok((plan, group, measures))
             })?;
-            let names = ["韩立新", "赵明华", "周敏", "陈涛", "吴海燕", "郑秀兰", "马国强", "刘晓东", "高志宏"];
-            let seats = [
-                (places.federation, "leader", "党工委副书记"),
-                (places.federation, "deputy", "总工会主席"),
-                (places.federation, "office", "总工会改革办主任"),
-                (places.departments[0], "member", "人力资源和社会保障局副局长"),
-                (places.departments[1], "member", "民政局副局长"),
-                (places.departments[2], "member", "教育局副局长"),
-                (places.departments[3], "member", "应急管理局副局长"),
-                (places.departments[4], "member", "卫生健康委员会副主任"),
-                (places.departments[5], "member", "科学技术局副局长"),
-            ];
-            for ((unit, post, title), name) in seats.into_iter().zip(names) {
-                add_member(commit, desk, &MemberForm {
-                    body: group,
-                    unit,
-                    post: post.into(),
-                    title: title.into(),
-                    name: Some(name.into()),
-                    from: Some(on("2025-06-01")),
-                    to: Some(on("2028-05-31")),
-                    ..MemberForm::default()
-                })?;
-            }
-            Ok((plan, group, measures))
-        })?;
         (self.plan, self.group, self.measures) = made.value;
         Ok(())
     }
@@ -277,9 +310,13 @@ impl Story {
         let officer = actor(teller, places.federation, Role::Officer)?;
         let form = self.form(teller, planned)?;
         let by = officer.clone();
-        let made = commit(teller, &officer, places.federation, &format!("列入台账：{}", planned.title), move |commit, desk| {
-            draft_task(commit, desk, &form, by, "planned")
-        })?;
+        let made = commit(
+            teller,
+            &officer,
+            places.federation,
+            &format!("列入台账：{}", planned.title),
+            move |commit, desk| draft_task(commit, desk, &form, by, "planned"),
+        )?;
         self.tasks[at] = made.value;
         if planned.fate != Fate::Draft {
             self.step(teller, at, "issue", Hand::Officer)?;
@@ -306,7 +343,8 @@ impl Story {
             None => ("", None, None),
             Some((figure, growth)) => {
                 let table = if figure == "roll.units" { "r_unit" } else { "r_membership" };
-                let held = if figure == "roll.units" { "kind <> 'department'" } else { "state IN ('active', 'transferring')" };
+                let held =
+                    if figure == "roll.units" { "kind <> 'department'" } else { "state IN ('active', 'transferring')" };
                 let sql = format!(
                     "SELECT COUNT(*) FROM {table} WHERE federation = $1 AND valid_from <= $2 AND valid_to > $2 AND closed = {} AND {held}",
                     record::OPEN
@@ -371,7 +409,11 @@ impl Story {
         let given = match step {
             "begin" => Given::none().with("text", "已制定工作方案，明确专人负责。"),
             "progress" => Given::none()
-                .with("text", ["按方案推进，本期完成阶段任务。", "已召开推进会，工作面全部展开。", "试点单位已完成，正在推广。"][at % 3])
+                .with(
+                    "text",
+                    ["按方案推进，本期完成阶段任务。", "已召开推进会，工作面全部展开。", "试点单位已完成，正在推广。"]
+                        [at % 3],
+                )
                 .with("problems", if at % 4 == 1 { "部分企业配合不够。" } else { "" })
                 .with("next", if at % 4 == 1 { "上门对接，逐家落实。" } else { "" }),
             "contest" => Given::none().with("grounds", "职责分工不在本单位，建议由主管部门牵头。"),
@@ -465,7 +507,15 @@ impl Story {
         let leader = actor(teller, federation, Role::Leader)?;
         let (task, signer) = (self.tasks[at], leader.id());
         commit(teller, &leader, federation, "人工定灯", move |commit, desk| {
-            override_light(commit, desk, task, "yellow", "院校排课已推迟一学期，虽未到期，按滞后管理。", signer, on("2026-12-31"))
+            override_light(
+                commit,
+                desk,
+                task,
+                "yellow",
+                "院校排课已推迟一学期，虽未到期，按滞后管理。",
+                signer,
+                on("2026-12-31"),
+            )
         })?;
         Ok(())
     }
@@ -578,7 +628,8 @@ fn life(at: usize, planned: &Planned, events: &mut Vec<(Day, Event)>) {
         _ => 2,
     };
     for place in 0..met {
-        let planned_for = if place == 0 { began.plus(35) } else { Day(i32::midpoint(issued.0, due.min(now).0)).plus(-3) };
+        let planned_for =
+            if place == 0 { began.plus(35) } else { Day(i32::midpoint(issued.0, due.min(now).0)).plus(-3) };
         let day = if planned.fate == Fate::LongTerm { on("2025-12-22") } else { planned_for.max(began.plus(30)) };
         if day < end && day > began {
             events.push((day, Event::Milestone(at)));

@@ -147,8 +147,8 @@ pub fn change_form(commit: &mut Commit<'_>, desk: &Desk, id: i64, form: &NewForm
     form.check(desk)?;
     let held = drafted(commit, desk, id)?;
     let form = NewForm { unit: held.int("unit").unwrap_or(form.unit), ..form.clone() };
-    let changed = commit
-        .revise(&FORM, id, (desk.today, Day::END), None, |held| held.map(|held| form.draft(held.draft())))?;
+    let changed =
+        commit.revise(&FORM, id, (desk.today, Day::END), None, |held| held.map(|held| form.draft(held.draft())))?;
     procedure::settle_record(commit, desk, &FORM_PROCEDURE, id)?;
     Ok(changed)
 }
@@ -306,7 +306,8 @@ fn asked_elsewhere(db: &Db, form: &Version, label: &str, at: Moment) -> record::
 pub fn remove_field(commit: &mut Commit<'_>, desk: &Desk, form: i64, field: i64) -> Result<bool, Refusal> {
     drafted(commit, desk, form)?;
     let at = commit.at(desk.today);
-    let Some(version) = commit.read()?.get(&FORM_FIELD, field, at)?.filter(|field| field.int("form") == Some(form)) else {
+    let Some(version) = commit.read()?.get(&FORM_FIELD, field, at)?.filter(|field| field.int("form") == Some(form))
+    else {
         return Ok(false);
     };
     let less = if version.text("held").is_empty() { "asked" } else { "held" };

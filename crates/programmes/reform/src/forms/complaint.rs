@@ -234,10 +234,7 @@ pub(super) fn assigned(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
 }
 
 fn no_office<T>() -> Result<T, Refusal> {
-    guard(
-        "须是总工会的干部或领导。",
-        "It must be an officer or a leader of the federation.",
-    )
+    guard("须是总工会的干部或领导。", "It must be an officer or a leader of the federation.")
 }
 
 /// Whether an account holds an office in which complaints of a unit are answered.
@@ -246,9 +243,7 @@ fn holds_office(db: &Db, account: i64, unit: i64, at: Moment) -> record::Result<
     let fits = |grant: &Version| {
         let role = access::Role::granted(grant.text("role"));
         grant.int("unit") == Some(unit)
-            && role.is_some_and(|role| {
-                access::allowed(role, Action::ComplaintTake).has(access::Relation::Own)
-            })
+            && role.is_some_and(|role| access::allowed(role, Action::ComplaintTake).has(access::Relation::Own))
     };
     Ok(is_active && db.find(&access::GRANT, "account", account, at)?.iter().any(fits))
 }

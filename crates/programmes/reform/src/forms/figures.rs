@@ -9,7 +9,8 @@ const BY_FREQUENCY: Dimension =
     Dimension { name: "frequency", label: ("频次", "Frequency"), by: By::Code("frequency", "form_frequency") };
 const BY_AUDIENCE: Dimension =
     Dimension { name: "audience", label: ("填报对象", "Audience"), by: By::Code("audience", "form_audience") };
-const BY_KIND: Dimension = Dimension { name: "kind", label: ("类别", "Kind"), by: By::Code("kind", "complaint_kind") };
+const BY_KIND: Dimension =
+    Dimension { name: "kind", label: ("类别", "Kind"), by: By::Code("kind", "complaint_kind") };
 
 /// Forms in force.
 pub static REGISTERED: Definition = Definition {
@@ -84,13 +85,8 @@ pub static RETURNS_OPEN: Definition = Definition {
     dimensions: &[BY_UNIT],
 };
 
-const CASES: Source = Source {
-    register: &COMPLAINT_CASE,
-    unit: UnitOf::Field("unit"),
-    filters: &[],
-    weight: None,
-    reasons: None,
-};
+const CASES: Source =
+    Source { register: &COMPLAINT_CASE, unit: UnitOf::Field("unit"), filters: &[], weight: None, reasons: None };
 
 /// Complaints that wait for an answer.
 pub static COMPLAINTS_OPEN: Definition = Definition {

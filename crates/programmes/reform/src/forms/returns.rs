@@ -448,7 +448,8 @@ fn write_answers(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
         let all = |pick: fn(&(String, String)) -> &str| faults.iter().map(pick).collect::<Vec<_>>();
         return Err(Refusal::Guard((all(|f| &f.0).concat(), all(|f| &f.1).join(" "))));
     }
-    let seals = written.iter().any(|(field, value, differs)| (field.is_free() && !value.is_empty()) || !differs.is_empty());
+    let seals =
+        written.iter().any(|(field, value, differs)| (field.is_free() && !value.is_empty()) || !differs.is_empty());
     if seals && taking.draft.get("keyed").int() != Some(1) {
         taking.commit.new_person(taking.record, &Finders::default())?;
         taking.draft.put("keyed", true);

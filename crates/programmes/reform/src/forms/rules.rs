@@ -3,7 +3,8 @@
 use access::{Action, Relations, Role};
 use clock::Day;
 use procedure::{
-    Ask, AskKind, Goes, May, Party, PartyUnits, Procedure, Refusal, State, StateKind, Step, Taking, Tick, Timer, TimerDue,
+    Ask, AskKind, Goes, May, Party, PartyUnits, Procedure, Refusal, State, StateKind, Step, Taking, Tick, Timer,
+    TimerDue,
 };
 use record::{Db, Moment, Version};
 
@@ -68,7 +69,12 @@ pub static FORM_PROCEDURE: Procedure = Procedure {
         },
     ],
     parties: &[
-        Party { name: "owner", label: ("制表单位", "unit that asks"), units: PartyUnits::Field("unit"), account: Some("officer") },
+        Party {
+            name: "owner",
+            label: ("制表单位", "unit that asks"),
+            units: PartyUnits::Field("unit"),
+            account: Some("officer"),
+        },
         Party { name: "federation", label: ("总工会", "federation"), units: PartyUnits::Root, account: None },
         Party { name: "asked", label: ("填报单位", "units asked"), units: PartyUnits::Of(asked), account: None },
     ],
@@ -143,7 +149,10 @@ const FORM_STEPS: &[Step] = &[
     Step {
         name: "issue",
         label: ("下发", "Issue"),
-        text: ("自今日起施行，向每个填报单位开出本期填报。", "It is in force from today; each unit asked gets its first return."),
+        text: (
+            "自今日起施行，向每个填报单位开出本期填报。",
+            "It is in force from today; each unit asked gets its first return.",
+        ),
         from: &["approved"],
         to: "issued",
         who: &[OWNER],
@@ -156,7 +165,10 @@ const FORM_STEPS: &[Step] = &[
     Step {
         name: "expire",
         label: ("到期停用", "Expire"),
-        text: ("有效期已过，自动停用；要继续的须重新登记。", "Its time has passed and it ends; to go on, it is registered anew."),
+        text: (
+            "有效期已过，自动停用；要继续的须重新登记。",
+            "Its time has passed and it ends; to go on, it is registered anew.",
+        ),
         from: &["issued"],
         to: "expired",
         ticks: &[Tick::Stop("expires")],
@@ -218,17 +230,15 @@ fn complete(db: &Db, form: &Version, today: Day) -> Held {
     }
     match form.day("expires") {
         Some(expires) if expires <= today => lacks("有效期须在今天之后。", "The expiry must lie after today."),
-        Some(expires) if expires > today.plus(LONGEST) => {
-            lacks("有效期最长两年，到期可以重新登记。", "A form is in force for two years at most; it can be registered anew.")
-        }
+        Some(expires) if expires > today.plus(LONGEST) => lacks(
+            "有效期最长两年，到期可以重新登记。",
+            "A form is in force for two years at most; it can be registered anew.",
+        ),
         None => lacks("请写明有效期。", "Say until when it is in force."),
         Some(_) => {
             let at = Moment { as_of: today, known: i64::MAX - 1 };
             if returns::audience(db, form.int("unit").unwrap_or(0), form.text("audience"), at)?.is_empty() {
-                return lacks(
-                    "制表单位之下没有这样的填报对象。",
-                    "There is no such unit below the one that asks.",
-                );
+                return lacks("制表单位之下没有这样的填报对象。", "There is no such unit below the one that asks.");
             }
             Ok(Ok(()))
         }
@@ -322,7 +332,10 @@ pub static RETURN_PROCEDURE: Procedure = Procedure {
         Step {
             name: "open",
             label: ("开始填报", "Open"),
-            text: ("报表下发或新的一期开始时，由系统开出。", "Opened by the system when the form is issued and when a period begins."),
+            text: (
+                "报表下发或新的一期开始时，由系统开出。",
+                "Opened by the system when the form is issued and when a period begins.",
+            ),
             to: "open",
             ticks: &[Tick::Start("due")],
             ..STEP
@@ -330,7 +343,10 @@ pub static RETURN_PROCEDURE: Procedure = Procedure {
         Step {
             name: "return",
             label: ("交回", "Return"),
-            text: ("确认系统已有的，填好其余各项，在填报页交回。", "What is held is confirmed, the rest filled in, on the page of the return."),
+            text: (
+                "确认系统已有的，填好其余各项，在填报页交回。",
+                "What is held is confirmed, the rest filled in, on the page of the return.",
+            ),
             from: &["open"],
             to: "returned",
             who: &[May { party: "unit", roles: OWN_WORKERS }],
@@ -343,7 +359,10 @@ pub static RETURN_PROCEDURE: Procedure = Procedure {
         Step {
             name: "amend",
             label: ("更正", "Amend"),
-            text: ("交回后发现有误，在填报页更正；原来填的留在历史里。", "What was returned is mended on the page of the return; what it was stays in the history."),
+            text: (
+                "交回后发现有误，在填报页更正；原来填的留在历史里。",
+                "What was returned is mended on the page of the return; what it was stays in the history.",
+            ),
             from: &["returned"],
             who: &[May { party: "unit", roles: OWN_WORKERS }],
             tells: &["owner"],
@@ -354,17 +373,36 @@ pub static RETURN_PROCEDURE: Procedure = Procedure {
         Step {
             name: "lapse",
             label: ("过期", "Lapse"),
-            text: ("逾期未交且下一期已开始，或报表已停用：不再等这一期。", "Late while the next period has begun, or the form has ended: it is waited for no longer."),
+            text: (
+                "逾期未交且下一期已开始，或报表已停用：不再等这一期。",
+                "Late while the next period has begun, or the form has ended: it is waited for no longer.",
+            ),
             from: &["open"],
             to: "lapsed",
             ticks: &[Tick::Stop("due")],
             ..STEP
         },
     ],
-    timers: &[Timer { name: "due", label: ("交回期限", "Return"), due: TimerDue::Field("due"), statutory: true, expires: None }],
+    timers: &[Timer {
+        name: "due",
+        label: ("交回期限", "Return"),
+        due: TimerDue::Field("due"),
+        statutory: true,
+        expires: None,
+    }],
     parties: &[
-        Party { name: "unit", label: ("填报单位", "unit asked"), units: PartyUnits::Field("unit"), account: Some("officer") },
-        Party { name: "owner", label: ("制表单位", "unit that asks"), units: PartyUnits::Field("owner"), account: None },
+        Party {
+            name: "unit",
+            label: ("填报单位", "unit asked"),
+            units: PartyUnits::Field("unit"),
+            account: Some("officer"),
+        },
+        Party {
+            name: "owner",
+            label: ("制表单位", "unit that asks"),
+            units: PartyUnits::Field("owner"),
+            account: None,
+        },
     ],
     read: Action::FormRead,
     take: Action::FormTake,
@@ -412,7 +450,10 @@ pub static COMPLAINT_PROCEDURE: Procedure = Procedure {
         Step {
             name: "answer",
             label: ("答复", "Answer"),
-            text: ("答复投诉人；答复只有投诉人和办理的人能看。", "Answer whoever complained; only they and those who handle it can read it."),
+            text: (
+                "答复投诉人；答复只有投诉人和办理的人能看。",
+                "Answer whoever complained; only they and those who handle it can read it.",
+            ),
             from: &["received"],
             to: "answered",
             who: &[FEDERATION],
@@ -425,7 +466,10 @@ pub static COMPLAINT_PROCEDURE: Procedure = Procedure {
         Step {
             name: "reject",
             label: ("不予受理", "Do not accept"),
-            text: ("不属投诉建议的，说明理由和去处。", "What is no complaint, with the reason and where to turn instead."),
+            text: (
+                "不属投诉建议的，说明理由和去处。",
+                "What is no complaint, with the reason and where to turn instead.",
+            ),
             from: &["received"],
             to: "rejected",
             who: &[FEDERATION],
@@ -459,7 +503,12 @@ pub static COMPLAINT_PROCEDURE: Procedure = Procedure {
         statutory: true,
         expires: None,
     }],
-    parties: &[Party { name: "federation", label: ("总工会", "federation"), units: PartyUnits::Field("unit"), account: Some("officer") }],
+    parties: &[Party {
+        name: "federation",
+        label: ("总工会", "federation"),
+        units: PartyUnits::Field("unit"),
+        account: Some("officer"),
+    }],
     read: Action::ComplaintRead,
     take: Action::ComplaintTake,
 };

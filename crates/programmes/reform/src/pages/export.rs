@@ -3,7 +3,8 @@
 use access::{Action, Sight};
 use maud::html;
 use ui::components::{
-    Choice, Crumb, Field, FieldKind, Form as Sent, Kind as Loud, Method, button, error_summary, field, form, link_button, page_head,
+    Choice, Crumb, Field, FieldKind, Form as Sent, Kind as Loud, Method, button, error_summary, field, form,
+    link_button, page_head,
 };
 use ui::web::{Ctx, Page, Problem, Routes};
 

@@ -107,7 +107,7 @@ fn tell(ctx: &Ctx, db: &Db, versions: &[Version]) -> record::Result<Vec<Happenin
         }
         if let std::collections::hash_map::Entry::Vacant(place) = actors.entry(entry.actor) {
             let account = if entry.actor == 0 { None } else { db.get(&ACCOUNT, entry.actor, ctx.now)? };
-            place.insert(account.map_or_else(|| ctx.t("reform-by-system"), |held| held.text("title").to_owned()));
+            place.insert(account.map_or_else(|| ctx.t("reform-taken-by-system"), |held| held.text("title").to_owned()));
         }
         let may = entry.office != 0 && ctx.can(Action::LogRead, Some(entry.office));
         out.push(Happening {

@@ -12,8 +12,8 @@ use procedure::Actor;
 use record::{Done, Intent};
 use roll::intake::{Change, Effect};
 use ui::components::{
-    Column, Crumb, Field, FieldKind, Form, Kind as Loud, Method, NoteKind, Row, Table, TagKind, Tone, button, error_summary,
-    field, form, link_button, note, page_head, post_button, section_head, table, tag, unfold,
+    Column, Crumb, Field, FieldKind, Form, Kind as Loud, Method, NoteKind, Row, Table, TagKind, Tone, button,
+    error_summary, field, form, link_button, note, page_head, post_button, section_head, table, tag, unfold,
 };
 use ui::web::{Ctx, Lookup, Page, Problem, Routes, Upload};
 
@@ -34,6 +34,10 @@ pub(super) fn routes() -> Routes {
         .found_by(own())
         .post("/reform/{plan}/import", WRITE, receive)
         .upload()
+        .found_by(own())
+        .get("/reform/{plan}/import/template.xlsx", WRITE, template)
+        .found_by(own())
+        .get("/reform/{plan}/import/sample.xlsx", WRITE, sample)
         .found_by(own())
         .get("/reform/import/{sheet}", WRITE, look)
         .found_by(of_sheet)
@@ -77,7 +81,9 @@ fn keep(ctx: &Ctx, sheet: Waiting) -> String {
     let mut all = waiting();
     all.retain(|_, held| held.made_ms + KEPT_MS > sheet.made_ms);
     while all.len() >= MOST {
-        let Some(oldest) = all.iter().min_by_key(|(_, held)| held.made_ms).map(|(token, _)| token.clone()) else { break };
+        let Some(oldest) = all.iter().min_by_key(|(_, held)| held.made_ms).map(|(token, _)| token.clone()) else {
+            break;
+        };
         all.remove(&oldest);
     }
     all.insert(token.clone(), sheet);
@@ -93,7 +99,10 @@ fn mine(ctx: &Ctx) -> Result<Waiting, Problem> {
 
 /// The unit of the plan a waiting sheet goes to.
 fn of_sheet(lookup: &Lookup<'_>) -> Result<Option<i64>, Problem> {
-    Ok(waiting().get(lookup.params.get("sheet")).filter(|held| held.account == lookup.who.account).map(|held| held.unit))
+    Ok(waiting()
+        .get(lookup.params.get("sheet"))
+        .filter(|held| held.account == lookup.who.account)
+        .map(|held| held.unit))
 }
 
 /// The plan of the address, or a new one of the unit.
@@ -300,7 +309,8 @@ fn judged(ctx: &Ctx, all: &[Judged], key: &str, kind: TagKind, tone: Tone) -> Ma
     ];
     let row = |each: &Judged| {
         let why = html! { @for (at, reason) in each.reasons.iter().enumerate() { @if at > 0 { br; } (reason.text(ctx.lang)) } };
-        Row::new(vec![html! { (each.place(ctx.lang)) }, html! { (each.subject) }, tag(kind, &ctx.t(key)), why]).tone(tone)
+        Row::new(vec![html! { (each.place(ctx.lang)) }, html! { (each.subject) }, tag(kind, &ctx.t(key)), why])
+            .tone(tone)
     };
     let rows: Vec<Row> = all.iter().take(SHOWN).map(row).collect();
     html! {

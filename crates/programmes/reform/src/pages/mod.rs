@@ -8,9 +8,11 @@ mod board;
 mod desk;
 mod disputes;
 mod evidence;
+mod export;
 mod form;
 mod groups;
 mod history;
+mod import;
 mod kinds;
 mod lamp;
 mod ledger;
@@ -40,6 +42,7 @@ const EXPORT: Action = Action::ReformExport;
 /// a shelf for papers among its services; steps and papers have routes of their own.
 pub fn routes() -> Routes {
     let routes = of_plans().with(of_tasks()).with(of_supervision()).with(of_group()).with(of_documents()).with(places());
+    let routes = routes.with(import::routes()).with(export::routes());
     kinds::ALL.into_iter().fold(routes, Routes::record).texts(&TEXTS)
 }
 

@@ -459,7 +459,9 @@ impl Run<'_, '_> {
         let mut raw = raw.clone();
         let printed = |key: &str| held.print(task, key, (&names.leader, &names.person));
         raw.cells.retain(|key, value| {
-            let is_own = !matches!(*key, "task" | "part" | "number" | "id") && !COMPUTED.contains(key);
+            // In what a target without a figure is counted stands with the action.
+            let is_computed = COMPUTED.contains(key) && (*key != "measured_in" || !row.figure.is_empty());
+            let is_own = !matches!(*key, "task" | "part" | "number" | "id") && !is_computed;
             let print = printed(key);
             let is_day = matches!((&print, judge.time(key, value)), (Print::Day(day), Some(said)) if *day == said);
             is_own && !is_day && !same(&print.text(), &value.lines())
@@ -483,15 +485,18 @@ impl Run<'_, '_> {
         if let Some(light) = &said.light {
             self.compare_light(light, &row.light, verdict);
         }
+        let mut form = self.form_of(row, version, &names);
+        let mut changes = Vec::new();
         if matches!(row.state.as_str(), "closed" | "cancelled") {
-            let is_own = |key: &&&str| !matches!(**key, "light" | "actual");
-            if raw.cells.keys().any(|key| is_own(&key)) || !raw.title.is_empty() || !raw.number.is_empty() {
+            let (said, mut told) = (Said { measure: None, ..said }, Verdict::default());
+            self.steps_needed(&raw, &said, task, &mut form, &mut changes, &mut told);
+            self.texts(&said, &mut form, &mut changes);
+            self.structure(&said, row, &mut form, &mut changes, &mut told)?;
+            if !changes.is_empty() || !told.warned.is_empty() {
                 verdict.warned.push(Reason::Ended);
             }
             return Ok(Some((Effect::Left, Vec::new())));
         }
-        let mut form = self.form_of(row, version, &names);
-        let mut changes = Vec::new();
         self.steps_needed(&raw, &said, task, &mut form, &mut changes, verdict);
         self.texts(&said, &mut form, &mut changes);
         self.structure(&said, row, &mut form, &mut changes, verdict)?;

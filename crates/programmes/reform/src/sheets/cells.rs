@@ -229,10 +229,20 @@ fn milestone(text: &str, year: i16) -> Option<(String, Day)> {
     {
         return Some((title(rest)?, day));
     }
-    let inner = text.strip_suffix(['）', ')'])?;
-    let at = inner.rfind(['（', '('])?;
-    let day = day(inner[at..].trim_start_matches(['（', '(']))?;
-    Some((title(&inner[..at])?, day))
+    let bracketed = || {
+        let inner = text.strip_suffix(['）', ')'])?;
+        let at = inner.rfind(['（', '('])?;
+        let day = day(inner[at..].trim_start_matches(['（', '(']))?;
+        Some((title(&inner[..at])?, day))
+    };
+    if let Some(milestone) = bracketed() {
+        return Some(milestone);
+    }
+    // 2026年12月底前全面推开: the longest beginning that is a time.
+    let ends = text.char_indices().filter(|(_, c)| matches!(c, '年' | '月' | '日' | '底' | '末' | '前' | '度'));
+    let ends: Vec<usize> = ends.map(|(at, c)| at + c.len_utf8()).collect();
+    let at = ends.into_iter().rev().find(|end| day(&text[..*end]).is_some())?;
+    Some((title(&text[at..])?, day(&text[..at])?))
 }
 
 /// The code a word means.

@@ -298,6 +298,10 @@ impl Reader<'_> {
                 cells.insert(key, value.clone());
             }
         }
+        // Where nobody is said to lead, the first that is responsible does.
+        if let Some(value) = first.cells.get("responsible").filter(|_| !first.cells.contains_key("lead")) {
+            cells.insert("responsible", value.clone());
+        }
         let state = first.line("state");
         if !rows.iter().all(|raw| raw.line("state") == state) {
             cells.remove("state");

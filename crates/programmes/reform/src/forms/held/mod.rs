@@ -136,8 +136,7 @@ impl Holdings {
         if let Some(known) = self.things.iter().position(|thing| thing.key == key) {
             return known;
         }
-        let shows =
-            matches!(&key, Key::Field { register: "unit", field } if words::SHOWN.contains(field));
+        let shows = matches!(&key, Key::Field { register: "unit", field } if words::SHOWN.contains(field));
         self.things.push(Held { key, label, shows });
         self.things.len() - 1
     }

@@ -269,13 +269,17 @@ impl Search<'_> {
     fn meaning(&self) -> Option<Read> {
         let find = |pick: &dyn Fn(&Sense) -> Option<usize>| self.taken.iter().find_map(pick);
         let when = self.taken.iter().find_map(|sense| if let Sense::Time(when) = sense { Some(*when) } else { None });
-        if let Some(at) = find(&|sense| if let Sense::Field(at) | Sense::UnitName(at) = sense { Some(*at) } else { None }) {
+        if let Some(at) =
+            find(&|sense| if let Sense::Field(at) | Sense::UnitName(at) = sense { Some(*at) } else { None })
+        {
             return Some(Read::Held(self.holdings.things[at].clone()));
         }
         let splits: Vec<(&str, &str)> = self
             .taken
             .iter()
-            .filter_map(|sense| if let Sense::Split(list, code) = sense { Some((list.as_str(), code.as_str())) } else { None })
+            .filter_map(
+                |sense| if let Sense::Split(list, code) = sense { Some((list.as_str(), code.as_str())) } else { None },
+            )
             .collect();
         let counts = self.taken.contains(&Sense::Count);
         let at = find(&|sense| if let Sense::Figure(at) = sense { Some(*at) } else { None }).or_else(|| {

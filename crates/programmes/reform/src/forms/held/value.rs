@@ -45,9 +45,11 @@ impl Holdings {
         let Some(unit) = asking.db.get(&UNIT, asking.unit, asking.at)? else { return Ok(None) };
         let text = match field {
             "parent" | "industry_parent" => match unit.int(field) {
-                Some(other) => {
-                    asking.db.get(&UNIT, other, asking.at)?.map(|other| other.text("name").to_owned()).unwrap_or_default()
-                }
+                Some(other) => asking
+                    .db
+                    .get(&UNIT, other, asking.at)?
+                    .map(|other| other.text("name").to_owned())
+                    .unwrap_or_default(),
                 None => String::new(),
             },
             "kind" => {

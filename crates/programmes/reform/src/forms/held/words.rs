@@ -13,8 +13,24 @@ pub(super) const BASE: &[&str] =
 
 /// Registers of the house itself, of which nobody asks in a form.
 pub(super) const INTERNAL: &[&str] = &[
-    "account", "grant", "delegation", "reveal", "step", "clock", "paper", "document", "duplicate", "form", "form_field",
-    "form_refused", "form_duty", "form_return", "form_answer", "complaint", "complaint_case", "complaint_desk",
+    "account",
+    "grant",
+    "delegation",
+    "reveal",
+    "step",
+    "clock",
+    "paper",
+    "document",
+    "duplicate",
+    "form",
+    "form_field",
+    "form_refused",
+    "form_duty",
+    "form_return",
+    "form_answer",
+    "complaint",
+    "complaint_case",
+    "complaint_desk",
 ];
 
 /// The fields of a unit that are one value each.
@@ -88,26 +104,53 @@ pub(super) const ROLLS: &[(&str, &[&str])] = &[
 ];
 
 /// What is said for a list of them.
-pub(super) const ROLL: &[&str] = &["名册", "花名册", "名单", "名录", "登记表", "信息表", "基本信息表", "台账", "明细表"];
+pub(super) const ROLL: &[&str] =
+    &["名册", "花名册", "名单", "名录", "登记表", "信息表", "基本信息表", "台账", "明细表"];
 
 /// Labels that do not say what is asked.
 pub(super) const VAGUE: &[&str] = &[
-    "编号", "代码", "编码", "号码", "名称", "全称", "类型", "类别", "单位", "序号", "人数", "数量", "总数", "合计", "总计", "小计",
-    "日期", "时间", "数据", "数", "内容", "情况", "状态", "始于", "止于", "主次", "判断", "no", "id", "code", "name", "type", "kind",
-    "unit", "number", "total", "count", "date", "state", "status", "rank", "began", "ended",
+    "编号", "代码", "编码", "号码", "名称", "全称", "类型", "类别", "单位", "序号", "人数", "数量", "总数", "合计",
+    "总计", "小计", "日期", "时间", "数据", "数", "内容", "情况", "状态", "始于", "止于", "主次", "判断", "no", "id",
+    "code", "name", "type", "kind", "unit", "number", "total", "count", "date", "state", "status", "rank", "began",
+    "ended",
 ];
 
 /// What is counted: figures of the roll, in the words people use besides their own.
 pub(super) const SUBJECTS: &[(&str, &[&str])] = &[
     (
         "roll.members",
-        &["会员", "工会会员", "在册会员", "入会职工", "入会人员", "已入会职工", "工会成员", "member", "members", "union members"],
+        &[
+            "会员",
+            "工会会员",
+            "在册会员",
+            "入会职工",
+            "入会人员",
+            "已入会职工",
+            "工会成员",
+            "member",
+            "members",
+            "union members",
+        ],
     ),
     (
         "roll.employed",
         &[
-            "职工", "员工", "从业人员", "从业", "在职职工", "在岗职工", "在岗人员", "在册职工", "职工队伍", "用工", "工人",
-            "employees", "employee", "workers", "staff", "persons employed",
+            "职工",
+            "员工",
+            "从业人员",
+            "从业",
+            "在职职工",
+            "在岗职工",
+            "在岗人员",
+            "在册职工",
+            "职工队伍",
+            "用工",
+            "工人",
+            "employees",
+            "employee",
+            "workers",
+            "staff",
+            "persons employed",
         ],
     ),
     ("roll.industrial", &["产业工人", "产业工人队伍", "产业职工", "industrial workers"]),
@@ -116,7 +159,17 @@ pub(super) const SUBJECTS: &[(&str, &[&str])] = &[
     ("roll.employers", &["用人单位", "企业", "所属企业", "employers", "enterprises"]),
     (
         "roll.joined",
-        &["新入会", "新入会会员", "新入会职工", "新发展会员", "发展会员", "新增会员", "新会员", "new members", "joined"],
+        &[
+            "新入会",
+            "新入会会员",
+            "新入会职工",
+            "新发展会员",
+            "发展会员",
+            "新增会员",
+            "新会员",
+            "new members",
+            "joined",
+        ],
     ),
     ("roll.left", &["离会", "退会", "离会会员", "退会会员", "流失会员", "减少会员", "members who left"]),
 ];
@@ -130,30 +183,137 @@ pub(super) const DEFAULTS: &[(&str, &str)] = &[("skill", "roll.employed"), ("uni
 
 /// Words that say it is a number.
 pub(super) const COUNTS: &[&str] = &[
-    "数", "人数", "总数", "总人数", "数量", "总量", "合计", "总计", "名数", "个数", "家数", "户数", "人", "名", "个", "家", "户", "位",
-    "共计", "共有", "总", "规模", "几人", "多少人", "多少", "number of", "number", "total", "count of",
-    "count", "how many", "headcount",
+    "数",
+    "人数",
+    "总数",
+    "总人数",
+    "数量",
+    "总量",
+    "合计",
+    "总计",
+    "名数",
+    "个数",
+    "家数",
+    "户数",
+    "人",
+    "名",
+    "个",
+    "家",
+    "户",
+    "位",
+    "共计",
+    "共有",
+    "总",
+    "规模",
+    "几人",
+    "多少人",
+    "多少",
+    "number of",
+    "number",
+    "total",
+    "count of",
+    "count",
+    "how many",
+    "headcount",
 ];
 
 /// Words that say within what; they stand before what is counted.
 pub(super) const SCOPES: &[&str] = &[
-    "本单位", "本工会", "本会", "本企业", "本公司", "本级", "本系统", "本地区", "本辖区", "辖区", "辖区内", "全区", "全市", "全县",
-    "全镇", "全乡", "全街道", "全园区", "全公司", "全系统", "我单位", "我会", "我镇", "我区", "单位", "企业", "工会", "公司", "基层",
-    "基层工会", "基层单位", "各单位", "各工会", "所属", "下属", "所辖", "区域内", "our", "own",
+    "本单位",
+    "本工会",
+    "本会",
+    "本企业",
+    "本公司",
+    "本级",
+    "本系统",
+    "本地区",
+    "本辖区",
+    "辖区",
+    "辖区内",
+    "全区",
+    "全市",
+    "全县",
+    "全镇",
+    "全乡",
+    "全街道",
+    "全园区",
+    "全公司",
+    "全系统",
+    "我单位",
+    "我会",
+    "我镇",
+    "我区",
+    "单位",
+    "企业",
+    "工会",
+    "公司",
+    "基层",
+    "基层工会",
+    "基层单位",
+    "各单位",
+    "各工会",
+    "所属",
+    "下属",
+    "所辖",
+    "区域内",
+    "our",
+    "own",
 ];
 
 /// Words that say nothing more.
 pub(super) const FILLERS: &[&str] = &[
-    "的", "其中", "其中的", "中", "内", "现", "为", "有", "请填", "请填写", "填写", "填报", "必填", "选填", "整数", "单位人",
-    "of", "the", "in", "at", "on", "by", "are", "please", "there",
+    "的",
+    "其中",
+    "其中的",
+    "中",
+    "内",
+    "现",
+    "为",
+    "有",
+    "请填",
+    "请填写",
+    "填写",
+    "填报",
+    "必填",
+    "选填",
+    "整数",
+    "单位人",
+    "of",
+    "the",
+    "in",
+    "at",
+    "on",
+    "by",
+    "are",
+    "please",
+    "there",
 ];
 
 /// Words that say of which time.
 pub(super) const TIMES: &[(&[&str], When)] = &[
     (
         &[
-            "现有", "目前", "当前", "截至目前", "截止目前", "到目前", "实有", "期末", "本期末", "本期", "年末", "年底", "累计", "当日",
-            "在册", "current", "currently", "now", "present", "at present", "to date",
+            "现有",
+            "目前",
+            "当前",
+            "截至目前",
+            "截止目前",
+            "到目前",
+            "实有",
+            "期末",
+            "本期末",
+            "本期",
+            "年末",
+            "年底",
+            "累计",
+            "当日",
+            "在册",
+            "current",
+            "currently",
+            "now",
+            "present",
+            "at present",
+            "to date",
         ],
         When::Now,
     ),
@@ -161,7 +321,20 @@ pub(super) const TIMES: &[(&[&str], When)] = &[
     (&["本季", "本季度", "当季", "季度", "季末", "本季末", "this quarter"], When::Quarter),
     (&["本月", "当月", "月度", "月末", "月底", "本月末", "this month"], When::Month),
     (
-        &["上年", "去年", "上年度", "上年末", "上年底", "去年末", "去年底", "去年年底", "上一年", "年初", "last year", "end of last year"],
+        &[
+            "上年",
+            "去年",
+            "上年度",
+            "上年末",
+            "上年底",
+            "去年末",
+            "去年底",
+            "去年年底",
+            "上一年",
+            "年初",
+            "last year",
+            "end of last year",
+        ],
         When::LastYear,
     ),
     (&["上季", "上季度", "上季末", "上季度末", "last quarter"], When::LastQuarter),
@@ -169,7 +342,8 @@ pub(super) const TIMES: &[(&[&str], When)] = &[
 ];
 
 /// Nouns for a person, before a field of a person: 职工姓名.
-pub(super) const PERSONS: &[&str] = &["职工", "会员", "员工", "工人", "人员", "本人", "从业人员", "产业工人", "工会会员"];
+pub(super) const PERSONS: &[&str] =
+    &["职工", "会员", "员工", "工人", "人员", "本人", "从业人员", "产业工人", "工会会员"];
 
 /// Nouns for a unit, before a name that by itself says too little: 基层工会名称.
 pub(super) const UNITS: &[&str] =

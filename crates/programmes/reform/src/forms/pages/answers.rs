@@ -63,7 +63,8 @@ pub(super) async fn page(ctx: Ctx) -> Page {
             Row::new(cells)
         })
         .collect();
-    let mut columns = vec![Column::text(ctx.t("field-form_return-unit")), Column::text(ctx.t("field-form_return-state"))];
+    let mut columns =
+        vec![Column::text(ctx.t("field-form_return-unit")), Column::text(ctx.t("field-form_return-state"))];
     columns.extend(found.fields.iter().map(|field| match field.kind.as_str() {
         "int" => Column::number(field.label.clone()),
         "day" => Column::day(field.label.clone()),

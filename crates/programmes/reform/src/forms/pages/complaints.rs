@@ -8,8 +8,8 @@ use maud::{Markup, html};
 use procedure::Case;
 use record::{Db, Version};
 use ui::components::{
-    Column, Crumb, Empty, Fact, Field, Form, Kind, Method, NoteKind, Register, Row, Table, TagKind, button, facts, field,
-    filters, form as sheet, note, page_head, register, section_head, table, tag,
+    Column, Crumb, Empty, Fact, Field, Form, Kind, Method, NoteKind, Register, Row, Table, TagKind, button, facts,
+    field, filters, form as sheet, note, page_head, register, section_head, table, tag,
 };
 use ui::web::{Ctx, Page, Problem};
 
@@ -68,9 +68,11 @@ async fn draw(ctx: &Ctx, refusal: Option<&procedure::Refusal>) -> Page {
     let (unit, reader) = (ctx.unit.unwrap_or(0), ctx.clone());
     let listed = ctx.read(move |db| read(db, &reader, unit)).await?;
     let today = ctx.now.as_of;
-    let due = |id: i64| html! {
-        @if let Some(due) = listed.dues.get(&id) {
-            (due) @if *due < today { " " (tag(TagKind::Late, &ctx.t("complaint-late"))) }
+    let due = |id: i64| {
+        html! {
+            @if let Some(due) = listed.dues.get(&id) {
+                (due) @if *due < today { " " (tag(TagKind::Late, &ctx.t("complaint-late"))) }
+            }
         }
     };
     let rows: Vec<Row> = listed
@@ -119,7 +121,10 @@ async fn draw(ctx: &Ctx, refusal: Option<&procedure::Refusal>) -> Page {
 
 /// Who answers, and the form to name another.
 fn naming(ctx: &Ctx, listed: &Listed) -> Markup {
-    let may = ctx.is_now() && ctx.unit.is_some() && ctx.unit == ctx.app.units.root() && ctx.can(Action::ComplaintTake, ctx.unit);
+    let may = ctx.is_now()
+        && ctx.unit.is_some()
+        && ctx.unit == ctx.app.units.root()
+        && ctx.can(Action::ComplaintTake, ctx.unit);
     html! {
         section {
             (section_head(&ctx.t("complaint-named"), &html! {}))
@@ -147,13 +152,14 @@ pub(super) async fn name_officer(ctx: Ctx) -> Page {
     let (login, at) = (ctx.form.get("login").to_lowercase(), ctx.now);
     let found: Vec<Version> = ctx.read(move |db| db.find(&access::ACCOUNT, "login", login, at)).await?;
     let Some(account) = found.first().map(|account| account.id) else {
-        let refusal =
-            procedure::Refusal::Guard(("没有这个账号。".into(), "There is no such account.".into()));
+        let refusal = procedure::Refusal::Guard(("没有这个账号。".into(), "There is no such account.".into()));
         return Ok(ctx.again(draw(&ctx, Some(&refusal)).await?));
     };
     let (desk, by) = (procedure::pages::desk(&ctx)?, actor(&ctx));
-    let done =
-        write(&ctx, "form", "指定投诉办理人", "forms.officer", move |commit| name_in(commit, &desk, account, &by)).await?;
+    let done = write(&ctx, "form", "指定投诉办理人", "forms.officer", move |commit| {
+        name_in(commit, &desk, account, &by)
+    })
+    .await?;
     match done {
         Ok(_) => Ok(go(&ctx, &ctx.href("/complaints"), "complaint-officer")),
         Err(refusal) => Ok(ctx.again(draw(&ctx, Some(&refusal)).await?)),
@@ -181,8 +187,14 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let about = [
         Fact::text(ctx.t("field-complaint-kind"), &kind),
         Fact::new(ctx.t("field-complaint-page"), html! { a href=(page) { code { (page) } } }),
-        Fact::new(ctx.t("field-complaint-received-on"), html! { @if let Some(day) = version.day("received_on") { (day) } }),
-        Fact::new(ctx.t("field-complaint-answered-on"), html! { @if let Some(day) = version.day("answered_on") { (day) } }),
+        Fact::new(
+            ctx.t("field-complaint-received-on"),
+            html! { @if let Some(day) = version.day("received_on") { (day) } },
+        ),
+        Fact::new(
+            ctx.t("field-complaint-answered-on"),
+            html! { @if let Some(day) = version.day("answered_on") { (day) } },
+        ),
         Fact::text(ctx.t("field-complaint-officer"), &officer),
         Fact::text(ctx.t("field-complaint-contact"), clear.get("contact")),
     ];

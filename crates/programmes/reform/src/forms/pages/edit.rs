@@ -5,7 +5,9 @@ use clock::Day;
 use maud::html;
 use procedure::Refusal;
 use record::Version;
-use ui::components::{Crumb, Field, FieldKind, Form, Kind, Method, button, field, form as sheet, link_button, page_head};
+use ui::components::{
+    Crumb, Field, FieldKind, Form, Kind, Method, button, field, form as sheet, link_button, page_head,
+};
 use ui::link;
 use ui::web::{Ctx, Page, Problem};
 
@@ -109,7 +111,8 @@ pub(super) async fn change(ctx: Ctx) -> Page {
     let desk = procedure::pages::desk(&ctx)?;
     let (id, unit) = (held.id, held.int("unit").unwrap_or(0));
     let form = NewForm { officer: held.int("officer"), ..read(&ctx, unit) };
-    let done = write(&ctx, "form", "修改报表", "forms.draft", move |commit| change_form(commit, &desk, id, &form)).await?;
+    let done =
+        write(&ctx, "form", "修改报表", "forms.draft", move |commit| change_form(commit, &desk, id, &form)).await?;
     match done {
         Ok(_) => Ok(go(&ctx, &ctx.href(&format!("/forms/{id}")), "form-changed")),
         Err(refusal) => again(&ctx, Some(&held), &refusal),

@@ -20,9 +20,10 @@ pub(super) async fn add(ctx: Ctx) -> Page {
         shown: ctx.form.some("shown").is_some(),
     };
     let label = new.label.clone();
-    let done =
-        write(&ctx, "form", "登记报表字段", "forms.field", move |commit| add_field(commit, &desk, &holdings, id, &new))
-            .await?;
+    let done = write(&ctx, "form", "登记报表字段", "forms.field", move |commit| {
+        add_field(commit, &desk, &holdings, id, &new)
+    })
+    .await?;
     match done {
         Ok(Asked::Added(_)) => Ok(ctx.go(&format!("{}#fields", ctx.href(&format!("/forms/{id}"))), None)),
         Ok(Asked::Held(held)) => {
@@ -41,7 +42,8 @@ pub(super) async fn remove(ctx: Ctx) -> Page {
     let (id, field) = (id_of(&ctx, "form")?, id_of(&ctx, "field")?);
     let desk = procedure::pages::desk(&ctx)?;
     let done =
-        write(&ctx, "form", "删去报表字段", "forms.field", move |commit| remove_field(commit, &desk, id, field)).await?;
+        write(&ctx, "form", "删去报表字段", "forms.field", move |commit| remove_field(commit, &desk, id, field))
+            .await?;
     match done {
         Ok(_) => Ok(ctx.go(&format!("{}#fields", ctx.href(&format!("/forms/{id}"))), None)),
         Err(refusal) => {

@@ -184,8 +184,14 @@ pub(super) async fn by_code(ctx: Ctx) -> Page {
     let title = ctx.t("register-complaint");
     let about = [
         Fact::text(ctx.t("field-complaint-kind"), &label(&ctx, "complaint_kind", version.text("kind"))),
-        Fact::new(ctx.t("field-complaint-received-on"), html! { @if let Some(day) = version.day("received_on") { (day) } }),
-        Fact::new(ctx.t("field-complaint-answered-on"), html! { @if let Some(day) = version.day("answered_on") { (day) } }),
+        Fact::new(
+            ctx.t("field-complaint-received-on"),
+            html! { @if let Some(day) = version.day("received_on") { (day) } },
+        ),
+        Fact::new(
+            ctx.t("field-complaint-answered-on"),
+            html! { @if let Some(day) = version.day("answered_on") { (day) } },
+        ),
     ];
     let body = html! {
         (page_head(&html! { (title) }, &state_tag(&ctx, &COMPLAINT_PROCEDURE, version.text("state")), &html! {}, &html! {}))

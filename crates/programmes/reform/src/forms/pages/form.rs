@@ -138,15 +138,22 @@ fn about(ctx: &Ctx, found: &Found) -> Markup {
     let lines = |name: &str| html! { @for line in form.text(name).lines() { (line) br; } };
     let weight = ctx.t_args(
         "forms-weight-of",
-        &[("asked", int("asked").into()), ("times", int("per_year").into()), ("n", (int("asked") * int("per_year")).into())],
+        &[
+            ("asked", int("asked").into()),
+            ("times", int("per_year").into()),
+            ("n", (int("asked") * int("per_year")).into()),
+        ],
     );
     facts(
         &[
             Fact::new(ctx.t("field-form-unit"), unit_link(ctx, int("unit"))),
-            Fact::new(ctx.t("field-form-audience"), html! {
-                (label(ctx, "form_audience", form.text("audience")))
-                @if found.units > 0 { " " span.mute { (ctx.t_args("forms-units", &[("n", found.units.into())])) } }
-            }),
+            Fact::new(
+                ctx.t("field-form-audience"),
+                html! {
+                    (label(ctx, "form_audience", form.text("audience")))
+                    @if found.units > 0 { " " span.mute { (ctx.t_args("forms-units", &[("n", found.units.into())])) } }
+                },
+            ),
             Fact::text(ctx.t("field-form-frequency"), &label(ctx, "form_frequency", form.text("frequency"))),
             Fact::text(ctx.t("field-form-due-days"), &due),
             Fact::new(ctx.t("field-form-purpose"), lines("purpose")),
@@ -238,7 +245,9 @@ fn add_field(ctx: &Ctx, id: i64, refused: Option<&Refused>) -> Markup {
             .required()
             .autocomplete("off"),
         Field::select("kind", &ctx.t("field-form_field-kind"), kinds).value(&value("kind")),
-        Field::select("list", &ctx.t("field-form_field-list"), lists).hint(&ctx.t("forms-list-hint")).value(&value("list")),
+        Field::select("list", &ctx.t("field-form_field-list"), lists)
+            .hint(&ctx.t("forms-list-hint"))
+            .value(&value("list")),
         Field::new("required", &ctx.t("forms-required"), FieldKind::Check).value(&value("required")),
     ];
     html! {

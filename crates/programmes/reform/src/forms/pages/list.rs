@@ -3,7 +3,9 @@
 use access::Action;
 use maud::html;
 use record::{Db, Version};
-use ui::components::{Column, Empty, Field, Kind, Link, Register, Row, Table, filters, link_button, page_head, register};
+use ui::components::{
+    Column, Empty, Field, Kind, Link, Register, Row, Table, filters, link_button, page_head, register,
+};
 use ui::text::count;
 use ui::web::{Ctx, Page};
 
@@ -20,7 +22,9 @@ fn read(db: &Db, ctx: &Ctx) -> record::Result<Vec<Version>> {
         let is_asked_for = (state.is_empty() || form.text("state") == state)
             && owner.is_none_or(|owner| ctx.app.units.code(form.int("unit").unwrap_or(0), ctx.moment) == owner)
             && (text.is_empty()
-                || ["title", "number", "basis", "purpose"].iter().any(|field| form.text(field).to_lowercase().contains(&text)));
+                || ["title", "number", "basis", "purpose"]
+                    .iter()
+                    .any(|field| form.text(field).to_lowercase().contains(&text)));
         if !is_asked_for {
             continue;
         }
@@ -72,7 +76,9 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let title = ctx.t("forms-register");
     let fields = [
         Field::text("q", &ctx.t("forms-search")).value(ctx.query.get("q")).autocomplete("off"),
-        Field::select("state", &ctx.t("field-form-state"), choices(&ctx, "form_state", "any")).value(ctx.query.get("state")).auto(),
+        Field::select("state", &ctx.t("field-form-state"), choices(&ctx, "form_state", "any"))
+            .value(ctx.query.get("state"))
+            .auto(),
         Field::text("owner", &ctx.t("forms-owner-code")).value(ctx.query.get("owner")).autocomplete("off"),
     ];
     let new = ctx.can(Action::FormDraft, ctx.unit).then(|| Link::new(ctx.t("forms-new"), ctx.href("/forms/new")));

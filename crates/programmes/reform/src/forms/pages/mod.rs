@@ -237,13 +237,8 @@ async fn write<T: Send + 'static>(
         "no text says what {source} is"
     );
     let by = ctx.by();
-    let intent = Intent {
-        actor: by.account,
-        office: by.office,
-        kind,
-        reason: reason.to_owned(),
-        source: source.to_owned(),
-    };
+    let intent =
+        Intent { actor: by.account, office: by.office, kind, reason: reason.to_owned(), source: source.to_owned() };
     settle(ctx.run(move |app| Ok::<_, Problem>(app.store.commit(intent, make).map(|done| done.value))).await?)
 }
 

@@ -11,8 +11,8 @@ use maud::{Markup, html};
 use procedure::{Case, Given, Order, Refusal, choices as choices_of};
 use record::{Db, Moment, Version};
 use ui::components::{
-    Column, Crumb, Empty, Fact, Field, FieldKind, Form, Kind, Method, NoteKind, Row, Table, button, empty, facts, field,
-    form as sheet, link_button, note, page_head, post_button, section_head, table, unfold,
+    Column, Crumb, Empty, Fact, Field, FieldKind, Form, Kind, Method, NoteKind, Row, Table, button, empty, facts,
+    field, form as sheet, link_button, note, page_head, post_button, section_head, table, unfold,
 };
 use ui::text::day_long;
 use ui::web::{App, Ctx, Page, Problem};
@@ -45,7 +45,8 @@ impl Found {
 
     /// Whether whoever asks may fill it in now.
     fn fills(&self, ctx: &Ctx) -> bool {
-        ctx.is_now() && (self.may.contains(&"return") || (self.may.contains(&"amend") && ctx.query.some("amend").is_some()))
+        ctx.is_now()
+            && (self.may.contains(&"return") || (self.may.contains(&"amend") && ctx.query.some("amend").is_some()))
     }
 }
 
@@ -250,10 +251,13 @@ fn given(ctx: &Ctx, found: &Found) -> Markup {
         .iter()
         .map(|field| {
             let answer = found.answers.get(&field.id).cloned().unwrap_or_default();
-            Fact::new(field.label.clone(), html! {
-                @for line in words(ctx, field, &answer.value).lines() { (line) br; }
-                @if !answer.differs.is_empty() { p.small { (ctx.t("forms-differs-said")) " " (answer.differs) } }
-            })
+            Fact::new(
+                field.label.clone(),
+                html! {
+                    @for line in words(ctx, field, &answer.value).lines() { (line) br; }
+                    @if !answer.differs.is_empty() { p.small { (ctx.t("forms-differs-said")) " " (answer.differs) } }
+                },
+            )
         })
         .collect();
     html! {
@@ -305,13 +309,8 @@ pub(super) async fn take(ctx: Ctx) -> Page {
     let order = Order { step, record: ret, seen, given, by: actor(&ctx) };
     let source = format!("{} {}", RETURN_PROCEDURE.name, step.name);
     let by = ctx.by();
-    let intent = record::Intent {
-        actor: by.account,
-        office: by.office,
-        kind: "step",
-        reason: step.label.0.to_owned(),
-        source,
-    };
+    let intent =
+        record::Intent { actor: by.account, office: by.office, kind: "step", reason: step.label.0.to_owned(), source };
     let done = ctx
         .run(move |app| {
             let make = move |commit: &mut record::Commit<'_>| procedure::take(commit, &desk, &RETURN_PROCEDURE, &order);

@@ -120,7 +120,11 @@ fn nobody_can_read_in_the_store_what_was_written_or_by_whom() {
         federation.step(&COMPLAINT_PROCEDURE, id, "answer", &leader, answer(ANSWER)).expect("answered");
         let bytes = federation.bytes();
         for secret in [TEXT, CONTACT, ANSWER] {
-            assert!(!bytes.windows(secret.len()).any(|part| part == secret.as_bytes()), "{}: {secret}", federation.engine);
+            assert!(
+                !bytes.windows(secret.len()).any(|part| part == secret.as_bytes()),
+                "{}: {secret}",
+                federation.engine
+            );
         }
         // No step and no commit of it names who filed it.
         let at = federation.now();
@@ -128,7 +132,9 @@ fn nobody_can_read_in_the_store_what_was_written_or_by_whom() {
         assert!(steps.iter().all(|step| step.int("account") != Some(clerk.account)));
         let mine = federation.store.read(|db| complaint::filed_by(db, clerk.account, at)).expect("complaints");
         assert_eq!(mine.iter().map(|each| each.id).collect::<Vec<_>>(), [id]);
-        assert!(federation.store.read(|db| complaint::filed_by(db, leader.account, at)).expect("complaints").is_empty());
+        assert!(
+            federation.store.read(|db| complaint::filed_by(db, leader.account, at)).expect("complaints").is_empty()
+        );
         assert!(federation.store.read(|db| complaint::filed_by(db, 0, at)).expect("complaints").is_empty());
     });
 }
@@ -140,7 +146,11 @@ fn a_code_finds_the_answer_for_a_year() {
         let id = filed(federation, "one");
         let find = |code: &str| {
             let at = federation.now();
-            federation.store.read(|db| complaint::by_code(db, code, at)).expect("the store is read").map(|found| found.id)
+            federation
+                .store
+                .read(|db| complaint::by_code(db, code, at))
+                .expect("the store is read")
+                .map(|found| found.id)
         };
         assert_eq!(find("abcd efgh jkmn pqrs"), Some(id));
         for wrong in ["", "ABCD", "ABCD-EFGH-JKMN-PQRT", "' OR 1=1 --      "] {
@@ -192,8 +202,10 @@ fn what_is_no_complaint_is_refused_and_a_flood_does_not_get_far() {
 #[test]
 fn a_named_officer_has_it_in_hand() {
     each(|federation| {
-        let (leader, officer) = (federation.who("leader", Role::Leader, "YH"), federation.who("officer", Role::Officer, "YH"));
-        let (town, second) = (federation.who("town", Role::Officer, "A"), federation.who("second", Role::Officer, "YH"));
+        let (leader, officer) =
+            (federation.who("leader", Role::Leader, "YH"), federation.who("officer", Role::Officer, "YH"));
+        let (town, second) =
+            (federation.who("town", Role::Officer, "A"), federation.who("second", Role::Officer, "YH"));
         let waiting = filed(federation, "one");
         let name = |account: i64| {
             let by = procedure::Actor::account(&leader);

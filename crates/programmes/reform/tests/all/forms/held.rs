@@ -112,7 +112,8 @@ const NEW: &[&str] = &[
 ];
 
 /// Labels that do not say what is asked.
-const VAGUE: &[&str] = &["编号", "名称", "人数", "总数（人）", "数量", "日期", "本单位", "类型", "上年末人数", "Name", "total"];
+const VAGUE: &[&str] =
+    &["编号", "名称", "人数", "总数（人）", "数量", "日期", "本单位", "类型", "上年末人数", "Name", "total"];
 
 #[test]
 fn what_is_held_is_known_by_whatever_words_it_is_asked() {
@@ -150,10 +151,33 @@ fn what_comes_near_is_told() {
     assert!(near.iter().any(|each| each.key.to_string() == "figure roll.employed"), "{near:?}");
 }
 
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 64, ..Default::default() })]
+
+    /// Whatever somebody types, and whatever is put together of words that are known: it is judged.
+    #[test]
+    fn any_label_is_judged(typed in "\\PC{0,40}", words in proptest::collection::vec(proptest::sample::select(vec![
+        "会员", "职工", "人数", "女", "上年末", "本单位", "2025年", "12月", "31日", "（", "）", "姓名", "工会", "的", "/", "高级工",
+    ]), 0..8)) {
+        thread_local!(static HOLDINGS: reform::forms::held::Holdings = holdings());
+        HOLDINGS.with(|holdings| {
+            for label in [typed, words.concat()] {
+                if let Verdict::Held(held) = holdings.judge(&label) {
+                    for each in held {
+                        assert_eq!(holdings.get(&each.key), Some(each), "{label}: what is held can be found again");
+                    }
+                }
+            }
+        });
+    }
+}
+
 #[test]
 fn no_label_takes_long() {
     let holdings = holdings();
-    for label in ["会员会员会员".repeat(20), "人数总数人数总数".repeat(20), "的的的的的的的的的的".repeat(10), "员".repeat(60)] {
+    for label in
+        ["会员会员会员".repeat(20), "人数总数人数总数".repeat(20), "的的的的的的的的的的".repeat(10), "员".repeat(60)]
+    {
         holdings.judge(&label);
     }
 }

@@ -41,7 +41,9 @@ fn what_is_held_cannot_be_asked_and_the_attempt_is_kept() {
             panic!("{}: it is held", federation.engine)
         };
         assert_eq!(held[0].key.to_string(), "figure roll.members");
-        let Ok(Asked::Held(held)) = federation.add_field(form, "姓名、手机号", "line", false) else { panic!("held") };
+        let Ok(Asked::Held(held)) = federation.add_field(form, "姓名、手机号", "line", false) else {
+            panic!("held")
+        };
         assert_eq!(held.len(), 2);
         assert!(said(federation.add_field(form, "人数", "int", false)).contains("没有说清"));
         // Nothing was added, all of it was kept and counted.
@@ -79,7 +81,9 @@ fn what_another_form_asks_is_not_asked_again() {
         let mut form = federation.new_form("教育系统职工调查", "yearly");
         form.unit = federation.unit("EDU");
         let form = federation.add_form(&form, &partner).expect("a form");
-        let Ok(Asked::Held(held)) = federation.add_field(form, "困难职工 户数", "int", false) else { panic!("asked already") };
+        let Ok(Asked::Held(held)) = federation.add_field(form, "困难职工 户数", "int", false) else {
+            panic!("asked already")
+        };
         assert_eq!(held[0].key, Key::Answer(asked));
         assert!(held[0].label.0.contains("困难职工月报"));
         assert!(matches!(federation.add_field(form, "困难职工户数", "", true), Ok(Asked::Added(_))));
@@ -96,7 +100,8 @@ fn what_another_form_asks_is_not_asked_again() {
 #[test]
 fn without_the_approval_of_another_a_form_is_not_issued() {
     each(|federation| {
-        let (officer, leader) = (federation.who("officer", Role::Officer, "YH"), federation.who("leader", Role::Leader, "YH"));
+        let (officer, leader) =
+            (federation.who("officer", Role::Officer, "YH"), federation.who("leader", Role::Leader, "YH"));
         let (chair, town) = (federation.who("chair", Role::Chair, "A1"), federation.who("town", Role::Officer, "A"));
         let take = |id, step: &str, who| federation.step(&FORM_PROCEDURE, id, step, who, Given::none());
         let form = federation.add_form(&federation.new_form("安全生产月报", "monthly"), &officer).expect("a form");
@@ -108,7 +113,10 @@ fn without_the_approval_of_another_a_form_is_not_issued() {
         // Its fields change no more.
         assert!(said(federation.add_field(form, "伤亡人次", "int", false)).contains("已提交"));
         assert!(matches!(take(form, "issue", &officer), Err(Refusal::NotNow { .. })));
-        assert!(matches!(take(form, "approve", &officer), Err(Refusal::Checker { .. })), "the maker is not the checker");
+        assert!(
+            matches!(take(form, "approve", &officer), Err(Refusal::Checker { .. })),
+            "the maker is not the checker"
+        );
         assert!(matches!(take(form, "approve", &town), Err(Refusal::NotYours { .. })));
         take(form, "approve", &leader).expect("approved");
         let version = federation.form(form);
@@ -218,7 +226,9 @@ fn the_burden_is_fields_times_how_often_and_is_remembered() {
         let yearly = federation.add_form(&form, &chair).expect("a form");
         federation.add_field(yearly, "文体活动次数", "int", false).expect("a field");
         for (step, who) in [("submit", &chair), ("approve", &leader), ("issue", &chair)] {
-            federation.step(&FORM_PROCEDURE, yearly, step, who, Given::none()).unwrap_or_else(|why| panic!("{step}: {why}"));
+            federation
+                .step(&FORM_PROCEDURE, yearly, step, who, Given::none())
+                .unwrap_or_else(|why| panic!("{step}: {why}"));
         }
         assert_eq!(burden_of(federation, "A1", federation.today()), 25);
         assert_eq!(burden_of(federation, "B1", federation.today()), 24, "the township asks its own");
@@ -237,7 +247,14 @@ fn the_burden_is_fields_times_how_often_and_is_remembered() {
         assert_eq!(federation.figure(&REGISTERED, "YH", federation.today()), 1);
         assert_eq!(federation.returns(monthly, "A1")[0].text("state"), "lapsed");
         let curve = federation.store.read(|db| {
-            burden::history(&federation.figures, db, federation.store.tallies(), federation.unit("A1"), federation.now(), 3)
+            burden::history(
+                &federation.figures,
+                db,
+                federation.store.tallies(),
+                federation.unit("A1"),
+                federation.now(),
+                3,
+            )
         });
         let curve: Vec<i64> = curve.expect("a curve").into_iter().map(|(_, value)| value).collect();
         // The ends of January, February and March, and today, the first of April.
@@ -292,7 +309,9 @@ fn departments_ask_through_the_federation_and_are_asked_themselves() {
         let id = federation.add_form(&form, &partner).expect("a form");
         federation.add_field(id, "学习中心数", "int", false).expect("a field");
         for (step, who) in [("submit", &partner), ("approve", &leader), ("issue", &partner)] {
-            federation.step(&FORM_PROCEDURE, id, step, who, Given::none()).unwrap_or_else(|why| panic!("{step}: {why}"));
+            federation
+                .step(&FORM_PROCEDURE, id, step, who, Given::none())
+                .unwrap_or_else(|why| panic!("{step}: {why}"));
         }
         assert_eq!(federation.returns(id, "A").len(), 1);
         assert_eq!(federation.returns(id, "B").len(), 1);

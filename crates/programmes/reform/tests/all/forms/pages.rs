@@ -37,7 +37,8 @@ fn a_form_is_registered_and_refused_what_is_held() {
             let fields = format!("{place}/fields");
             let held = officer.post(&fields, &[("label", "女会员数"), ("kind", "int")]).await;
             assert_eq!(held.status, StatusCode::UNPROCESSABLE_ENTITY);
-            for part in ["系统已有“女会员数”", "工会会员 · 女", "改为由系统带出，只需确认"] {
+            for part in ["系统已有“女会员数”", "工会会员 · 女", "改为由系统带出，只需确认"]
+            {
                 assert!(held.body.contains(part), "{part} not in {}", held.body);
             }
             let shown = officer.post(&fields, &[("label", "女会员数"), ("shown", "1")]).await;
@@ -59,7 +60,8 @@ fn a_form_is_registered_and_refused_what_is_held() {
             let remove = format!("{place}/fields/{}", remove.split('"').next().expect("an address"));
             assert_eq!(officer.post(&remove, &[]).await.status, StatusCode::SEE_OTHER);
             assert!(officer.get(&place).await.body.contains("1 项 × 每年 4 次 = 4 项次/年"));
-            let changed = officer.post(&format!("{place}/edit"), &[&form[1..], &[("title", "会员情况半年报")]].concat()).await;
+            let changed =
+                officer.post(&format!("{place}/edit"), &[&form[1..], &[("title", "会员情况半年报")]].concat()).await;
             assert_eq!(changed.status, StatusCode::SEE_OTHER, "{}", changed.body);
             assert!(officer.get("/forms?q=半年报").await.body.contains("会员情况半年报"));
             assert!(officer.get("/forms?state=issued").await.body.contains("没有报表"));
@@ -95,8 +97,13 @@ fn a_unit_returns_a_form_with_one_click_the_second_time() {
             let stale = [(seen.as_str(), "4"), good[1], good[2], good[3]];
             let moved = clerk.post(&format!("/returns/{first}"), &stale).await;
             assert_eq!(moved.status, StatusCode::UNPROCESSABLE_ENTITY);
-            assert!(moved.body.contains("有变化") && moved.body.contains("一切正常"), "what was typed stays: {}", moved.body);
-            let bad = clerk.post(&format!("/returns/{first}"), &[shown, (names[1].as_str(), "两起"), ("seen", "1")]).await;
+            assert!(
+                moved.body.contains("有变化") && moved.body.contains("一切正常"),
+                "what was typed stays: {}",
+                moved.body
+            );
+            let bad =
+                clerk.post(&format!("/returns/{first}"), &[shown, (names[1].as_str(), "两起"), ("seen", "1")]).await;
             assert!(bad.body.contains("请填整数"), "{}", bad.body);
             let done = clerk.post(&format!("/returns/{first}"), &good).await;
             assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
@@ -154,7 +161,10 @@ fn everybody_may_know_the_burden() {
             }
             assert!(!list.body.contains("城东镇总工会"));
             let place = |name: &str| list.body.find(name).unwrap_or(0);
-            assert!(place("电力公司工会") < place("机械厂工会") && place("机械厂工会") < place("西街联合工会"), "as in the tree");
+            assert!(
+                place("电力公司工会") < place("机械厂工会") && place("机械厂工会") < place("西街联合工会"),
+                "as in the tree"
+            );
             assert!(public.get("/burden?q=西街").await.body.contains("西街联合工会"));
             assert!(!public.get("/burden?q=西街").await.body.contains("电力公司工会"));
             let page = public.get("/burden/A1").await;
@@ -162,7 +172,10 @@ fn everybody_may_know_the_burden() {
                 assert!(page.body.contains(part), "{part} not in {}", page.body);
             }
             assert!(public.get("/burden/A1?as_of=2026-03-01").await.body.contains("没有报表要求它填写"));
-            assert!(public.get("/burden/A1?as_of=2026-06-01").await.body.contains("没有报表要求它填写"), "it will have ended");
+            assert!(
+                public.get("/burden/A1?as_of=2026-06-01").await.body.contains("没有报表要求它填写"),
+                "it will have ended"
+            );
             assert_eq!(public.get("/burden/NONE").await.status, StatusCode::NOT_FOUND);
             let door = public.get("/").await;
             assert!(door.body.contains("填报负担") && door.body.contains("/complaints/new"), "{}", door.body);
@@ -190,9 +203,13 @@ fn from_every_page_one_can_complain() {
     });
 }
 
+/// Records, each with the unit it belongs to.
+type Records = Vec<(i64, i64)>;
+
 /// Records for the walk: a form of each unit, a return of each, a complaint.
-fn records(federation: &Federation) -> (Vec<(i64, i64)>, Vec<(i64, i64)>, i64) {
-    let (officer, leader) = (federation.who("officer", Role::Officer, "YH"), federation.who("leader", Role::Leader, "YH"));
+fn records(federation: &Federation) -> (Records, Records, i64) {
+    let (officer, leader) =
+        (federation.who("officer", Role::Officer, "YH"), federation.who("leader", Role::Leader, "YH"));
     let mut forms = Vec::new();
     for (n, code) in CODES.iter().enumerate() {
         let mut form = federation.new_form(&format!("表{n}号"), "monthly");
@@ -241,7 +258,8 @@ fn every_route_answers_as_the_table_says() {
                 walkers.push(Walker { role, unit, browser });
             }
             let units: Vec<i64> = CODES.iter().map(|code| federation.unit(code)).collect();
-            let of = |list: &[(i64, i64)], unit: i64| list.iter().find(|(of, _)| *of == unit).map(|(_, id)| id.to_string());
+            let of =
+                |list: &[(i64, i64)], unit: i64| list.iter().find(|(of, _)| *of == unit).map(|(_, id)| id.to_string());
             // A form belongs to whoever asks and to whom those asked belong to; the walk knows one unit, and so reads those of
             // departments through the department only.
             let address = |route: &ui::web::Route, unit: i64| {
@@ -256,7 +274,8 @@ fn every_route_answers_as_the_table_says() {
                 }
                 Some(path.replace("{complaint}", &complaint.to_string()))
             };
-            let asked: Vec<i64> = units.iter().copied().filter(|unit| returns.iter().any(|(of, _)| of == unit)).collect();
+            let asked: Vec<i64> =
+                units.iter().copied().filter(|unit| returns.iter().any(|(of, _)| of == unit)).collect();
             let wrong = walk(&site, &mut walkers, &units, address).await;
             let mine = |line: &&String| {
                 let path = line.split(' ').nth(1).unwrap_or("");

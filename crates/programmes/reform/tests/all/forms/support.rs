@@ -88,7 +88,12 @@ fn make_units(commit: &mut Commit<'_>) -> record::Result<HashMap<&'static str, i
         let person = commit.new_id();
         commit.new_person(person, &record::Finders::default())?;
         let sex = if place == 0 { "1" } else { "2" };
-        commit.open(person, (day("2015-01-01"), Day::END), &PERSON.draft().set("sex", sex).set("birth_year", 1990), None)?;
+        commit.open(
+            person,
+            (day("2015-01-01"), Day::END),
+            &PERSON.draft().set("sex", sex).set("birth_year", 1990),
+            None,
+        )?;
         let member = MEMBERSHIP
             .draft()
             .set("person", person)
@@ -282,7 +287,8 @@ impl Federation {
             assert!(matches!(added, Ok(Asked::Added(_))), "{label}: {added:?}");
         }
         for (step, who) in [("submit", &officer), ("approve", &checker), ("issue", &officer)] {
-            self.step(&FORM_PROCEDURE, id, step, who, Given::none()).unwrap_or_else(|why| panic!("{}: {step}: {why}", self.engine));
+            self.step(&FORM_PROCEDURE, id, step, who, Given::none())
+                .unwrap_or_else(|why| panic!("{}: {step}: {why}", self.engine));
         }
         id
     }
@@ -318,16 +324,14 @@ impl Federation {
     /// What a figure is for a unit on a day; its list must weigh the same.
     pub fn figure(&self, definition: &'static Definition, unit: &str, on: Day) -> i64 {
         let query = Query::new(definition, self.unit(unit), self.on(on));
-        let value = self
-            .store
+        self.store
             .read(|db| -> Result<i64, figure::Error> {
                 let answer = self.figures.compute(db, self.store.tallies(), &query)?.value.unwrap_or(0);
                 let list = self.figures.from_list(db, &query)?.value.unwrap_or(0);
                 assert_eq!(answer, list, "{}: {} differs from its list", self.engine, definition.name);
                 Ok(answer)
             })
-            .unwrap_or_else(|error| panic!("{}: {error}", self.engine));
-        value
+            .unwrap_or_else(|error| panic!("{}: {error}", self.engine))
     }
 
     /// What the day brings.
