@@ -9,8 +9,8 @@ import { path } from "./read.mjs";
 export const day = (after = 0) => new Date(Date.now() + 8 * 3_600_000 + after * 86_400_000).toISOString().slice(0, 10);
 
 /** Unfolds whatever a part of the page is folded away in, from the outside in. */
-export async function unfold(page, part) {
-  const folded = page.locator("details:not([open])").filter({ has: part });
+export async function unfold(part) {
+  const folded = part.locator("xpath=ancestor::details[not(@open)]");
   for (let left = await folded.count(); left > 0; left -= 1) await folded.first().locator("> summary").click();
   await part.waitFor();
 }
@@ -34,7 +34,7 @@ export const formTo = (page, action) => page.locator(`main form[action="${action
 export async function send(page, action, fields = {}, button = "button") {
   const form = formTo(page, action);
   await form.waitFor({ state: "attached" });
-  await unfold(page, form.locator(button).first());
+  await unfold(form.locator(button).first());
   await fill(form, fields);
   return pressed(page, form.locator(button).first());
 }

@@ -62,7 +62,7 @@ export async function furnish(house) {
   });
   await as(house, "system", async (visitor, page) => {
     await visitor.open("/operate/webhooks");
-    await sent(page, "/operate/webhooks", { url: "http://127.0.0.1:9/hook" });
+    await sent(page, "/operate/webhooks", { url: "https://gateway.invalid/hook" });
   });
   return { plan, papers };
 }

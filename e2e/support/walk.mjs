@@ -41,7 +41,7 @@ export async function walk(visitor, starts, seen, each) {
       ahead.unshift({ path: there.pathname + there.search });
       continue;
     }
-    const links = await visitor.page.locator("a[href]").evaluateAll((all) => all.filter((link) => !link.hasAttribute("download")).map((link) => link.href));
+    const links = await visitor.page.locator("a[href]").evaluateAll((all) => all.filter((link) => !link.hasAttribute("download")).map((link) => new URL(link.getAttribute("href"), location.href).href));
     for (const link of links) {
       const address = new URL(link);
       if (address.origin === new URL(visitor.house.url).origin && isPage(address)) ahead.push({ path: address.pathname + address.search });

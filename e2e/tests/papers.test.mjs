@@ -101,7 +101,7 @@ test("a paper is taken down for a reason, and stays in the history", async () =>
     await visitor.open(known.papers);
     const href = await page.locator("main tbody a").filter({ hasText: "现场照片" }).getAttribute("href");
     const form = page.locator("main form[action$='/down']").first();
-    await unfold(page, form.locator("button"));
+    await unfold(form.locator("button"));
     await form.locator("[name=reason]").fill("照片里有无关的人");
     const answer = await pressed(page, form.locator("button"));
     assert.equal(answer.status(), 200, await refusals(page));

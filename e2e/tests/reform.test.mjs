@@ -139,7 +139,7 @@ test("a light set by hand says so wherever it shines, with reason and signer, an
     const task = await issue(visitor, known.plan, { title, lead: known.department });
     assert.equal(await page.locator("#light .lamp.hand").count(), 0);
     const light = formTo(page, `${task}/light`);
-    await unfold(page, light.locator("button"));
+    await unfold(light.locator("button"));
     await light.locator("[name=light]").selectOption("red");
     await light.locator("[name=until]").fill(day(400));
     await light.locator("[name='override-reason']").fill("主管部门通报批评，按逾期管理。");
@@ -150,7 +150,7 @@ test("a light set by hand says so wherever it shines, with reason and signer, an
     const lamp = page.locator("#light .lamp.hand").first();
     await lamp.waitFor();
     assert.match(await lamp.innerText(), /人工/u);
-    const said = await page.locator("#light").innerText();
+    const said = await page.locator("section#light").innerText();
     assert.match(said, /主管部门通报批评/u);
     assert.match(said, /工会干部/u, "in which office it was signed");
     assert.match(said, /绿|蓝|灰/u, "what the rule says is said as well");
@@ -162,7 +162,7 @@ test("a light set by hand says so wherever it shines, with reason and signer, an
     }
     await visitor.open(task);
     await pressed(page, page.locator(`form[action="${task}/light/lift"] button`));
-    await page.locator("#light").waitFor();
+    await page.locator("section#light").waitFor();
     assert.equal(await page.locator("#light > .lamp-now .lamp.hand").count(), 0, "the rule again");
   });
 });
@@ -271,7 +271,7 @@ test("the ledger is a tree, a board, a timeline and one page that prints on A3",
   await visit(here, {}, async (visitor, page) => {
     await visitor.signIn("leader");
     await visitor.open(known.plan);
-    const tasks = () => page.locator("main table.ledger tbody a[href*='/reform/tasks/']");
+    const tasks = () => page.locator("main table.ledger tbody th a[href*='/reform/tasks/']");
     const all = await tasks().count();
     assert.ok(all >= 60, `${all} tasks`);
     // A light tells why, and its count is the figure.
@@ -337,7 +337,7 @@ test("a grassroots union sees what it has a part in, and nothing else", async ()
   await visit(here, {}, async (visitor, page) => {
     await visitor.signIn("clerk");
     await visitor.open(known.plan);
-    const own = await page.locator("main table.ledger tbody a[href*='/reform/tasks/']").count();
+    const own = await page.locator("main table.ledger tbody th a[href*='/reform/tasks/']").count();
     assert.ok(own > 0 && own < 10, `${own} tasks`);
     assert.equal(await page.locator("main a[href$='/tasks/new']").count(), 0);
     await visitor.open(`${known.plan}/tasks/new`, 403);

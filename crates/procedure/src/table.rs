@@ -95,6 +95,9 @@ pub struct Step {
     pub guard: Option<Guard>,
     /// What else it writes, in the same commit.
     pub effect: Option<Effect>,
+    /// The page on which it is taken, by the record's id, where the form that follows from the table does not do: a return is filled
+    /// in on a page of its own.
+    pub page: Option<fn(i64) -> String>,
 }
 
 /// Whether a step can be taken on a record now; the error is the reason in both languages. Of a step that begins a

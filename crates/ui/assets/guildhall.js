@@ -186,6 +186,12 @@ on("focusin", (event) => {
   for (const other of document.querySelectorAll("[data-row].here")) if (other !== row) other.classList.remove("here");
 });
 
+// Who comes from such a list by the keyboard goes on by it: the first field of the form, or else what sends it.
+if (new URLSearchParams(location.search).get("from") === "today" && !location.hash) {
+  const form = document.querySelector('main form[action^="/steps/"]');
+  (form?.querySelector("[data-first]") ?? form?.querySelector("button"))?.focus();
+}
+
 // All of a list at once.
 for (const all of document.querySelectorAll("[data-pick-all]")) {
   all.hidden = false;

@@ -126,6 +126,7 @@ mod tests {
                     tells: &[],
                     guard: None,
                     effect: None,
+                    page: None,
                 })
                 .collect();
             &*Box::leak(Box::new(Procedure {

@@ -156,7 +156,7 @@ fn button(ctx: &Ctx, case: &Case, choice: &Choice, kind: Kind) -> Markup {
     let step = choice.step;
     let path = words::step_path(case.procedure, case.version.id, step);
     let label = said(step.label, ctx.lang);
-    if step.asks.is_empty() && step.to.is_empty() && step.also.is_empty() {
+    if step.page.is_none() && step.asks.is_empty() && step.to.is_empty() && step.also.is_empty() {
         return post_button(&path, &ctx.csrf(), label, kind, &[("seen", &case.number().to_string())]);
     }
     link_button(label, &path, kind)
@@ -172,7 +172,11 @@ fn history(ctx: &Ctx, found: &Found) -> Markup {
         .iter()
         .rev()
         .map(|taken| {
-            let label = procedure.step(&taken.step).map_or(taken.step.as_str(), |step| said(step.label, ctx.lang));
+            // What came in from elsewhere began by a step that no table offers; its programme has a text for it.
+            let label = match procedure.step(&taken.step) {
+                Some(step) => said(step.label, ctx.lang).to_owned(),
+                None => ctx.find_text(&format!("step-{}", taken.step)).unwrap_or_else(|| taken.step.clone()),
+            };
             let to = procedure.state(&taken.to).map_or(taken.to.as_str(), |state| said(state.label, ctx.lang));
             let log = ctx.can(access::Action::LogRead, (taken.office != 0).then_some(taken.office))
                 && (taken.office != 0 || access::everywhere(&ctx.who, access::Action::LogRead));

@@ -281,7 +281,7 @@ pub(super) fn summary(ctx: &Ctx, step: &Step, wrong: &[Wrong]) -> Markup {
 fn asked(ctx: &Ctx, desk: &Desk, shown: &Shown, step: &'static Step, wrong: &[Wrong]) -> Markup {
     let procedure = shown.case.procedure;
     let record = shown.case.version.id;
-    let path = words::step_path(procedure, record, step);
+    let path = words::form_path(procedure, record, step);
     let action = match &shown.flow {
         Some(flow) => format!("{path}{}", flow::query(flow.only)),
         None => path,

@@ -59,8 +59,16 @@ pub(super) fn steps(lang: Lang, steps: &[&Step]) -> String {
     or(lang, &labels)
 }
 
-/// Where the form of a step is.
+/// Where a step is taken: on a page of its own, or by the form that follows from the table.
 pub(super) fn step_path(procedure: &Procedure, record: i64, step: &Step) -> String {
+    if let Some(page) = step.page {
+        return page(record);
+    }
+    form_path(procedure, record, step)
+}
+
+/// Where the form of a step is sent.
+pub(super) fn form_path(procedure: &Procedure, record: i64, step: &Step) -> String {
     format!("/steps/{}/{record}/{}", procedure.name, step.name)
 }
 

@@ -380,6 +380,10 @@ both_engines!(those_whose_turn_it_becomes_are_told_and_those_the_table_names, |h
     assert_eq!(told("turn", "accept"), []);
     house.must(&clerk, record, "note", why().with("amount", 1i64));
     assert_eq!(told("turn", "note"), []);
+    let nobodys = accepted(house, &clerk, A);
+    let noted = house
+        .numbers("SELECT id FROM notice WHERE federation = $1 AND record = $2 AND step = 'note'", &[nobodys.into()]);
+    assert!(noted.is_empty(), "nor where it waits for whoever holds the office");
     house.must(&chair, record, "assign", Given::none().with("person", chair.account));
     assert_eq!(told("turn", "assign"), []);
     house.must(&chair, record, "assign", Given::none().with("person", clerk.account));

@@ -46,6 +46,7 @@ pub const PLAIN: Step = Step {
     from: &[],
     to: "",
     also: &[],
+    page: None,
     who: &[],
     expected: false,
     not_by: &[],

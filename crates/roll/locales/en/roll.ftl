@@ -531,3 +531,4 @@ field-household_member-kinship = Kinship
 field-duplicate-kept = Record kept
 field-duplicate-other = The other
 field-duplicate-decision = Decision
+figures-of-roll = The roll

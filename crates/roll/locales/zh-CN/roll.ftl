@@ -510,3 +510,4 @@ field-household_member-kinship = 与户主关系
 field-duplicate-kept = 保留的记录
 field-duplicate-other = 另一记录
 field-duplicate-decision = 判断
+figures-of-roll = 名册

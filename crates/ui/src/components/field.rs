@@ -208,11 +208,11 @@ fn control(field: &Field) -> Markup {
         },
         FieldKind::Area(rows) => html! {
             textarea id=(id) name=(field.name) rows=(rows) required[field.required] autocomplete=[&field.autocomplete]
-                aria-invalid=[invalid] aria-describedby=[field.described_by()] { (field.value) }
+                aria-invalid=[invalid] aria-describedby=[field.described_by()] data-first[field.first] { (field.value) }
         },
         FieldKind::Select(choices) => html! {
             select id=(id) name=(field.name) required[field.required] autocomplete=[&field.autocomplete]
-                aria-invalid=[invalid] aria-describedby=[field.described_by()] data-auto[field.auto] {
+                aria-invalid=[invalid] aria-describedby=[field.described_by()] data-auto[field.auto] data-first[field.first] {
                 @for choice in choices {
                     option value=(choice.value) selected[choice.value == field.value] { (choice.label) }
                 }

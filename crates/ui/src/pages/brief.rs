@@ -146,9 +146,26 @@ fn find(ctx: &Ctx, db: &Db, unit: i64) -> Result<Found, Problem> {
     Ok(Found { lines, account, last })
 }
 
-/// The figures in two sentences: what there is, and what came and went this year.
+/// The part of the house a figure belongs to: what stands before the dot in its name.
+fn part_of(line: &Line) -> &str {
+    line.figure().name.split('.').next().unwrap_or_default()
+}
+
+/// The parts of the house that have figures, in the order of the catalogue.
+fn parts(found: &Found) -> Vec<&str> {
+    let mut parts: Vec<&str> = found.lines.iter().map(part_of).collect();
+    parts.dedup();
+    parts
+}
+
+/// The figures of each part in two sentences: what there is, and what came and went this year.
 fn words(ctx: &Ctx, unit: i64, found: &Found, hides: bool) -> Markup {
-    let flows = |wanted: bool| found.lines.iter().filter(move |line| line.run.is_flow == wanted);
+    html! { @for part in parts(found) { (words_of(ctx, unit, found, part, hides)) } }
+}
+
+fn words_of(ctx: &Ctx, unit: i64, found: &Found, part: &str, hides: bool) -> Markup {
+    let own = found.lines.iter().filter(|line| part_of(line) == part);
+    let flows = |wanted: bool| own.clone().filter(move |line| line.run.is_flow == wanted);
     let phrases = |lines: Vec<&Line>| {
         let phrases: Vec<String> = lines.into_iter().map(|line| phrase(ctx, line, hides).0).collect();
         // Markup of our own, joined as words are: official Chinese sets figures apart with commas.
@@ -189,9 +206,13 @@ fn ledger(ctx: &Ctx, found: &Found, hides: bool) -> Markup {
         Column::text(ctx.t("figure-definition")),
         Column::day(ctx.t("figure-as-of")),
     ];
-    let rows: Vec<Row> = found.lines.iter().map(|line| row(ctx, line, hides)).collect();
-    let caption = ctx.t("brief-ledger");
-    table(&Table { caption: &caption, show_caption: true, columns: &columns, rows: &rows }, ctx.lang)
+    html! {
+        @for part in parts(found) {
+            @let rows: Vec<Row> = found.lines.iter().filter(|line| part_of(line) == part).map(|line| row(ctx, line, hides)).collect();
+            @let caption = ctx.find_text(&format!("figures-of-{part}")).unwrap_or_else(|| ctx.t("brief-ledger"));
+            (table(&Table { caption: &caption, show_caption: true, columns: &columns, rows: &rows }, ctx.lang))
+        }
+    }
 }
 
 fn row(ctx: &Ctx, line: &Line, hides: bool) -> Row {

@@ -34,6 +34,7 @@ const PLAIN: Step = Step {
     from: &[],
     to: "",
     also: &[],
+    page: None,
     who: &[],
     expected: false,
     not_by: &[],

@@ -250,6 +250,7 @@ reform-import = Import
 said-reform-plan-added = The plan is made; measures and tasks can be entered.
 said-reform-plan-was-ended = The plan has ended.
 
+reform-document-lacks = The document cannot be made yet: a slip must be issued, a meeting held, a task issued.
 reform-quarter = Quarter
 reform-quarter-of = Quarter { $quarter } of { $year }
 reform-quarter-going = not over yet, numbers as of today
@@ -425,6 +426,8 @@ reform-slips-none-explain = Slips are issued from the page of a task.
 reform-slip-title = Supervision slip { $number }
 reform-slip-new = Issue a slip
 reform-slip-new-sub = To the lead unit: { $unit }
+reform-slip-not-yours = Slips are issued by an officer or the leader of the issuing unit.
+reform-slip-not-lit = The task is not issued yet, or is closed or cancelled; no slip can be issued.
 reform-slip-issue = Issue
 reform-slip-level-hint = Usually blue first; unanswered, it is followed by a yellow and a red one.
 reform-slip-due-hint = Reckoned by the rules of supervision; it can be changed.

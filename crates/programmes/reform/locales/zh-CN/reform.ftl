@@ -250,6 +250,7 @@ reform-import = 导入
 said-reform-plan-added = 计划已建立，可以登记举措和任务。
 said-reform-plan-was-ended = 计划已结束。
 
+reform-document-lacks = 还不能生成文件：督办单发出、会议召开、任务交办之后才有内容可写。
 reform-quarter = 季度
 reform-quarter-of = { $year }年第{ $quarter }季度
 reform-quarter-going = 本季度未结束，数字截至今天
@@ -419,6 +420,8 @@ reform-slips-none-explain = 督办单从任务页发出。
 reform-slip-title = 督办单 { $number }
 reform-slip-new = 发督办单
 reform-slip-new-sub = 发给牵头单位：{ $unit }
+reform-slip-not-yours = 督办单由交办单位的工会干部或领导发出。
+reform-slip-not-lit = 任务还没有交办，或者已经销号、取消，不能发督办单。
 reform-slip-issue = 发出
 reform-slip-level-hint = 一般从蓝色开始；到期不答复，自动升为黄色、红色。
 reform-slip-due-hint = 按督办制度推算，可以改。

@@ -354,6 +354,7 @@ pub static RETURN_PROCEDURE: Procedure = Procedure {
             ticks: &[Tick::Stop("due")],
             guard: Some(in_force),
             effect: Some(returns::returned),
+            page: Some(|id| format!("/returns/{id}")),
             ..STEP
         },
         Step {
@@ -368,6 +369,7 @@ pub static RETURN_PROCEDURE: Procedure = Procedure {
             tells: &["owner"],
             guard: Some(in_force),
             effect: Some(returns::amended),
+            page: Some(|id| format!("/returns/{id}")),
             ..STEP
         },
         Step {

@@ -48,7 +48,7 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         count: None,
         here: *name == by,
     };
-    let ways: Vec<Tab> = WAYS.iter().map(|name| way(name)).collect();
+    let ways: Vec<Tab> = WAYS.iter().map(way).collect();
     let body = html! {
         (page_head(&html! { (plan.title) }, &html! {}, &html! { (desk::unit(&ctx, plan.unit)) (desk::DOT) (days(&ctx, plan)) }, &actions(&ctx, plan)))
         (top(&ctx, &found.ledger, "/board"))

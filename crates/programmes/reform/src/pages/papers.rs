@@ -139,7 +139,7 @@ async fn answer(
     let bytes = ctx
         .run(move |app| {
             let fields = app.store.read(fields).map_err(Problem::from)?;
-            document::render(pack, template, &fields, format).map_err(Problem::internal)
+            document::render(pack, template, &fields, format).map_err(not_made)
         })
         .await?;
     let shown = if format == Format::Pdf { "inline" } else { "attachment" };
@@ -149,6 +149,16 @@ async fn answer(
         (header::CACHE_CONTROL, "private, no-store".to_owned()),
     ];
     Ok((headers, bytes).into_response())
+}
+
+/// What lacks something is told to whoever asks; what broke is told to the log.
+fn not_made(error: document::Error) -> Problem {
+    match error {
+        document::Error::Missing { .. } | document::Error::Wrong { .. } => {
+            Problem::unusable("reform-document-lacks").cause(error)
+        }
+        error => Problem::internal(error),
+    }
 }
 
 /// The reports of a plan: a quarter each.

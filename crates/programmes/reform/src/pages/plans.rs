@@ -40,7 +40,11 @@ pub(super) async fn list(ctx: Ctx) -> Page {
     let may = ctx.is_now() && ctx.unit.is_some_and(|unit| ctx.can(Action::ReformPlan, Some(unit)));
     let code = ctx.unit.map(|unit| desk::code(&ctx, unit)).unwrap_or_default();
     let new = link::with("/reform/new", &[], &[("unit", Some(&code))]);
-    let action = html! { @if may { (link_button(&ctx.t("reform-plan-new"), &new, if plans.is_empty() { Kind::Plain } else { Kind::Primary })) } };
+    let import = link::with("/reform/import", &[], &[("unit", Some(&code))]);
+    let action = html! {
+        @if may && has_route(&ctx, "/reform/import") { (link_button(&ctx.t("reform-import"), &import, Kind::Plain)) }
+        @if may { (link_button(&ctx.t("reform-plan-new"), &new, if plans.is_empty() { Kind::Plain } else { Kind::Primary })) }
+    };
     let body = html! {
         (page_head(&html! { (title) }, &html! {}, &html! { (ctx.t("reform-ledger-sub")) }, &action))
         @if plans.is_empty() { (none(&ctx, may, &new)) } @else { (table(&ctx, &plans)) }

@@ -7,8 +7,8 @@ use clock::deadline;
 use maud::{Markup, html};
 use procedure::Actor;
 use ui::components::{
-    Cell, Choice, Column, Empty, Fact, Field, Kind, Pager, Register, Row, Table, TagKind, facts, filters, link_button,
-    page_head, register, section_head, tag,
+    Cell, Choice, Column, Empty, Fact, Field, Kind, NoteKind, Pager, Register, Row, Table, TagKind, facts, filters,
+    link_button, note, page_head, register, section_head, tag,
 };
 use ui::web::{Ctx, Page, Problem};
 
@@ -259,9 +259,6 @@ async fn about_task(ctx: &Ctx) -> Result<About, Problem> {
     let id = ctx.params.int("task").ok_or_else(Problem::missing)?;
     let (desk_now, now) = (procedure::pages::desk(ctx)?, ctx.now);
     let view = ctx.read(move |db| ledger::task(db, &desk_now, id, now)).await?.ok_or_else(Problem::missing)?;
-    if !desk::holds(ctx, DECIDERS, view.row.owner) {
-        return Err(Problem::refused());
-    }
     let today = ctx.now.as_of;
     let pack = desk::pack(ctx);
     let rule = pack.rule("reform.slip", today);
@@ -284,6 +281,11 @@ pub(super) async fn new(ctx: Ctx) -> Page {
     draw(&ctx, &about, &[])
 }
 
+/// Whether whoever asks decides on the task.
+fn decides(ctx: &Ctx, about: &About) -> bool {
+    desk::holds(ctx, DECIDERS, about.view.row.owner)
+}
+
 fn draw(ctx: &Ctx, about: &About, wrong: &[Wrong]) -> Page {
     let row = &about.view.row;
     let page = (kinds::TASKS.page)(row.id);
@@ -296,11 +298,17 @@ fn draw(ctx: &Ctx, about: &About, wrong: &[Wrong]) -> Page {
         form::day(ctx, wrong, "due", "field-reform_slip-due", Some(about.due)).hint(&ctx.t("reform-slip-due-hint")).required(),
     ];
     let to = row.unit.map(|unit| desk::unit_name(ctx, unit)).unwrap_or_default();
-    let body = sheet(
-        ctx,
-        wrong,
-        &Sheet { action: format!("{page}/slip"), fields: all(ctx, &fields), send: "reform-slip-issue", back: page.clone(), undo: false },
-    );
+    let action = format!("{page}/slip");
+    let form = Sheet { action, fields: all(ctx, &fields), send: "reform-slip-issue", back: page.clone(), undo: false };
+    let refused = match (decides(ctx, about), row.is_lit()) {
+        (false, _) => Some("reform-slip-not-yours"),
+        (true, false) => Some("reform-slip-not-lit"),
+        (true, true) => None,
+    };
+    let body = match refused {
+        Some(key) => note(NoteKind::Info, &html! { p { (ctx.t(key)) } }),
+        None => sheet(ctx, wrong, &form),
+    };
     let mut crumbs = rows::crumbs(ctx, Some(&about.plan));
     crumbs.push(ui::components::Crumb::to(format!("{} {}", row.number, row.title), page));
     let sub = ctx.t_args("reform-slip-new-sub", &[("unit", to.into())]);
@@ -310,6 +318,9 @@ fn draw(ctx: &Ctx, about: &About, wrong: &[Wrong]) -> Page {
 /// Issues a slip.
 pub(super) async fn issue(ctx: Ctx) -> Page {
     let about = about_task(&ctx).await?;
+    if !decides(&ctx, &about) {
+        return Err(Problem::refused());
+    }
     let mut wrong = Vec::new();
     let due = day_sent(&ctx, &mut wrong, "due");
     let Some(due) = due else {

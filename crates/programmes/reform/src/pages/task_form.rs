@@ -270,7 +270,7 @@ fn fields(ctx: &Ctx, offer: &Offer, wrong: &[Wrong]) -> Markup {
 
 /// How many rows a list of the form has: those there are and some to spare, or as many as were sent.
 fn places(ctx: &Ctx, known: usize, first: &str) -> usize {
-    let sent = (0..MOST).filter(|at| ctx.form.some(&format!("{first}-{at}")).is_some()).last().map_or(0, |last| last + 1);
+    let sent = (0..MOST).rfind(|at| ctx.form.some(&format!("{first}-{at}")).is_some()).map_or(0, |last| last + 1);
     known.max(sent) + SPARE
 }
 

@@ -43,6 +43,7 @@ pub(crate) const STEP: Step = Step {
     from: &[],
     to: "",
     also: &[],
+    page: None,
     who: &[],
     expected: false,
     not_by: &[],

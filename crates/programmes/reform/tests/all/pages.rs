@@ -251,8 +251,8 @@ both_engines! {
 both_engines! {
     /// A light set by hand looks like one everywhere, says why and what the rule says, and only who decides sets it.
     a_light_set_by_hand_looks_like_one, |house| {
-        let plan = house.plan();
         house.turn_to(day("2025-11-03"));
+        let plan = house.plan();
         let overdue = house.begun(&TaskForm { due: Some(day("2026-01-30")), title: "逾期的任务".into(), ..house.form(plan) });
         house.turn_to(day("2026-03-02"));
         let hall = Hall::of(house);
@@ -379,7 +379,9 @@ both_engines! {
 both_engines! {
     /// Filters of the ledger, bulk steps from it, slips with their documents.
     the_ledger_is_narrowed_and_worked_on, |house| {
+        house.turn_to(day("2026-02-27"));
         let plan = house.plan();
+        house.turn_to(day("2026-03-02"));
         let parent = house.draft(&TaskForm { number: "1".into(), title: "上级任务".into(), ..house.form(plan) }).expect("a task");
         let part = house.draft(&TaskForm { parent: Some(parent), title: "下级任务".into(), ..house.form(plan) }).expect("a task");
         let long = house.begun(&TaskForm { title: "长期任务".into(), due: None, long_term: true, system: "2025.1".into(), lead: Some(house.at.industry), ..house.form(plan) });
@@ -423,7 +425,7 @@ both_engines! {
             let wrong = officer.post(&format!("{task}/slip"), &[("level", "blue"), ("problem", ""), ("requirement", "加快"), ("due", "2026-03-20")]).await;
             assert_eq!(wrong.status.as_u16(), 422);
             holds(&wrong.body, &["href=\"#problem\"", "加快"]);
-            assert_eq!(labour.get(&format!("{task}/slip")).await.status.as_u16(), 404);
+            assert_eq!(status(&mut labour, &format!("{task}/slip")).await, 404);
             let slip = act(&mut officer, &format!("{task}/slip"), &[("level", "blue"), ("problem", "进度慢"), ("requirement", "加快"), ("due", "2026-03-20")]).await;
             act(&mut labour, &format!("/steps/reform.slip/{}/reply", id_of(&slip)), &[("reply", "已加快")]).await;
             holds(&page(&mut officer, &slip).await, &["督〔2026〕1号", "进度慢", "已加快", "按期", "评价"]);
@@ -559,6 +561,10 @@ fn address(records: &HashMap<&'static str, i64>, route: &Route) -> Option<String
     for part in ["milestone", "evidence", "member", "decision", "paper"] {
         path = path.replace(&format!("{{{part}}}"), "1");
     }
+    // A quarter that has not come is refused before a report is set, which takes its time.
+    if path.contains("/report.") {
+        path.push_str("?quarter=2999-4");
+    }
     (!path.contains('{')).then_some(path)
 }
 
@@ -585,7 +591,9 @@ both_engines! {
             walkers.push(Walker { role: Role::Officer, unit: at.town, browser: hall.browser("walker-town", Role::Officer, at.town).await });
             let units = [at.fed, at.town, at.basic, at.labour, at.industry];
             let own = |route: &Route| {
-                ["/reform", "/steps/reform.", "/papers/reform_"].iter().any(|begin| route.path.starts_with(begin))
+                let is = ["/reform", "/steps/reform.", "/papers/reform_"].iter().any(|begin| route.path.starts_with(begin));
+                // A sheet that waits for its yes lies in memory; its own tests ask for it.
+                is && !route.path.starts_with("/reform/import/")
             };
             let wrong = walk(&hall.site, &mut walkers, &units, |route, unit| match own(route) {
                 true => address(&records[&unit], route),
@@ -593,8 +601,10 @@ both_engines! {
                 false => Some("/nowhere".into()),
             })
             .await;
-            let wrong: Vec<&String> = wrong.iter().filter(|line| !line.contains("/nowhere")).filter(|line| ["/reform", "/steps/reform.", "/papers/reform_"].iter().any(|own| line.contains(own))).collect();
-            assert!(wrong.is_empty(), "{} answers differ:\n{}", wrong.len(), wrong.iter().map(|line| line.as_str()).collect::<Vec<_>>().join("\n"));
+            let begins = [" /reform", " /steps/reform.", " /papers/reform_"];
+            let wrong: Vec<&str> =
+                wrong.iter().map(String::as_str).filter(|line| begins.iter().any(|begin| line.contains(begin))).collect();
+            assert!(wrong.is_empty(), "{} answers differ:\n{}", wrong.len(), wrong.join("\n"));
         });
     }
 }
@@ -650,6 +660,7 @@ async fn write(browser: &mut Browser, folder: &std::path::Path, name: &str, path
 
 /// A plan with something of everything; the pages of single records.
 fn furnish(house: &House) -> (i64, Vec<(&'static str, String)>) {
+    house.turn_to(day("2025-10-09"));
     let plan = house.plan();
     let measures: Vec<i64> = [("一", "思想引领进企业", "2025.1"), ("二", "技能提升行动", "2025.3"), ("三", "权益维护行动", "2025.5")]
         .into_iter()
@@ -663,7 +674,6 @@ fn furnish(house: &House) -> (i64, Vec<(&'static str, String)>) {
         "厂务公开民主管理提质", "产业工人求学圆梦行动", "职工技能大赛", "困难职工帮扶解困", "企业新型学徒制试点扩面增效并建立跟踪评估长效机制",
     ];
     let systems = ["2025.3", "2025.1", "2025.5", "2025.5", "2025.6", "2025.2", "2025.3", "2025.6", "2025.5", "2025.4"];
-    house.turn_to(day("2025-10-09"));
     let mut tasks = Vec::new();
     for (at, (title, system)) in titles.iter().zip(systems).enumerate() {
         let offset = i32::try_from(at).expect("a small number");
@@ -688,7 +698,7 @@ fn furnish(house: &House) -> (i64, Vec<(&'static str, String)>) {
             milestones: if at == 5 { vec![("2026".into(), day("2026-12-31")), ("2027".into(), day("2027-12-31"))] } else { vec![("印发方案".into(), day("2025-12-01")), ("中期评估".into(), day("2026-01-10").plus(offset * 20))] },
             ..house.form(plan)
         };
-        tasks.push(if at == 9 { house.draft(&form).expect("a draft") } else if at == 8 { house.issued(&form) } else { house.begun(&form) });
+        tasks.push(if at >= 8 { house.draft(&form).expect("a draft") } else { house.begun(&form) });
     }
     for task in &tasks[..8] {
         let milestone = house.task(*task).milestones[0].id;
@@ -741,6 +751,7 @@ fn furnish(house: &House) -> (i64, Vec<(&'static str, String)>) {
         }
         Ok(())
     });
+    house.step(officer, tasks[8], "issue", Given::none());
     house.step(&house.people.labour, tasks[8], "contest", given(&[("grounds", "本单位没有这项职责。")]));
     let dispute = house.task(tasks[8]).disputes[0].id;
     let records = vec![

@@ -121,10 +121,11 @@ async fn draw(ctx: &Ctx, refusal: Option<&procedure::Refusal>) -> Page {
 
 /// Who answers, and the form to name another.
 fn naming(ctx: &Ctx, listed: &Listed) -> Markup {
-    let may = ctx.is_now()
-        && ctx.unit.is_some()
-        && ctx.unit == ctx.app.units.root()
-        && ctx.can(Action::ComplaintTake, ctx.unit);
+    // Complaints go to the federation; nobody else names anybody.
+    if ctx.unit.is_none() || ctx.unit != ctx.app.units.root() {
+        return html! {};
+    }
+    let may = ctx.is_now() && ctx.can(Action::ComplaintTake, ctx.unit);
     html! {
         section {
             (section_head(&ctx.t("complaint-named"), &html! {}))
