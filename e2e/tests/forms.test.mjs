@@ -134,10 +134,10 @@ test("anybody complains from any page without a name, and reads the answer with 
   await visit(here, {}, async (visitor, page) => {
     for (const where of ["/", "/sign-in", "/bulletins", "/verify", "/burden"]) {
       await visitor.open(where);
-      const link = page.locator("footer a[href^='/complaints/new']");
+      const link = page.locator("footer a[href^='/complaints/new?page=']");
       assert.equal(await link.count(), 1, where);
     }
-    await page.locator("footer a[href^='/complaints/new']").click();
+    await page.locator("footer a[href^='/complaints/new?page=']").click();
     await page.waitForURL(/\/complaints\/new/u);
     await inspect(page, "complaining");
     await page.getByRole("main").getByText("/burden", { exact: true }).waitFor();
@@ -176,7 +176,7 @@ test("who is signed in finds the answer under their own complaints; others do no
   await visit(here, {}, async (visitor, page) => {
     await visitor.signIn("clerk");
     await visitor.open("/returns");
-    await page.locator("footer a[href^='/complaints/new']").click();
+    await page.locator("footer a[href^='/complaints/new?page=']").click();
     await page.waitForURL(/\/complaints\/new/u);
     const sent = await send(page, "/complaints", { text: "期限太短。" });
     assert.equal(sent.status(), 200, await refusals(page));

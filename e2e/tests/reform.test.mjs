@@ -295,8 +295,8 @@ test("the ledger is a tree, a board, a timeline and one page that prints on A3",
       assert.equal(heads.reduce((sum, n) => sum + n, 0), all, `every task is in one column by ${by}`);
     }
     await visitor.open(`${known.plan}/timeline`);
-    assert.ok((await page.locator("figure.gantt svg").count()) === 1);
-    await page.locator("figure.gantt details summary").click();
+    assert.equal(await page.locator("figure.gantt .tablewrap > svg").count(), 1);
+    await page.locator("figure.gantt > details > summary").click();
     assert.equal(await page.locator("figure.gantt details tbody tr a[href*='/reform/tasks/']").count(), Math.min(all, 100), "the same as a table");
     await visitor.open(`${known.plan}/sheet`);
     const links = await page.locator("main .heads a, main .matrix tr.total a").count();

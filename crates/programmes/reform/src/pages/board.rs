@@ -159,8 +159,8 @@ fn card(ctx: &Ctx, found: &Found, row: &TaskRow, by: &str) -> Markup {
         article.card {
             h3 { span.num { (row.number) } " " a href=(desk::task_href(ctx, row.id)) { (row.title) } }
             p.small.mute {
-                @if let Some(unit) = row.unit { (desk::unit_name(ctx, unit)) (desk::DOT) }
-                @if row.long_term { (ctx.t("reform-long-term")) } @else if let Some(due) = row.due { (desk::day_text(ctx, due)) }
+                @if let Some(unit) = row.unit { (desk::unit_name(ctx, unit)) br; }
+                span.nowrap { @if row.long_term { (ctx.t("reform-long-term")) } @else if let Some(due) = row.due { (desk::day_text(ctx, due)) } }
             }
             div.row {
                 @if row.light.is_empty() { @if by != "light" { (desk::state(ctx, &PROCEDURE, &row.state)) } }

@@ -141,7 +141,7 @@ fn members(ctx: &Ctx, found: &Found, may: bool, wrong: &[Wrong]) -> Markup {
             let until = if version.valid_to == Day::END { ctx.t("day-open") } else { version.valid_to.plus(-1).to_string() };
             let mut cells = vec![
                 html! { (desk::label(ctx, "group_post", version.text("post"))) @if over { " " (tag(TagKind::Off, &ctx.t("reform-term-over"))) } },
-                html! { (seat.name) },
+                html! { span.nowrap { (seat.name) } },
                 desk::some_unit(ctx, version.int("unit")),
                 html! { (version.text("title")) },
                 html! { span.nowrap { (version.valid_from) " –" } " " span.nowrap { (until) } },

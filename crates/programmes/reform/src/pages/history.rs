@@ -45,6 +45,16 @@ struct Change {
 /// Commits shown of one record.
 const SHOWN: usize = 60;
 
+/// What is told of a record that is new; of those left out the page itself says enough.
+const FIRST: [(&str, &[&str]); 6] = [
+    ("reform_party", &["unit", "part"]),
+    ("reform_milestone", &["title", "due"]),
+    ("reform_evidence", &["note"]),
+    ("reform_override", &["light", "reason", "until"]),
+    ("reform_decision", &["text"]),
+    ("reform_member", &["unit", "post"]),
+];
+
 /// Fields that say where a record belongs, which the page says already, and what is told by the steps.
 const SILENT: [&str; 9] = ["task", "plan", "meeting", "body", "number", "account", "owner", "entry", "signer"];
 
@@ -179,7 +189,8 @@ fn changes(ctx: &Ctx, db: &Db, was: Option<&Version>, is: &Version) -> record::R
     let mut out = Vec::new();
     for (at, field) in register.open_fields().enumerate() {
         let (before, after) = (was.map_or(&Value::Null, |was| &was.values[at]), &is.values[at]);
-        if before == after || SILENT.contains(&field.name) {
+        let told = was.is_some() || FIRST.iter().any(|(name, all)| *name == register.name && all.contains(&field.name));
+        if before == after || SILENT.contains(&field.name) || !told {
             continue;
         }
         let (was, is) = (value(ctx, db, field, before)?, value(ctx, db, field, after)?);
@@ -247,8 +258,14 @@ pub(super) fn draw(ctx: &Ctx, happenings: &[Happening]) -> Markup {
         .iter()
         .enumerate()
         .map(|(at, each)| Event {
-            what: html! { @for (at, line) in each.lines.iter().enumerate() { @if at > 0 { br; } b { (line.what) } } },
-            note: note(ctx, each),
+            what: html! {
+                @for (at, line) in each.lines.iter().enumerate() {
+                    @if at > 0 { br; }
+                    b { (line.what) }
+                    @for change in &line.changes { br; (told(ctx, change)) }
+                }
+            },
+            note: note(each),
             meta: html! {
                 (stamp(each.at_ms, offset)) (DOT) (each.actor) (DOT)
                 @let commit = ctx.t_args("reform-event-commit", &[("n", count(each.commit).into())]);
@@ -261,25 +278,27 @@ pub(super) fn draw(ctx: &Ctx, happenings: &[Happening]) -> Markup {
     timeline(&events)
 }
 
-fn note(ctx: &Ctx, happening: &Happening) -> Markup {
-    let changes: Vec<&Change> = happening.lines.iter().flat_map(|line| &line.changes).collect();
+fn told(ctx: &Ctx, change: &Change) -> Markup {
     html! {
-        @for (at, change) in changes.iter().enumerate() {
-            @if at > 0 { br; }
-            span.small {
-                span.mute { (change.label) } " "
-                @match (&change.was, &change.is) {
-                    (Some(was), Some(is)) => { (was) " → " (is) },
-                    (None, Some(is)) => (is),
-                    (Some(was), None) => { (was) " → " (ctx.t("reform-nothing")) },
-                    (None, None) => (ctx.t("reform-changed")),
-                }
+        span.small {
+            span.mute { (change.label) } " "
+            @match (&change.was, &change.is) {
+                (Some(was), Some(is)) => { (was) " → " (is) },
+                (None, Some(is)) => (is),
+                (Some(was), None) => { (was) " → " (ctx.t("reform-nothing")) },
+                (None, None) => (ctx.t("reform-changed")),
             }
         }
-        @let said: Vec<&str> = [happening.act.as_str(), happening.reason.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
-        @if !said.is_empty() {
-            @if !changes.is_empty() { br; }
-            span.small.mute { (said[0]) @if said.len() > 1 && said[0] != said[1] { (DOT) (said[1]) } }
+    }
+}
+
+/// The act and the reason, where they say more than each other.
+fn note(happening: &Happening) -> Markup {
+    let said: Vec<&str> =
+        [happening.act.as_str(), happening.reason.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
+    html! {
+        @if let Some(first) = said.first() {
+            span.small.mute { (first) @if let Some(second) = said.get(1).filter(|second| *second != first) { (DOT) (second) } }
         }
     }
 }

@@ -18,7 +18,7 @@ const FIELDS: [(&str, &str); 2] = [("light", "field-reform_override-light"), ("o
 pub(super) fn section(ctx: &Ctx, found: &Found, may: &May, wrong: &[Wrong]) -> Markup {
     let view = &found.view;
     let Some(light) = &view.light else { return html! {} };
-    let acts = may.decide.then(|| html! { (override_form(ctx, found, wrong)) }).unwrap_or_default();
+    let acts = html! { @if may.decide { (override_form(ctx, found, wrong)) } };
     html! {
         section id="light" {
             (section_head(&ctx.t("reform-light"), &html! {}))

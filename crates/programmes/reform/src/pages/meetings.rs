@@ -202,7 +202,7 @@ fn about(ctx: &Ctx, found: &Found) -> Markup {
     html! {
         section {
             (section_head(&ctx.t("reform-facts"), &html! {}))
-            (facts(&facts_of, ctx.lang))
+            div.dense { (facts(&facts_of, ctx.lang)) }
             @if !meeting.agenda.is_empty() {
                 div.said { h3 { (label("agenda")) } ol.list { @for line in &meeting.agenda { li { (line) } } } }
             }
@@ -213,7 +213,7 @@ fn about(ctx: &Ctx, found: &Found) -> Markup {
 fn decisions(ctx: &Ctx, found: &Found, may: bool, wrong: &[Wrong]) -> Markup {
     let meeting = &found.view.meeting;
     let columns = [
-        Column::number(ctx.t("field-reform_decision-number")),
+        Column::text(ctx.t("field-reform_decision-number")),
         Column::text(ctx.t("reform-decision")),
         Column::text(ctx.t("field-reform_decision-unit")),
         Column::day(ctx.t("field-reform_decision-due")),

@@ -213,6 +213,11 @@ fn section(ctx: &Ctx, title: &str, total: usize, columns: &[Column], rows: &[Row
     }
 }
 
+/// A task with its lead unit beneath.
+fn named(ctx: &Ctx, row: &TaskRow) -> Markup {
+    html! { (name(ctx, row)) @if let Some(unit) = row.unit { br; span.small.mute { (desk::unit_name(ctx, unit)) } } }
+}
+
 /// The tasks with a light of trouble, each with the reason; what somebody has set by hand says so, and what the rule says.
 fn trouble(ctx: &Ctx, found: &Found, light: &str) -> Markup {
     let mut rows: Vec<&TaskRow> = found
@@ -227,7 +232,6 @@ fn trouble(ctx: &Ctx, found: &Found, light: &str) -> Markup {
     rows.sort_by_key(|row| (row.due, row.id));
     let columns = [
         Column::text(ctx.t("reform-task")),
-        Column::text(ctx.t("field-reform_task-unit")),
         Column::day(ctx.t("field-reform_task-due")),
         Column::text(ctx.t("reform-why")),
     ];
@@ -236,8 +240,7 @@ fn trouble(ctx: &Ctx, found: &Found, light: &str) -> Markup {
         .take(SHOWN)
         .map(|row| {
             Row::new(vec![
-                html! { (name(ctx, row)) @if row.by_hand { " " (desk::light(ctx, &row.light, true)) } },
-                html! { @if let Some(unit) = row.unit { (desk::unit_name(ctx, unit)) } },
+                html! { (named(ctx, row)) @if row.by_hand { " " (desk::light(ctx, &row.light, true)) } },
                 html! { @if row.long_term { (ctx.t("reform-long-term")) } @else if let Some(due) = row.due { (due) } },
                 html! { (found.reasons.get(&row.id).map(|light| light.text(ctx.lang)).unwrap_or_default()) },
             ])
@@ -260,11 +263,7 @@ fn due_soon(ctx: &Ctx, found: &Found) -> Markup {
     let mut rows: Vec<(Day, &TaskRow)> =
         found.ledger.rows.iter().filter_map(|row| Some((day_of(row)?, row))).collect();
     rows.sort_by_key(|(day, row)| (*day, row.id));
-    let columns = [
-        Column::day(ctx.t("field-reform_task-due")),
-        Column::text(ctx.t("reform-task")),
-        Column::text(ctx.t("field-reform_task-unit")),
-    ];
+    let columns = [Column::day(ctx.t("field-reform_task-due")), Column::text(ctx.t("reform-task"))];
     let lines: Vec<Row> = rows
         .iter()
         .take(SHOWN)
@@ -272,10 +271,9 @@ fn due_soon(ctx: &Ctx, found: &Found) -> Markup {
             Row::new(vec![
                 desk::day(ctx, *day),
                 html! {
-                    (name(ctx, row))
-                    @if row.long_term { @if let Some((title, _)) = &row.next_milestone { br; span.small.mute { (title) } } }
+                    (named(ctx, row))
+                    @if row.long_term { @if let Some((title, _)) = &row.next_milestone { span.small.mute { (desk::DOT) (title) } } }
                 },
-                html! { @if let Some(unit) = row.unit { (desk::unit_name(ctx, unit)) } },
             ])
         })
         .collect();
@@ -287,10 +285,8 @@ fn slips(ctx: &Ctx, found: &Found) -> Markup {
     let open: Vec<&Slip> =
         found.slips.iter().filter(|slip| matches!(slip.state.as_str(), "issued" | "overdue" | "replied")).collect();
     let columns = [
-        Column::day(ctx.t("field-reform_slip-number")),
+        Column::text(ctx.t("field-reform_slip-title")),
         Column::text(ctx.t("field-reform_slip-level")),
-        Column::text(ctx.t("reform-task")),
-        Column::text(ctx.t("field-reform_slip-unit")),
         Column::day(ctx.t("field-reform_slip-due")),
         Column::text(ctx.t("reform-state")),
     ];
@@ -299,10 +295,11 @@ fn slips(ctx: &Ctx, found: &Found) -> Markup {
         .take(SHOWN)
         .map(|slip| {
             Row::new(vec![
-                html! { a href=(ctx.href(&(super::kinds::SLIPS.page)(slip.id))) { (slip.number) } },
+                html! {
+                    a.nowrap href=(ctx.href(&(super::kinds::SLIPS.page)(slip.id))) { (slip.number) } " " (slip.title)
+                    br; span.small.mute { (desk::unit_name(ctx, slip.unit)) }
+                },
                 desk::level(ctx, &slip.level),
-                html! { (slip.title) },
-                html! { (desk::unit_name(ctx, slip.unit)) },
                 html! { @if let Some(due) = slip.due { (due) } },
                 desk::state(ctx, &slip::PROCEDURE, &slip.state),
             ])
@@ -324,9 +321,7 @@ fn slips(ctx: &Ctx, found: &Found) -> Markup {
 fn decisions(ctx: &Ctx, found: &Found) -> Markup {
     let columns = [
         Column::text(ctx.t("reform-decision")),
-        Column::text(ctx.t("reform-meeting")),
-        Column::text(ctx.t("field-reform_decision-unit")),
-        Column::text(ctx.t("reform-state")),
+        Column::text(ctx.t("reform-became")),
     ];
     let lines: Vec<Row> = found
         .decisions
@@ -334,9 +329,13 @@ fn decisions(ctx: &Ctx, found: &Found) -> Markup {
         .take(SHOWN)
         .map(|(meeting, decision, row)| {
             Row::new(vec![
-                html! { (decision.text) },
-                html! { a href=(ctx.href(&(super::kinds::MEETINGS.page)(meeting.id))) { (meeting.title) } },
-                html! { @if let Some(unit) = decision.unit { (desk::unit_name(ctx, unit)) } },
+                html! {
+                    (decision.text)
+                    br; span.small.mute {
+                        a href=(ctx.href(&(super::kinds::MEETINGS.page)(meeting.id))) { (meeting.title) }
+                        @if let Some(unit) = decision.unit { (desk::DOT) (desk::unit_name(ctx, unit)) }
+                    }
+                },
                 html! {
                     @match row {
                         Some(row) => {

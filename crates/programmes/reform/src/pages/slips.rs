@@ -239,7 +239,7 @@ fn about(ctx: &Ctx, found: &Found) -> Markup {
     html! {
         section {
             (section_head(&ctx.t("reform-facts"), &html! {}))
-            (facts(&all, ctx.lang))
+            div.dense { (facts(&all, ctx.lang)) }
             (said("problem", &slip.problem))
             (said("requirement", &slip.requirement))
             (said("reply", &slip.reply))

@@ -232,7 +232,7 @@ fn about(ctx: &Ctx, found: &Found) -> Markup {
         section {
             (section_head(&ctx.t("reform-facts"), &html! {}))
             @if !view.action.is_empty() { div.said { h3 { (label("action")) } (desk::paragraphs(&view.action)) } }
-            (facts(&all, ctx.lang))
+            div.dense { (facts(&all, ctx.lang)) }
         }
     }
 }

@@ -169,7 +169,7 @@ fn drawn(ctx: &Ctx, found: &Found) -> Markup {
     html! {
         figure.gantt {
             div.tablewrap tabindex="0" role="group" aria-label=(title) {
-                svg viewBox={ "0 0 " (at(WIDTH)) " " (at(foot + 8.0)) } role="img" aria-labelledby="gantt-title gantt-desc" {
+                svg viewBox={ "0 0 " (at(WIDTH)) " " (at(foot + 8.0)) } role="group" aria-labelledby="gantt-title gantt-desc" {
                     title id="gantt-title" { (title) }
                     desc id="gantt-desc" { (desc) }
                     @for day in &marks {
@@ -227,7 +227,10 @@ fn task(
             text.name x=(at(indent)) y=(at(y + 18.5)) { (shortened(&label, LEFT - indent - 16.0)) }
             title { (label) }
         }
-        rect class={ "beam " (light) @if row.by_hand { " hand" } @if row.long_term { " long" } } x=(at(left)) y=(at(y + 8.0)) width=(at(width)) height="12" rx="2" {}
+        // What has no end is open to the right.
+        path class={ "beam " (light) @if row.by_hand { " hand" } } d={
+            "M" (at(left + width)) " " (at(y + 8.0)) "H" (at(left)) "v12H" (at(left + width)) @if !row.long_term { "z" }
+        } {}
         @for milestone in found.milestones.get(&row.id).into_iter().flatten() {
             @if let Some(due) = milestone.day("due").filter(|due| (from..=to).contains(due)) {
                 @let met = milestone.day("met_on").is_some();
