@@ -42,9 +42,9 @@ test("every number of the brief opens its figure", async () => {
     await visitor.signIn("officer");
     await visitor.open("/brief");
     await page.getByRole("heading", { level: 1, name: "云河示范区总工会简报" }).waitFor();
-    const ledger = page.getByRole("table", { name: "全部指标" });
+    const ledger = page.getByRole("table", { name: "名册" });
     const links = await ledger.getByRole("rowheader").getByRole("link").all();
-    assert.ok(links.length >= 8, `${links.length} figures`);
+    assert.ok(links.length >= 8, `${links.length} figures of the roll`);
     for (const name of ["roll.employed", "roll.industrial", "roll.members", "roll.density", "roll.units", "roll.employers", "roll.joined", "roll.left"]) {
       assert.equal(await ledger.getByRole("rowheader").locator(`a[href="/figures/${name}"]`).count(), 1, name);
     }
@@ -102,7 +102,7 @@ test("the moment control reads the past: what was known in January had not heard
     // The moment goes along to other pages.
     await page.getByRole("navigation", { name: "主导航" }).getByRole("link", { name: "简报" }).click();
     await page.waitForURL((address) => address.pathname === "/brief" && address.searchParams.get("known") === "2020-01-31");
-    await page.getByRole("table", { name: "全部指标" }).getByText("1,203").first().waitFor();
+    await page.getByRole("table", { name: "名册" }).getByText("1,203").first().waitFor();
     await page.getByRole("link", { name: "回到现在" }).first().click();
     await page.waitForURL((address) => !address.searchParams.has("known"));
     assert.equal(await page.getByText("您看到的是过去").count(), 0);

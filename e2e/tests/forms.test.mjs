@@ -120,7 +120,8 @@ test("the burden of each union is public, and never a ranking", async () => {
     await inspect(page, "the burden");
     assert.equal(await page.locator("main thead a").count(), 0, "nobody sorts it by size");
     const row = page.locator("main tbody tr").first();
-    assert.match(await row.innerText(), /4/u, "one field, four times a year");
+    const [forms, weight] = (await row.locator("td.n").allInnerTexts()).map(Number);
+    assert.ok(forms >= 1 && weight >= 4, `one field, four times a year, among ${forms} forms`);
     await row.getByRole("link").click();
     await page.waitForURL(/\/burden\/[^/]+$/u);
     await page.getByRole("main").getByText(form.title).waitFor();
@@ -153,7 +154,9 @@ test("anybody complains from any page without a name, and reads the answer with 
     await visitor.signIn("officer");
     await visitor.open("/complaints");
     await inspect(page, "complaints");
-    await page.getByRole("main").locator("tbody a").first().click();
+    // What waits stands by its age: the one just filed is the last of it.
+    await visitor.open("/complaints?state=received");
+    await page.getByRole("main").locator("tbody a").last().click();
     await page.waitForURL(/\/complaints\/\d+/u);
     await page.getByText("同一张表填了两遍。").waitFor();
     await inspect(page, "a complaint");

@@ -24,7 +24,7 @@ after(async () => {
 test("signing in, a figure, the past, the language, the theme, signing out", async () => {
   await visit(demo, PLAIN, async (visitor, page) => {
     await visitor.signIn("officer");
-    await page.getByRole("table", { name: "全部指标" }).getByRole("link", { name: "产业工人" }).click();
+    await page.getByRole("table", { name: "名册" }).getByRole("link", { name: "产业工人" }).click();
     await page.waitForURL(/\/figures\/roll\.industrial/u);
     await page.locator("details.moment > summary").click();
     await page.locator("#moment-as-of").fill("2019-12-31");

@@ -36,7 +36,13 @@ pub fn erase(place: &PlaceArgs, person: i64, reason: String) -> anyhow::Result<E
 pub fn reverse(place: &PlaceArgs, commit: i64, reason: String) -> anyhow::Result<ExitCode> {
     let hall = Hall::open(place, false)?;
     let intent = Intent { kind: "reversal", source: format!("commit {commit}"), ..hall.by_command(reason) };
-    let done = hall.store.commit(intent, move |c| roll::undo::reverse(c, commit))?;
+    let desk = hall.desk()?;
+    let done = hall.store.commit(intent, move |c| {
+        let versions = roll::undo::reverse(c, commit)?;
+        // What it undid of steps may make it somebody else's turn.
+        procedure::settle_reversed(c, &desk, commit)?;
+        Ok::<_, record::Error>(versions)
+    })?;
     match done.commit {
         Some(number) => say!("commit {commit} is undone by commit {number} ({} versions)", done.value),
         None => say!("commit {commit} wrote nothing that could be undone"),

@@ -32,7 +32,7 @@ fn the_demo_is_what_it_says() {
     };
     assert_eq!(value("roll.employed", &[]), 1834, "458,500 × 0.004");
     assert_eq!(value("roll.industrial", &[]), 480, "120,000 × 0.004");
-    let published = run(&["log", "--json", "--limit", "500"]);
+    let published = run(&["log", "--json", "--limit", "5000"]);
     let commits: Vec<serde_json::Value> = published.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
     let bulletins: Vec<i64> =
         commits.iter().filter(|c| c["kind"] == "publish").filter_map(|c| c["commit"].as_i64()).collect();

@@ -200,6 +200,8 @@ impl Entry {
             (ctx.unit_name(item.unit))
             @if item.due != Day::END {
                 (words::DOT)
+                // Which day it is: a task's own date is not that of its next entry.
+                @if let Some(timer) = self.procedure.timer(&item.timer) { (clock::said(timer.label, ctx.lang)) " " }
                 (ctx.t_args("today-due", &[("day", words::day(ctx, item.due).into())]))
             }
             @if item.statutory { " " (tag(TagKind::Info, &ctx.t("today-statutory"))) }
