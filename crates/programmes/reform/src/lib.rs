@@ -37,12 +37,8 @@ pub fn catalogue() -> record::Catalogue {
 
 /// The procedures of the ledger and of the register of forms.
 pub fn procedures() -> Procedures {
-    let ledger = [
-        &rules::task::PROCEDURE,
-        &rules::slip::PROCEDURE,
-        &rules::dispute::PROCEDURE,
-        &rules::meeting::PROCEDURE,
-    ];
+    let ledger =
+        [&rules::task::PROCEDURE, &rules::slip::PROCEDURE, &rules::dispute::PROCEDURE, &rules::meeting::PROCEDURE];
     Procedures::new(&ledger).with(Procedures::new(&forms::procedures()))
 }
 

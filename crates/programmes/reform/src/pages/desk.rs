@@ -172,7 +172,8 @@ pub(super) fn figure_href(ctx: &Ctx, figure: &Definition, unit: i64, pairs: &[(&
     let unit = code(ctx, unit);
     let kept = ["as_of", "known"].map(|name| (name, ctx.query.some(name)));
     let pairs = pairs.iter().filter(|(name, _)| group || *name != "group").map(|(name, value)| (*name, Some(*value)));
-    let set: Vec<(&str, Option<&str>)> = std::iter::once(("unit", Some(unit.as_str()))).chain(kept).chain(pairs).collect();
+    let set: Vec<(&str, Option<&str>)> =
+        std::iter::once(("unit", Some(unit.as_str()))).chain(kept).chain(pairs).collect();
     link::with(&path, &[], &set)
 }
 

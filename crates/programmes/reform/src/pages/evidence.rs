@@ -85,7 +85,8 @@ pub(super) fn section(ctx: &Ctx, view: &TaskView, shown: &[Shown], may: &May, wr
 fn add_form(ctx: &Ctx, task: i64, wrong: &[Wrong]) -> Markup {
     let fields: [Field; 3] = [
         line(ctx, wrong, "what", "reform-evidence-what", "").hint(&ctx.t("reform-evidence-hint")).required(),
-        select(ctx, wrong, "kind", "reform-evidence-kind", registers(ctx), "").hint(&ctx.t("reform-evidence-kind-hint")),
+        select(ctx, wrong, "kind", "reform-evidence-kind", registers(ctx), "")
+            .hint(&ctx.t("reform-evidence-kind-hint")),
         line(ctx, wrong, "note", "field-reform_evidence-note", ""),
     ];
     form(&Form {
@@ -176,7 +177,9 @@ pub(super) async fn drop(ctx: Ctx) -> Page {
     let id = works(&ctx).await?;
     let evidence = ctx.params.int("evidence").ok_or_else(Problem::missing)?;
     belongs(&ctx, &EVIDENCE, evidence, id).await?;
-    let made = commit(&ctx, "form", "reform.evidence", "撤下佐证", move |commit, desk| acts::drop_evidence(commit, desk, evidence));
+    let made = commit(&ctx, "form", "reform.evidence", "撤下佐证", move |commit, desk| {
+        acts::drop_evidence(commit, desk, evidence)
+    });
     match made.await? {
         Ok(_) => Ok(back(&ctx, id, "reform-evidence-dropped")),
         Err(refusal) => task::show(&ctx, &told(&ctx, &refusal, &[])).await,

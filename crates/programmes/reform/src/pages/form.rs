@@ -7,7 +7,9 @@ use maud::{Markup, html};
 use procedure::{Desk, Refusal};
 use record::{Commit, Db, Done, Intent};
 use roll::register::UNIT;
-use ui::components::{Choice, Crumb, Field, FieldKind, Form, Kind, button, error_summary, field, form, link_button, page_head};
+use ui::components::{
+    Choice, Crumb, Field, FieldKind, Form, Kind, button, error_summary, field, form, link_button, page_head,
+};
 use ui::icon::Icon;
 use ui::web::{Ctx, Page, Problem};
 
@@ -52,7 +54,8 @@ pub(super) fn told(ctx: &Ctx, refusal: &Refusal, fields: &[(&str, &str)]) -> Vec
         return wrong.iter().map(|each| (each.name.to_owned(), of(&each.text))).collect();
     }
     let zh = refusal.text(Lang::Zh);
-    let begins = |key: &str| zh.strip_prefix(ctx.app.texts.t(Lang::Zh, key).as_str()).is_some_and(|rest| rest.starts_with('：'));
+    let begins =
+        |key: &str| zh.strip_prefix(ctx.app.texts.t(Lang::Zh, key).as_str()).is_some_and(|rest| rest.starts_with('：'));
     let id = fields.iter().find(|(_, key)| begins(key)).map_or(FORM, |(id, _)| *id);
     vec![(id.to_owned(), refusal.text(ctx.lang))]
 }
@@ -97,7 +100,8 @@ pub(super) fn select(ctx: &Ctx, wrong: &[Wrong], id: &str, key: &str, choices: V
 pub(super) fn unit(ctx: &Ctx, wrong: &[Wrong], id: &str, key: &str, hint: Option<&str>, known: &str) -> Markup {
     let error = wrong_of(wrong, id);
     let hint_id = hint.map(|_| format!("{id}-hint"));
-    let described = [hint_id.clone(), error.map(|_| format!("{id}-wrong"))].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let described =
+        [hint_id.clone(), error.map(|_| format!("{id}-wrong"))].into_iter().flatten().collect::<Vec<_>>().join(" ");
     html! {
         div.field {
             label for=(id) { (ctx.t(key)) }

@@ -5,8 +5,8 @@ use clock::Day;
 use maud::{Markup, html};
 use record::{Db, Version};
 use ui::components::{
-    Column, Empty, Fact, Form, Kind, Link, Row, Table, TagKind, Tone, ask, button, empty, facts, field, form as draw_form,
-    link_button, page_head, section_head, table, tag,
+    Column, Empty, Fact, Form, Kind, Link, Row, Table, TagKind, Tone, ask, button, empty, facts, field,
+    form as draw_form, link_button, page_head, section_head, table, tag,
 };
 use ui::link;
 use ui::web::{Ctx, Page, Problem};
@@ -65,7 +65,8 @@ fn terms(ctx: &Ctx, db: &Db, group: i64) -> record::Result<Vec<Version>> {
     let params = [group.into(), ctx.moment.known.into()];
     let mut all = db.all(&sql, &params, |row| Version::read(&GROUP_MEMBER, row, 0))?;
     let posts = desk::pack(ctx).codes("group_post").map(|list| list.codes()).unwrap_or_default();
-    let rank = |version: &Version| posts.iter().position(|post| post.code == version.text("post")).unwrap_or(posts.len());
+    let rank =
+        |version: &Version| posts.iter().position(|post| post.code == version.text("post")).unwrap_or(posts.len());
     all.sort_by_key(|version| (!runs(ctx, version), rank(version), version.valid_from, version.id));
     Ok(all)
 }
@@ -195,7 +196,12 @@ fn member_form(ctx: &Ctx, group: i64, wrong: &[Wrong]) -> Markup {
         ]))
         div.actions { (button(&ctx.t("reform-member-add"), Kind::Plain)) }
     };
-    draw_form(&Form { action: &format!("/reform/groups/{group}/members"), csrf: &ctx.csrf(), body: fields, ..Form::default() })
+    draw_form(&Form {
+        action: &format!("/reform/groups/{group}/members"),
+        csrf: &ctx.csrf(),
+        body: fields,
+        ..Form::default()
+    })
 }
 
 /// The fields by which a refusal names what is wrong with a member.
@@ -225,7 +231,9 @@ pub(super) async fn member_add(ctx: Ctx) -> Page {
     if !wrong.is_empty() {
         return show(&ctx, &wrong).await;
     }
-    let made = commit(&ctx, "form", "reform.member", "登记小组成员", move |commit, desk| acts::add_member(commit, desk, &form));
+    let made = commit(&ctx, "form", "reform.member", "登记小组成员", move |commit, desk| {
+        acts::add_member(commit, desk, &form)
+    });
     match made.await? {
         Ok(_) => Ok(desk::done(&ctx, &(kinds::GROUPS.page)(body), "reform-member-added")),
         Err(refusal) => show(&ctx, &told(&ctx, &refusal, &MEMBER_FIELDS)).await,
@@ -245,7 +253,9 @@ pub(super) async fn member_end(ctx: Ctx) -> Page {
         wrong.push(("last".to_owned(), ctx.t("reform-wrong-day")));
         return show(&ctx, &wrong[..1]).await;
     };
-    let made = commit(&ctx, "form", "reform.member", "小组成员任期结束", move |commit, _| acts::end_member(commit, member, last));
+    let made = commit(&ctx, "form", "reform.member", "小组成员任期结束", move |commit, _| {
+        acts::end_member(commit, member, last)
+    });
     match made.await? {
         Ok(_) => Ok(desk::done(&ctx, &(kinds::GROUPS.page)(body), "reform-term-ended")),
         Err(refusal) => show(&ctx, &told(&ctx, &refusal, &[])).await,
@@ -259,8 +269,11 @@ fn fields(ctx: &Ctx, wrong: &[Wrong], known: Option<&Group>) -> Markup {
     all(
         ctx,
         &[
-            line(ctx, wrong, "name", "field-reform_group-name", known.map_or("", |group| &group.name)).required().first(),
-            line(ctx, wrong, "basis", "field-reform_group-basis", known.map_or("", |group| &group.basis)).hint(&ctx.t("reform-source-hint")),
+            line(ctx, wrong, "name", "field-reform_group-name", known.map_or("", |group| &group.name))
+                .required()
+                .first(),
+            line(ctx, wrong, "basis", "field-reform_group-basis", known.map_or("", |group| &group.basis))
+                .hint(&ctx.t("reform-source-hint")),
         ],
     )
 }
@@ -294,7 +307,9 @@ fn new_page(ctx: &Ctx, wrong: &[Wrong]) -> Page {
 /// Adds a group.
 pub(super) async fn add(ctx: Ctx) -> Page {
     let form = sent(&ctx, ctx.unit.ok_or_else(Problem::missing)?);
-    let made = commit(&ctx, "form", "reform.group", "设立协调小组", move |commit, desk| acts::add_group(commit, desk, &form));
+    let made = commit(&ctx, "form", "reform.group", "设立协调小组", move |commit, desk| {
+        acts::add_group(commit, desk, &form)
+    });
     match made.await? {
         Ok(done) => Ok(desk::done(&ctx, &(kinds::GROUPS.page)(done.value), "reform-group-added")),
         Err(refusal) => new_page(&ctx, &told(&ctx, &refusal, &FIELDS)),
@@ -318,7 +333,13 @@ fn edit_page(ctx: &Ctx, group: &Group, wrong: &[Wrong]) -> Page {
     let body = sheet(
         ctx,
         wrong,
-        &Sheet { action: format!("{page}/edit"), fields: fields(ctx, wrong, Some(group)), send: "reform-save", back: page, undo: false },
+        &Sheet {
+            action: format!("{page}/edit"),
+            fields: fields(ctx, wrong, Some(group)),
+            send: "reform-save",
+            back: page,
+            undo: false,
+        },
     );
     form::page(ctx, &ctx.t("reform-group-edit"), &group.name, Vec::new(), wrong, &body)
 }
@@ -327,7 +348,9 @@ fn edit_page(ctx: &Ctx, group: &Group, wrong: &[Wrong]) -> Page {
 pub(super) async fn change(ctx: Ctx) -> Page {
     let group = group(&ctx).await?;
     let (id, form) = (group.id, sent(&ctx, group.unit));
-    let made = commit(&ctx, "form", "reform.group", "修改协调小组", move |commit, desk| acts::change_group(commit, desk, id, &form));
+    let made = commit(&ctx, "form", "reform.group", "修改协调小组", move |commit, desk| {
+        acts::change_group(commit, desk, id, &form)
+    });
     match made.await? {
         Ok(_) => Ok(desk::done(&ctx, &(kinds::GROUPS.page)(id), "reform-saved")),
         Err(refusal) => edit_page(&ctx, &group, &told(&ctx, &refusal, &FIELDS)),

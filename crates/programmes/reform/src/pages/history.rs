@@ -13,7 +13,8 @@ use ui::web::Ctx;
 
 use super::desk::{self, DOT};
 use crate::register::{
-    DECISION, EVIDENCE, GROUP, GROUP_MEMBER, MEASURE, MEETING, MILESTONE, OVERRIDE, PLAN, PROGRESS, SLIP, TASK, TASK_PARTY,
+    DECISION, EVIDENCE, GROUP, GROUP_MEMBER, MEASURE, MEETING, MILESTONE, OVERRIDE, PLAN, PROGRESS, SLIP, TASK,
+    TASK_PARTY,
 };
 
 /// What one commit did.
@@ -164,7 +165,10 @@ fn lines(ctx: &Ctx, db: &Db, opened: &[&Version], closed: &[&Version]) -> record
         let name = ctx.t(&format!("register-{register}"));
         let (was, is) = (pick(closed), pick(opened));
         let line = match (&was, &is) {
-            (None, Some(is)) => Line { what: ctx.t_args("reform-event-new", &[("what", name.into())]), changes: changes(ctx, db, None, is)? },
+            (None, Some(is)) => Line {
+                what: ctx.t_args("reform-event-new", &[("what", name.into())]),
+                changes: changes(ctx, db, None, is)?,
+            },
             (Some(was), Some(is)) => {
                 let changes = changes(ctx, db, Some(was), is)?;
                 let key = match changes.is_empty() {
@@ -175,7 +179,9 @@ fn lines(ctx: &Ctx, db: &Db, opened: &[&Version], closed: &[&Version]) -> record
                 };
                 Line { what: ctx.t_args(key, &[("what", name.into())]), changes }
             }
-            (Some(_), None) => Line { what: ctx.t_args("reform-event-end", &[("what", name.into())]), changes: Vec::new() },
+            (Some(_), None) => {
+                Line { what: ctx.t_args("reform-event-end", &[("what", name.into())]), changes: Vec::new() }
+            }
             (None, None) => continue,
         };
         out.push(line);
@@ -225,7 +231,9 @@ fn value(ctx: &Ctx, db: &Db, field: &Field, value: &Value) -> record::Result<Opt
         (Kind::Day, value) => value.day().map(|day| day.to_string()),
         (Kind::Flag, Value::Int(flag)) => Some(ctx.t(if *flag != 0 { "yes" } else { "no" })),
         (Kind::Ref("unit"), Value::Int(unit)) => Some(desk::unit_name(ctx, *unit)),
-        (Kind::Ref("account"), Value::Int(account)) => Some(desk::office(db, *account, ctx)?).filter(|title| !title.is_empty()),
+        (Kind::Ref("account"), Value::Int(account)) => {
+            Some(desk::office(db, *account, ctx)?).filter(|title| !title.is_empty())
+        }
         (Kind::Ref(register), Value::Int(id)) => titled(ctx, db, register, *id)?,
         (Kind::Code(list), Value::Text(code)) => Some(desk::label(ctx, list, code)),
         (_, Value::Text(text)) => Some(text.clone()).filter(|text| !text.is_empty()),

@@ -13,7 +13,8 @@ use crate::rules::DECIDERS;
 use crate::rules::lights::{LIGHTS, Why};
 
 /// The fields of the form, with the labels by which a refusal names them.
-const FIELDS: [(&str, &str); 2] = [("light", "field-reform_override-light"), ("override-reason", "field-reform_override-reason")];
+const FIELDS: [(&str, &str); 2] =
+    [("light", "field-reform_override-light"), ("override-reason", "field-reform_override-reason")];
 
 pub(super) fn section(ctx: &Ctx, found: &Found, may: &May, wrong: &[Wrong]) -> Markup {
     let view = &found.view;
@@ -61,7 +62,8 @@ fn stretches(ctx: &Ctx, found: &Found) -> Markup {
 fn override_form(ctx: &Ctx, found: &Found, wrong: &[Wrong]) -> Markup {
     let view = &found.view;
     let path = format!("/reform/tasks/{}/light", view.row.id);
-    let lights: Vec<Choice> = LIGHTS.into_iter().map(|code| Choice::new(code, desk::label(ctx, "reform_light", code))).collect();
+    let lights: Vec<Choice> =
+        LIGHTS.into_iter().map(|code| Choice::new(code, desk::label(ctx, "reform_light", code))).collect();
     let known = view.by_hand.as_ref().map_or("green", |hand| hand.light.as_str());
     let until = ctx.now.as_of.plus(30);
     let fields: [Field; 3] = [
@@ -124,7 +126,9 @@ pub(super) async fn set(ctx: Ctx) -> Page {
 /// Gives the light back to the rule.
 pub(super) async fn lift(ctx: Ctx) -> Page {
     let id = decides(&ctx).await?;
-    let made = commit(&ctx, "form", "reform.light", "恢复按规则亮灯", move |commit, desk| acts::lift_override(commit, desk, id));
+    let made = commit(&ctx, "form", "reform.light", "恢复按规则亮灯", move |commit, desk| {
+        acts::lift_override(commit, desk, id)
+    });
     match made.await? {
         Ok(_) => Ok(back(&ctx, id, "reform-hand-lifted")),
         Err(refusal) => task::show(&ctx, &told(&ctx, &refusal, &FIELDS)).await,

@@ -9,8 +9,8 @@ use ui::components::{Empty, Link, Pager, empty, page_head, pager};
 use ui::link;
 use ui::web::{Ctx, Page, Problem};
 
-use super::rows::{Asked, Ledger, Line, actions, crumbs, days, lamps, name, narrow, progress, read, reasons, top};
 use super::desk;
+use super::rows::{Asked, Ledger, Line, actions, crumbs, days, lamps, name, narrow, progress, read, reasons, top};
 use crate::ledger::TaskRow;
 use crate::rules::lights::{LIGHTS, Light};
 use crate::rules::task::PROCEDURE;
@@ -77,7 +77,15 @@ fn none(ctx: &Ctx, found: &Ledger) -> Markup {
         &Empty {
             title: ctx.t("reform-empty-plan"),
             explain: ctx.t(explain),
-            steps: if may { vec![ctx.t("reform-empty-step-measures"), ctx.t("reform-empty-step-tasks"), ctx.t("reform-empty-step-issue")] } else { Vec::new() },
+            steps: if may {
+                vec![
+                    ctx.t("reform-empty-step-measures"),
+                    ctx.t("reform-empty-step-tasks"),
+                    ctx.t("reform-empty-step-issue"),
+                ]
+            } else {
+                Vec::new()
+            },
             action: may.then(|| Link::new(ctx.t("reform-task-new"), to("/tasks/new"))),
             template: (may && import).then(|| to("/import/template.xlsx")),
             sample: (may && import).then(|| to("/import/sample.xlsx")),

@@ -5,14 +5,12 @@ use maud::{Markup, html};
 use procedure::Actor;
 use record::Db;
 use ui::components::{
-    Choice, Column, Crumb, Fact, Form, Kind, Row, Table, button, facts, field, form as draw_form, link_button, page_head,
-    post_button, section_head, table,
+    Choice, Column, Crumb, Fact, Form, Kind, Row, Table, button, facts, field, form as draw_form, link_button,
+    page_head, post_button, section_head, table,
 };
 use ui::web::{Ctx, Page, Problem};
 
-use super::form::{
-    self, Sheet, Wrong, all, area, commit, day_sent, line, pick_unit, select, sheet, told, units_sent,
-};
+use super::form::{self, Sheet, Wrong, all, area, commit, day_sent, line, pick_unit, select, sheet, told, units_sent};
 use super::history::{self, Happening};
 use super::{desk, groups, kinds, next, rows};
 use crate::acts::{self, MeetingForm};
@@ -142,8 +140,10 @@ async fn found(ctx: &Ctx) -> Result<Found, Problem> {
 async fn show(ctx: &Ctx, wrong: &[Wrong]) -> Page {
     let found = found(ctx).await?;
     let meeting = &found.view.meeting;
-    let (panel, papers) =
-        (procedure::pages::panel(ctx, &PROCEDURE, meeting.id).await?, paper::panel(ctx, &kinds::MEETINGS, meeting.id).await?);
+    let (panel, papers) = (
+        procedure::pages::panel(ctx, &PROCEDURE, meeting.id).await?,
+        paper::panel(ctx, &kinds::MEETINGS, meeting.id).await?,
+    );
     let next = next::buttons(ctx, &PROCEDURE, meeting.id).await?;
     let may = ctx.is_now() && desk::holds(ctx, OFFICERS, meeting.unit);
     let path = (kinds::MEETINGS.page)(meeting.id);
@@ -195,7 +195,10 @@ fn about(ctx: &Ctx, found: &Found) -> Markup {
         Fact::text(label("chair"), &found.chair),
         Fact::text(label("present"), &names(&found.present)),
         Fact::text(label("absent"), &names(&found.absent)),
-        Fact::new(label("plan"), html! { @if let Some(plan) = &found.plan { a href=(desk::plan_href(ctx, plan.id)) { (plan.title) } } }),
+        Fact::new(
+            label("plan"),
+            html! { @if let Some(plan) = &found.plan { a href=(desk::plan_href(ctx, plan.id)) { (plan.title) } } },
+        ),
         Fact::text(label("number"), &meeting.number),
         Fact::new(label("signed-on"), desk::some_day(ctx, meeting.signed_on)),
     ];
@@ -298,7 +301,8 @@ fn decision_form(ctx: &Ctx, meeting: i64, wrong: &[Wrong]) -> Markup {
 }
 
 /// The fields by which a refusal names what is wrong with a decision.
-const DECISION_FIELDS: [(&str, &str); 2] = [("text", "field-reform_decision-text"), ("unit", "field-reform_decision-unit")];
+const DECISION_FIELDS: [(&str, &str); 2] =
+    [("text", "field-reform_decision-text"), ("unit", "field-reform_decision-unit")];
 
 /// Adds a decision.
 pub(super) async fn decision_add(ctx: Ctx) -> Page {
@@ -326,13 +330,19 @@ async fn decision(ctx: &Ctx) -> Result<(i64, i64), Problem> {
     let decision = ctx.params.int("decision").ok_or_else(Problem::missing)?;
     let now = ctx.now;
     let held = ctx.read(move |db| db.get(&DECISION, decision, now)).await?;
-    if held.and_then(|held| held.int("meeting")) == Some(meeting) { Ok((meeting, decision)) } else { Err(Problem::missing()) }
+    if held.and_then(|held| held.int("meeting")) == Some(meeting) {
+        Ok((meeting, decision))
+    } else {
+        Err(Problem::missing())
+    }
 }
 
 /// Removes a decision.
 pub(super) async fn decision_drop(ctx: Ctx) -> Page {
     let (meeting, id) = decision(&ctx).await?;
-    let made = commit(&ctx, "form", "reform.decision", "删除议定事项", move |commit, desk| acts::drop_decision(commit, desk, id));
+    let made = commit(&ctx, "form", "reform.decision", "删除议定事项", move |commit, desk| {
+        acts::drop_decision(commit, desk, id)
+    });
     match made.await? {
         Ok(_) => Ok(desk::done(&ctx, &(kinds::MEETINGS.page)(meeting), "reform-decision-dropped")),
         Err(refusal) => show(&ctx, &told(&ctx, &refusal, &[])).await,
@@ -414,13 +424,21 @@ fn draw(ctx: &Ctx, known: &Known, wrong: &[Wrong]) -> Page {
     let plans: Vec<Choice> = std::iter::once(Choice::new("", ctx.t("reform-no-plan"))).chain(plans).collect();
     let agenda = known.meeting.as_ref().map(|(meeting, _)| meeting.agenda.join("\n")).unwrap_or_default();
     let on_day = known.meeting.as_ref().and_then(|(meeting, _)| meeting.on_day);
-    let mut fields = vec![line(ctx, wrong, "title", "field-reform_meeting-title", of(|meeting| &meeting.title)).required().first()];
+    let mut fields =
+        vec![line(ctx, wrong, "title", "field-reform_meeting-title", of(|meeting| &meeting.title)).required().first()];
     if known.meeting.is_none() {
         fields.push(form::day(ctx, wrong, "on_day", "field-reform_meeting-on-day", on_day).required());
     }
     fields.extend([
         line(ctx, wrong, "place", "field-reform_meeting-place", of(|meeting| &meeting.place)),
-        select(ctx, wrong, "plan", "field-reform_meeting-plan", plans, &plan.map(|id| id.to_string()).unwrap_or_default()),
+        select(
+            ctx,
+            wrong,
+            "plan",
+            "field-reform_meeting-plan",
+            plans,
+            &plan.map(|id| id.to_string()).unwrap_or_default(),
+        ),
         area(ctx, wrong, "agenda", "field-reform_meeting-agenda", 5, &agenda).hint(&ctx.t("reform-lines-hint")),
     ]);
     if !known.hides {
@@ -435,13 +453,13 @@ fn draw(ctx: &Ctx, known: &Known, wrong: &[Wrong]) -> Page {
             let page = (kinds::MEETINGS.page)(meeting.id);
             (ctx.t("reform-meeting-edit"), format!("{page}/edit"), page, "reform-save")
         }
-        None => (ctx.t("reform-meeting-new"), format!("{group_page}/meetings"), group_page.clone(), "reform-meeting-new"),
+        None => {
+            (ctx.t("reform-meeting-new"), format!("{group_page}/meetings"), group_page.clone(), "reform-meeting-new")
+        }
     };
     let body = sheet(ctx, wrong, &Sheet { action, fields: all(ctx, &fields), send, back, undo: false });
-    let crumbs = vec![
-        Crumb::to(ctx.t("reform-meetings"), "/reform/meetings"),
-        Crumb::to(known.group.name.clone(), group_page),
-    ];
+    let crumbs =
+        vec![Crumb::to(ctx.t("reform-meetings"), "/reform/meetings"), Crumb::to(known.group.name.clone(), group_page)];
     form::page(ctx, &title, &known.group.name, crumbs, wrong, &body)
 }
 
@@ -480,7 +498,9 @@ pub(super) async fn add(ctx: Ctx) -> Page {
         return draw(&ctx, &known, &wrong);
     }
     let by = Actor::account(&ctx.who);
-    let made = commit(&ctx, "step", "reform.meeting plan", "筹备会议", move |commit, desk| acts::plan_meeting(commit, desk, &form, by));
+    let made = commit(&ctx, "step", "reform.meeting plan", "筹备会议", move |commit, desk| {
+        acts::plan_meeting(commit, desk, &form, by)
+    });
     match made.await? {
         Ok(done) => Ok(desk::done(&ctx, &(kinds::MEETINGS.page)(done.value), "reform-meeting-planned")),
         Err(refusal) => draw(&ctx, &known, &told(&ctx, &refusal, &FIELDS)),
@@ -502,7 +522,9 @@ pub(super) async fn change(ctx: Ctx) -> Page {
     if !wrong.is_empty() {
         return draw(&ctx, &known, &wrong);
     }
-    let made = commit(&ctx, "form", "reform.meeting", "修改会议", move |commit, desk| acts::change_meeting(commit, desk, id, &form));
+    let made = commit(&ctx, "form", "reform.meeting", "修改会议", move |commit, desk| {
+        acts::change_meeting(commit, desk, id, &form)
+    });
     match made.await? {
         Ok(_) => Ok(desk::done(&ctx, &(kinds::MEETINGS.page)(id), "reform-saved")),
         Err(refusal) => draw(&ctx, &known, &told(&ctx, &refusal, &FIELDS)),

@@ -41,7 +41,8 @@ const EXPORT: Action = Action::ReformExport;
 /// The routes of the ledger, its places in the rail, its kinds of records and its texts. The house must have procedures, figures and
 /// a shelf for papers among its services; steps and papers have routes of their own.
 pub fn routes() -> Routes {
-    let routes = of_plans().with(of_tasks()).with(of_supervision()).with(of_group()).with(of_documents()).with(places());
+    let routes =
+        of_plans().with(of_tasks()).with(of_supervision()).with(of_group()).with(of_documents()).with(places());
     let routes = routes.with(import::routes()).with(export::routes());
     kinds::ALL.into_iter().fold(routes, Routes::record).texts(&TEXTS)
 }

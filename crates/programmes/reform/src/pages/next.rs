@@ -17,7 +17,8 @@ pub(super) async fn buttons(ctx: &Ctx, procedure: &'static Procedure, record: i6
             let Some(case) = Case::read(db, procedure, record, reader.now)? else { return Ok(None) };
             let open = choices(db, &desk, &reader.who, &case)?;
             let open = open.into_iter().filter(|choice| choice.verdict.is_ok()).map(|choice| choice.step);
-            let open: Vec<_> = open.filter(|step| step.expected || (step.asks.is_empty() && step.to.is_empty())).collect();
+            let open: Vec<_> =
+                open.filter(|step| step.expected || (step.asks.is_empty() && step.to.is_empty())).collect();
             Ok::<_, record::Error>(Some((case.number(), open)))
         })
         .await?;

@@ -13,8 +13,8 @@ use ui::link;
 use ui::text::count;
 use ui::web::{Ctx, Page, Problem};
 
-use super::rows::{Asked, Ledger, by_rule, crumbs, days, name, read, reasons, top};
 use super::desk;
+use super::rows::{Asked, Ledger, by_rule, crumbs, days, name, read, reasons, top};
 use crate::figures;
 use crate::ledger::{self, Decision, Meeting, Slip, TaskRow};
 use crate::rules::lights::{LIGHTS, Light};
@@ -94,11 +94,7 @@ fn find(ctx: &Ctx, db: &Db, plan: i64) -> Result<Found, Problem> {
 }
 
 /// Decisions of signed minutes that are no task yet, or whose task is not closed: of meetings about this plan, or about none.
-fn outstanding(
-    ctx: &Ctx,
-    db: &Db,
-    found: &Ledger,
-) -> Result<Vec<(Meeting, Decision, Option<TaskRow>)>, Problem> {
+fn outstanding(ctx: &Ctx, db: &Db, found: &Ledger) -> Result<Vec<(Meeting, Decision, Option<TaskRow>)>, Problem> {
     let mut out = Vec::new();
     for group in ledger::groups(db, ctx.moment)?.into_iter().filter(|group| group.unit == found.plan.unit) {
         if ctx.may_reach(db, &super::kinds::GROUPS, group.id, false)?.is_none() {
@@ -260,8 +256,7 @@ fn due_soon(ctx: &Ctx, found: &Found) -> Markup {
         let day = row.due.filter(|_| !row.long_term).or(row.next_milestone.as_ref().map(|(_, day)| *day))?;
         (today..=last).contains(&day).then_some(day)
     };
-    let mut rows: Vec<(Day, &TaskRow)> =
-        found.ledger.rows.iter().filter_map(|row| Some((day_of(row)?, row))).collect();
+    let mut rows: Vec<(Day, &TaskRow)> = found.ledger.rows.iter().filter_map(|row| Some((day_of(row)?, row))).collect();
     rows.sort_by_key(|(day, row)| (*day, row.id));
     let columns = [Column::day(ctx.t("field-reform_task-due")), Column::text(ctx.t("reform-task"))];
     let lines: Vec<Row> = rows
@@ -319,10 +314,7 @@ fn slips(ctx: &Ctx, found: &Found) -> Markup {
 }
 
 fn decisions(ctx: &Ctx, found: &Found) -> Markup {
-    let columns = [
-        Column::text(ctx.t("reform-decision")),
-        Column::text(ctx.t("reform-became")),
-    ];
+    let columns = [Column::text(ctx.t("reform-decision")), Column::text(ctx.t("reform-became"))];
     let lines: Vec<Row> = found
         .decisions
         .iter()

@@ -166,7 +166,8 @@ pub(super) async fn reports(ctx: Ctx) -> Page {
     let plan = plans::plan(&ctx).await?;
     let mut all = Vec::new();
     let mut day = ctx.now.as_of;
-    while all.len() < QUARTERS && plan.from.is_none_or(|from| quarter(&name_of(day)).is_some_and(|(_, to)| to >= from)) {
+    while all.len() < QUARTERS && plan.from.is_none_or(|from| quarter(&name_of(day)).is_some_and(|(_, to)| to >= from))
+    {
         let Some(period) = quarter(&name_of(day)) else { break };
         all.push(period);
         day = period.0.plus(-1);

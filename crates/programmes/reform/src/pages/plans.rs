@@ -88,7 +88,11 @@ fn table(ctx: &Ctx, plans: &[Plan]) -> Markup {
                 desk::unit(ctx, plan.unit),
                 html! { (days(ctx, plan)) },
                 html! { (desk::label(ctx, "reform_system", &plan.taxonomy)) },
-                if plan.state == "open" { tag(TagKind::Ok, &ctx.t("reform-plan-open")) } else { tag(TagKind::Off, &ctx.t("reform-plan-ended")) },
+                if plan.state == "open" {
+                    tag(TagKind::Ok, &ctx.t("reform-plan-open"))
+                } else {
+                    tag(TagKind::Off, &ctx.t("reform-plan-ended"))
+                },
             ])
         })
         .collect();
@@ -179,7 +183,9 @@ pub(super) async fn add(ctx: Ctx) -> Page {
     if !wrong.is_empty() {
         return new_page(&ctx, &wrong);
     }
-    let made = commit(&ctx, "form", "reform.plan", "建立改革计划", move |commit, desk| acts::add_plan(commit, desk, &form));
+    let made = commit(&ctx, "form", "reform.plan", "建立改革计划", move |commit, desk| {
+        acts::add_plan(commit, desk, &form)
+    });
     match made.await? {
         Ok(done) => Ok(desk::done(&ctx, &(kinds::PLANS.page)(done.value), "reform-plan-added")),
         Err(refusal) => new_page(&ctx, &told(&ctx, &refusal, &PLAN_FIELDS)),
@@ -225,7 +231,9 @@ pub(super) async fn change(ctx: Ctx) -> Page {
         return edit_page(&ctx, &plan, &wrong);
     }
     let id = plan.id;
-    let made = commit(&ctx, "form", "reform.plan", "修改改革计划", move |commit, desk| acts::change_plan(commit, desk, id, &form));
+    let made = commit(&ctx, "form", "reform.plan", "修改改革计划", move |commit, desk| {
+        acts::change_plan(commit, desk, id, &form)
+    });
     match made.await? {
         Ok(_) => Ok(desk::done(&ctx, &(kinds::PLANS.page)(id), "reform-saved")),
         Err(refusal) => edit_page(&ctx, &plan, &told(&ctx, &refusal, &PLAN_FIELDS)),
@@ -236,7 +244,8 @@ pub(super) async fn change(ctx: Ctx) -> Page {
 pub(super) async fn end(ctx: Ctx) -> Page {
     let plan = plan(&ctx).await?;
     let id = plan.id;
-    let made = commit(&ctx, "form", "reform.plan", "结束改革计划", move |commit, desk| acts::end_plan(commit, desk, id));
+    let made =
+        commit(&ctx, "form", "reform.plan", "结束改革计划", move |commit, desk| acts::end_plan(commit, desk, id));
     match made.await? {
         Ok(_) => Ok(desk::done(&ctx, &(kinds::PLANS.page)(id), "reform-plan-was-ended")),
         Err(refusal) => edit_page(&ctx, &plan, &told(&ctx, &refusal, &PLAN_FIELDS)),
@@ -266,8 +275,16 @@ fn measure_fields(ctx: &Ctx, wrong: &[Wrong], plan: &Plan, known: Option<&Measur
                 .required()
                 .first(),
             area(ctx, wrong, "title", "field-reform_measure-title", 2, of(|each| &each.title)).required(),
-            form::select(ctx, wrong, "system", "field-reform_measure-system", system_choices(ctx, plan, "reform-choose"), of(|each| &each.system)),
-            line(ctx, wrong, "clause", "field-reform_measure-clause", of(|each| &each.clause)).hint(&ctx.t("reform-clause-hint")),
+            form::select(
+                ctx,
+                wrong,
+                "system",
+                "field-reform_measure-system",
+                system_choices(ctx, plan, "reform-choose"),
+                of(|each| &each.system),
+            ),
+            line(ctx, wrong, "clause", "field-reform_measure-clause", of(|each| &each.clause))
+                .hint(&ctx.t("reform-clause-hint")),
         ],
     )
 }
@@ -304,7 +321,9 @@ fn measure_new_page(ctx: &Ctx, plan: &Plan, wrong: &[Wrong]) -> Page {
 pub(super) async fn measure_add(ctx: Ctx) -> Page {
     let plan = plan(&ctx).await?;
     let form = measure_sent(&ctx, plan.id);
-    let made = commit(&ctx, "form", "reform.measure", "新增举措", move |commit, desk| acts::add_measure(commit, desk, &form));
+    let made = commit(&ctx, "form", "reform.measure", "新增举措", move |commit, desk| {
+        acts::add_measure(commit, desk, &form)
+    });
     match made.await? {
         Ok(_) => Ok(desk::done(&ctx, &(kinds::PLANS.page)(plan.id), "reform-measure-added")),
         Err(refusal) => measure_new_page(&ctx, &plan, &told(&ctx, &refusal, &MEASURE_FIELDS)),
@@ -315,7 +334,9 @@ async fn measure(ctx: &Ctx) -> Result<(Measure, Plan), Problem> {
     let (id, now): (i64, Moment) = (ctx.params.int("measure").ok_or_else(Problem::missing)?, ctx.now);
     let found = ctx
         .read(move |db| {
-            let Some(plan) = db.get(&MEASURE, id, now)?.and_then(|version| version.int("plan")) else { return Ok(None) };
+            let Some(plan) = db.get(&MEASURE, id, now)?.and_then(|version| version.int("plan")) else {
+                return Ok(None);
+            };
             let measure = ledger::measures(db, plan, now)?.into_iter().find(|measure| measure.id == id);
             Ok::<_, record::Error>(measure.zip(ledger::plan(db, plan, now)?))
         })
@@ -349,7 +370,9 @@ fn measure_edit_page(ctx: &Ctx, measure: &Measure, plan: &Plan, wrong: &[Wrong])
 pub(super) async fn measure_change(ctx: Ctx) -> Page {
     let (measure, plan) = measure(&ctx).await?;
     let (id, form) = (measure.id, measure_sent(&ctx, plan.id));
-    let made = commit(&ctx, "form", "reform.measure", "修改举措", move |commit, desk| acts::change_measure(commit, desk, id, &form));
+    let made = commit(&ctx, "form", "reform.measure", "修改举措", move |commit, desk| {
+        acts::change_measure(commit, desk, id, &form)
+    });
     match made.await? {
         Ok(_) => Ok(desk::done(&ctx, &(kinds::PLANS.page)(plan.id), "reform-saved")),
         Err(refusal) => measure_edit_page(&ctx, &measure, &plan, &told(&ctx, &refusal, &MEASURE_FIELDS)),
@@ -360,7 +383,9 @@ pub(super) async fn measure_change(ctx: Ctx) -> Page {
 pub(super) async fn measure_remove(ctx: Ctx) -> Page {
     let (measure, plan) = measure(&ctx).await?;
     let id = measure.id;
-    let made = commit(&ctx, "form", "reform.measure", "删除举措", move |commit, desk| acts::remove_measure(commit, desk, id));
+    let made = commit(&ctx, "form", "reform.measure", "删除举措", move |commit, desk| {
+        acts::remove_measure(commit, desk, id)
+    });
     let answer: Response = match made.await? {
         Ok(_) => desk::done(&ctx, &(kinds::PLANS.page)(plan.id), "reform-measure-removed"),
         Err(refusal) => measure_edit_page(&ctx, &measure, &plan, &[(FORM.to_owned(), refusal.text(ctx.lang))])?,

@@ -11,8 +11,8 @@ use record::{Db, Moment, Register, Value, Version};
 use ui::components::{Choice, Crumb, Field, Kind, Tab, filters, link_button, tabs};
 use ui::web::{Ctx, Problem};
 
-use super::kinds::sharing;
 use super::desk;
+use super::kinds::sharing;
 use crate::figures;
 use crate::ledger::{self, Filter, Measure, Plan, TaskRow, naturally};
 use crate::lights::facts_of;
@@ -349,9 +349,15 @@ pub(super) fn narrow(ctx: &Ctx, found: &Ledger, view: &str, keep: &[&str]) -> Ma
         field("light", "reform-light", desk::choices(ctx, "reform_light", Some("any"))),
         field("lead", "reform-unit", std::iter::once(any()).chain(units).collect()),
         field("system", "reform-system", std::iter::once(any()).chain(systems).collect()),
-        field("state", "reform-state", [any(), Choice::new("open", ctx.t("reform-state-open"))].into_iter().chain(states).collect()),
+        field(
+            "state",
+            "reform-state",
+            [any(), Choice::new("open", ctx.t("reform-state-open"))].into_iter().chain(states).collect(),
+        ),
         field("due", "reform-due-month", months(ctx, &found.plan)),
-        Field::new("q", &ctx.t("reform-words"), ui::components::FieldKind::Line("search")).value(ctx.query.get("q")).autocomplete("off"),
+        Field::new("q", &ctx.t("reform-words"), ui::components::FieldKind::Line("search"))
+            .value(ctx.query.get("q"))
+            .autocomplete("off"),
     ];
     let kept: Vec<(String, String)> = ["as_of", "known", "unit"]
         .iter()
@@ -368,7 +374,8 @@ fn months(ctx: &Ctx, plan: &Plan) -> Vec<Choice> {
     let (first, last) = (month_of(from), month_of(to));
     let mut all: Vec<String> =
         (first..=last).take(MOST).map(|n| format!("{:04}-{:02}", n.div_euclid(12), n.rem_euclid(12) + 1)).collect();
-    if let Some(asked) = ctx.query.some("due").filter(|asked| *asked != "long" && !all.iter().any(|each| each == asked)) {
+    if let Some(asked) = ctx.query.some("due").filter(|asked| *asked != "long" && !all.iter().any(|each| each == asked))
+    {
         all.push(asked.to_owned());
     }
     let ends = [Choice::new("", ctx.t("any")), Choice::new("long", ctx.t("reform-long-term"))];

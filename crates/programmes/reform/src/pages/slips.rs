@@ -115,11 +115,19 @@ fn narrow(ctx: &Ctx, slips: &[Slip]) -> Markup {
     units.sort_by(|a, b| a.value.cmp(&b.value));
     let states = PROCEDURE.states.iter().map(|state| Choice::new(state.code, clock::said(state.label, ctx.lang)));
     let fields: [Field; 3] = [
-        Field::select("level", &ctx.t("field-reform_slip-level"), desk::choices(ctx, "slip_level", Some("any"))).value(ctx.query.get("level")).auto(),
-        Field::select("lead", &ctx.t("field-reform_slip-unit"), std::iter::once(any()).chain(units).collect()).value(ctx.query.get("lead")).auto(),
-        Field::select("state", &ctx.t("reform-state"), [any(), Choice::new("open", ctx.t("reform-slips-open"))].into_iter().chain(states).collect())
-            .value(ctx.query.get("state"))
+        Field::select("level", &ctx.t("field-reform_slip-level"), desk::choices(ctx, "slip_level", Some("any")))
+            .value(ctx.query.get("level"))
             .auto(),
+        Field::select("lead", &ctx.t("field-reform_slip-unit"), std::iter::once(any()).chain(units).collect())
+            .value(ctx.query.get("lead"))
+            .auto(),
+        Field::select(
+            "state",
+            &ctx.t("reform-state"),
+            [any(), Choice::new("open", ctx.t("reform-slips-open"))].into_iter().chain(states).collect(),
+        )
+        .value(ctx.query.get("state"))
+        .auto(),
     ];
     let kept: Vec<(String, String)> = ["as_of", "known", "unit", "task"]
         .into_iter()
@@ -173,7 +181,8 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         })
         .await?
         .ok_or_else(Problem::missing)?;
-    let (panel, papers) = (procedure::pages::panel(&ctx, &PROCEDURE, id).await?, paper::panel(&ctx, &kinds::SLIPS, id).await?);
+    let (panel, papers) =
+        (procedure::pages::panel(&ctx, &PROCEDURE, id).await?, paper::panel(&ctx, &kinds::SLIPS, id).await?);
     let next = next::buttons(&ctx, &PROCEDURE, id).await?;
     let slip = &found.slip;
     let title = ctx.t_args("reform-slip-title", &[("number", slip.number.as_str().into())]);
@@ -212,17 +221,23 @@ fn about(ctx: &Ctx, found: &Found) -> Markup {
         html! { @if let Some(slip) = of.next() { a href=(ctx.href(&(kinds::SLIPS.page)(slip.id))) { (slip.number) } " " (desk::level(ctx, &slip.level)) } }
     };
     let mut all = vec![
-        Fact::new(ctx.t("reform-task"), html! {
-            @match &found.task { Some((id, name)) => a href=(desk::task_href(ctx, *id)) { (name) }, None => (slip.title) }
-        }),
+        Fact::new(
+            ctx.t("reform-task"),
+            html! {
+                @match &found.task { Some((id, name)) => a href=(desk::task_href(ctx, *id)) { (name) }, None => (slip.title) }
+            },
+        ),
         Fact::new(label("unit"), desk::unit(ctx, slip.unit)),
         Fact::new(label("owner"), desk::unit(ctx, slip.owner)),
         Fact::new(label("issued-on"), desk::some_day(ctx, slip.issued_on)),
         Fact::new(label("due"), desk::some_day(ctx, slip.due)),
-        Fact::new(label("replied-on"), html! {
-            (desk::some_day(ctx, slip.replied_on))
-            @match slip.in_time { Some(true) => { " " (tag(TagKind::Ok, &ctx.t("reform-in-time"))) }, Some(false) => { " " (tag(TagKind::Late, &ctx.t("reform-not-in-time"))) }, None => {} }
-        }),
+        Fact::new(
+            label("replied-on"),
+            html! {
+                (desk::some_day(ctx, slip.replied_on))
+                @match slip.in_time { Some(true) => { " " (tag(TagKind::Ok, &ctx.t("reform-in-time"))) }, Some(false) => { " " (tag(TagKind::Late, &ctx.t("reform-not-in-time"))) }, None => {} }
+            },
+        ),
     ];
     if !slip.evaluation.is_empty() {
         all.push(Fact::text(label("evaluation"), &desk::label(ctx, "slip_evaluation", &slip.evaluation)));
@@ -233,8 +248,10 @@ fn about(ctx: &Ctx, found: &Found) -> Markup {
             all.push(Fact::new(ctx.t(key), other));
         }
     }
-    let said = |field: &str, text: &str| html! {
-        @if !text.is_empty() { div.said { h3 { (label(field)) } (desk::paragraphs(text)) } }
+    let said = |field: &str, text: &str| {
+        html! {
+            @if !text.is_empty() { div.said { h3 { (label(field)) } (desk::paragraphs(text)) } }
+        }
     };
     html! {
         section {
@@ -292,10 +309,13 @@ fn draw(ctx: &Ctx, about: &About, wrong: &[Wrong]) -> Page {
     let reason = about.view.light.as_ref().filter(|light| matches!(light.code, "red" | "yellow"));
     let problem = reason.map(|light| light.text(ctx.lang).to_owned()).unwrap_or_default();
     let fields = [
-        select(ctx, wrong, "level", "field-reform_slip-level", desk::choices(ctx, "slip_level", None), "blue").hint(&ctx.t("reform-slip-level-hint")),
+        select(ctx, wrong, "level", "field-reform_slip-level", desk::choices(ctx, "slip_level", None), "blue")
+            .hint(&ctx.t("reform-slip-level-hint")),
         area(ctx, wrong, "problem", "field-reform_slip-problem", 4, &problem).required(),
         area(ctx, wrong, "requirement", "field-reform_slip-requirement", 4, "").required(),
-        form::day(ctx, wrong, "due", "field-reform_slip-due", Some(about.due)).hint(&ctx.t("reform-slip-due-hint")).required(),
+        form::day(ctx, wrong, "due", "field-reform_slip-due", Some(about.due))
+            .hint(&ctx.t("reform-slip-due-hint"))
+            .required(),
     ];
     let to = row.unit.map(|unit| desk::unit_name(ctx, unit)).unwrap_or_default();
     let action = format!("{page}/slip");
@@ -332,7 +352,9 @@ pub(super) async fn issue(ctx: Ctx) -> Page {
     let text = |name: &str| ctx.form.get(name).to_owned();
     let form = SlipForm { level: text("level"), problem: text("problem"), requirement: text("requirement"), due };
     let (task, by) = (about.view.row.id, Actor::account(&ctx.who));
-    let made = commit(&ctx, "step", "reform.slip issue", "发出督办单", move |commit, desk| acts::issue_slip(commit, desk, task, &form, by));
+    let made = commit(&ctx, "step", "reform.slip issue", "发出督办单", move |commit, desk| {
+        acts::issue_slip(commit, desk, task, &form, by)
+    });
     match made.await? {
         Ok(done) => Ok(desk::done(&ctx, &(kinds::SLIPS.page)(done.value), "reform-slip-issued")),
         Err(refusal) => draw(&ctx, &about, &told(&ctx, &refusal, &FIELDS)),

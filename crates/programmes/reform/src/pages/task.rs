@@ -8,8 +8,8 @@ use figure::{Answer, Definition, Kind as Counted, Query};
 use maud::{Markup, html};
 use record::Db;
 use ui::components::{
-    Column, Fact, Kind, Row, State, Table, TagKind, facts, link_button, number_text, page_head, rate,
-    section_head, table, tag,
+    Column, Fact, Kind, Row, State, Table, TagKind, facts, link_button, number_text, page_head, rate, section_head,
+    table, tag,
 };
 use ui::text::{count, percent};
 use ui::web::{Ctx, Page, Problem, RecordKind};
@@ -146,7 +146,8 @@ fn read(ctx: &Ctx, db: &Db, desk: &procedure::Desk, id: i64) -> Result<Found, Pr
         (_, "") => None,
         (_, name) => Some(desk::person(ctx, view.row.unit, name)),
     };
-    let makers = view.progress.iter().map(|entry| desk::office(db, entry.account, ctx)).collect::<record::Result<_>>()?;
+    let makers =
+        view.progress.iter().map(|entry| desk::office(db, entry.account, ctx)).collect::<record::Result<_>>()?;
     Ok(Found {
         leader: shown(&names.leader),
         person: shown(&names.person),
@@ -206,7 +207,10 @@ fn about(ctx: &Ctx, found: &Found) -> Markup {
     let all = vec![
         Fact::text(label("number"), &row.number),
         Fact::text(label("system"), &desk::label(ctx, "reform_system", &row.system)),
-        Fact::new(label("measure"), html! { @if let Some(measure) = &view.measure { (measure.number) " " (measure.title) } }),
+        Fact::new(
+            label("measure"),
+            html! { @if let Some(measure) = &view.measure { (measure.number) " " (measure.title) } },
+        ),
         Fact::text(label("source"), &source),
         Fact::new(label("decision"), decision.unwrap_or_default()),
         Fact::new(label("unit"), desk::some_unit(ctx, row.unit)),
@@ -219,14 +223,20 @@ fn about(ctx: &Ctx, found: &Found) -> Markup {
         Fact::text(label("officer"), &found.officer),
         Fact::new(label("start"), desk::some_day(ctx, row.start)),
         Fact::new(label("due"), desk::due(ctx, row.due, row.long_term)),
-        Fact::text(label("form"), &if row.form.is_empty() { String::new() } else { desk::label(ctx, "result_form", &row.form) }),
+        Fact::text(
+            label("form"),
+            &if row.form.is_empty() { String::new() } else { desk::label(ctx, "result_form", &row.form) },
+        ),
         Fact::text(label("entry"), &desk::label(ctx, "reform_entry", view.version.text("entry"))),
         Fact::new(label("issued-on"), desk::some_day(ctx, row.issued_on)),
         Fact::new(label("submitted-on"), desk::some_day(ctx, row.submitted_on)),
-        Fact::new(label("closed-on"), html! {
-            (desk::some_day(ctx, row.closed_on))
-            @if let Some(on_time) = row.on_time { " " @if on_time { (tag(TagKind::Ok, &ctx.t("reform-on-time"))) } @else { (tag(TagKind::Late, &ctx.t("reform-not-on-time"))) } }
-        }),
+        Fact::new(
+            label("closed-on"),
+            html! {
+                (desk::some_day(ctx, row.closed_on))
+                @if let Some(on_time) = row.on_time { " " @if on_time { (tag(TagKind::Ok, &ctx.t("reform-on-time"))) } @else { (tag(TagKind::Late, &ctx.t("reform-not-on-time"))) } }
+            },
+        ),
     ];
     html! {
         section {
@@ -269,24 +279,33 @@ fn target(ctx: &Ctx, found: &Found) -> Markup {
     });
     let unit = found.view.figure_unit.or(ctx.app.units.root());
     let all = vec![
-        Fact::new(ctx.t("field-reform_task-figure"), html! {
-            @match (figure, &found.measured) {
-                (Some(figure), Some(value)) => a href=(desk::figure_href(ctx, figure, value.unit, &[])) { (said(figure.label, ctx.lang)) },
-                (Some(figure), None) => (said(figure.label, ctx.lang)),
-                (None, _) => { (row.figure) " " (tag(TagKind::Late, &ctx.t("reform-figure-unknown"))) },
-            }
-            @if let Some(unit) = unit { (DOT) (desk::unit_name(ctx, unit)) }
-        }),
+        Fact::new(
+            ctx.t("field-reform_task-figure"),
+            html! {
+                @match (figure, &found.measured) {
+                    (Some(figure), Some(value)) => a href=(desk::figure_href(ctx, figure, value.unit, &[])) { (said(figure.label, ctx.lang)) },
+                    (Some(figure), None) => (said(figure.label, ctx.lang)),
+                    (None, _) => { (row.figure) " " (tag(TagKind::Late, &ctx.t("reform-figure-unknown"))) },
+                }
+                @if let Some(unit) = unit { (DOT) (desk::unit_name(ctx, unit)) }
+            },
+        ),
         Fact::new(ctx.t("field-reform_task-base"), of(base)),
         Fact::new(ctx.t("field-reform_task-target"), of(target)),
-        Fact::new(ctx.t("reform-value-now"), html! {
-            @if let Some(shown) = shown { b { (shown) } " " span.small.mute { (measure) (DOT) (ctx.t_args("reform-as-of", &[("day", ctx.moment.as_of.to_string().into())])) } }
-            @else { span.small.mute { (ctx.t("reform-value-hidden")) } }
-        }),
-        Fact::new(ctx.t("reform-value-kept"), html! {
-            @if let Some(actual) = row.actual { (of(actual)) " " span.small.mute { (ctx.t("reform-value-kept-hint")) } }
-            @else { span.small.mute { (ctx.t("reform-not-measured")) } }
-        }),
+        Fact::new(
+            ctx.t("reform-value-now"),
+            html! {
+                @if let Some(shown) = shown { b { (shown) } " " span.small.mute { (measure) (DOT) (ctx.t_args("reform-as-of", &[("day", ctx.moment.as_of.to_string().into())])) } }
+                @else { span.small.mute { (ctx.t("reform-value-hidden")) } }
+            },
+        ),
+        Fact::new(
+            ctx.t("reform-value-kept"),
+            html! {
+                @if let Some(actual) = row.actual { (of(actual)) " " span.small.mute { (ctx.t("reform-value-kept-hint")) } }
+                @else { span.small.mute { (ctx.t("reform-not-measured")) } }
+            },
+        ),
         Fact::new(ctx.t("reform-progress"), desk::meter(gone(now.or(row.actual)))),
     ];
     html! {
@@ -302,7 +321,8 @@ fn milestones(ctx: &Ctx, found: &Found, may: &May) -> Markup {
     if view.milestones.is_empty() {
         return html! {};
     }
-    let acts = (may.work || may.decide) && view.row.is_lit() && !matches!(view.row.state.as_str(), "submitted" | "verified");
+    let acts =
+        (may.work || may.decide) && view.row.is_lit() && !matches!(view.row.state.as_str(), "submitted" | "verified");
     let mut columns = vec![
         Column::text(ctx.t("field-reform_milestone-title")),
         Column::day(ctx.t("field-reform_milestone-due")),
@@ -409,7 +429,8 @@ fn parts(ctx: &Ctx, found: &Found, may: &May) -> Markup {
 fn slips(ctx: &Ctx, found: &Found, may: &May) -> Markup {
     let view = &found.view;
     let new = format!("/reform/tasks/{}/slip", view.row.id);
-    let action = html! { @if may.decide && view.row.is_lit() { (link_button(&ctx.t("reform-slip-new"), &new, Kind::Quiet)) } };
+    let action =
+        html! { @if may.decide && view.row.is_lit() { (link_button(&ctx.t("reform-slip-new"), &new, Kind::Quiet)) } };
     html! {
         @if !view.slips.is_empty() || may.decide {
             section id="slips" {

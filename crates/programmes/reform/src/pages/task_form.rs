@@ -10,7 +10,8 @@ use ui::link;
 use ui::web::{Ctx, Page, Problem};
 
 use super::form::{
-    self, Sheet, Wrong, account_sent, all, area, commit, day_sent, int_sent, line, pick_unit, select, sheet, told, units_sent,
+    self, Sheet, Wrong, account_sent, all, area, commit, day_sent, int_sent, line, pick_unit, select, sheet, told,
+    units_sent,
 };
 use super::{desk, kinds, plans, rows};
 use crate::acts::{self, TaskForm};
@@ -202,7 +203,8 @@ fn draw(ctx: &Ctx, offer: &Offer, wrong: &[Wrong]) -> Page {
             (ctx.t("reform-task-new"), format!("{page}/tasks"), page, "reform-task-draft")
         }
     };
-    let sub = ctx.t(if offer.task.is_some() && !is_draft(offer) { "reform-task-edit-sub" } else { "reform-task-new-sub" });
+    let sub =
+        ctx.t(if offer.task.is_some() && !is_draft(offer) { "reform-task-edit-sub" } else { "reform-task-new-sub" });
     let body = sheet(ctx, wrong, &Sheet { action, fields: fields(ctx, offer, wrong), send, back, undo: false });
     form::page(ctx, &title, &sub, crumbs, wrong, &body)
 }
@@ -214,19 +216,44 @@ fn group(ctx: &Ctx, key: &str, body: &Markup) -> Markup {
 fn fields(ctx: &Ctx, offer: &Offer, wrong: &[Wrong]) -> Markup {
     let known = &offer.known;
     let of = |id: &'static str, key: &str| line(ctx, wrong, id, key, known.get(id));
-    let measures = offer.measures.iter().map(|each| Choice::new(each.id.to_string(), format!("{} {}", each.number, each.title)));
+    let measures =
+        offer.measures.iter().map(|each| Choice::new(each.id.to_string(), format!("{} {}", each.number, each.title)));
     let tasks = offer.tasks.iter().map(|(id, name)| Choice::new(id.to_string(), name.clone()));
     let none = |key: &str| std::iter::once(Choice::new("", ctx.t(key)));
-    let what = all(ctx, &[
-        area(ctx, wrong, "title", "field-reform_task-title", 2, known.get("title")).required().first(),
-        area(ctx, wrong, "action", "field-reform_task-action", 4, known.get("action")),
-        of("number", "field-reform_task-number").hint(&ctx.t("reform-number-next-hint")),
-        select(ctx, wrong, "system", "field-reform_task-system", plans::system_choices(ctx, &offer.plan, "reform-choose"), known.get("system")),
-        select(ctx, wrong, "measure", "field-reform_task-measure", none("reform-no-measure").chain(measures).collect(), known.get("measure")),
-        select(ctx, wrong, "parent", "field-reform_task-parent", none("reform-no-parent").chain(tasks).collect(), known.get("parent")),
-        of("source", "field-reform_task-source"),
-        of("clause", "field-reform_task-clause").hint(&ctx.t("reform-clause-hint")),
-    ]);
+    let what = all(
+        ctx,
+        &[
+            area(ctx, wrong, "title", "field-reform_task-title", 2, known.get("title")).required().first(),
+            area(ctx, wrong, "action", "field-reform_task-action", 4, known.get("action")),
+            of("number", "field-reform_task-number").hint(&ctx.t("reform-number-next-hint")),
+            select(
+                ctx,
+                wrong,
+                "system",
+                "field-reform_task-system",
+                plans::system_choices(ctx, &offer.plan, "reform-choose"),
+                known.get("system"),
+            ),
+            select(
+                ctx,
+                wrong,
+                "measure",
+                "field-reform_task-measure",
+                none("reform-no-measure").chain(measures).collect(),
+                known.get("measure"),
+            ),
+            select(
+                ctx,
+                wrong,
+                "parent",
+                "field-reform_task-parent",
+                none("reform-no-parent").chain(tasks).collect(),
+                known.get("parent"),
+            ),
+            of("source", "field-reform_task-source"),
+            of("clause", "field-reform_task-clause").hint(&ctx.t("reform-clause-hint")),
+        ],
+    );
     let who = html! {
         @if is_draft(offer) { (form::unit(ctx, wrong, "lead", "field-reform_task-unit", Some("reform-lead-hint"), known.get("lead"))) }
         (form::unit(ctx, wrong, "verifier", "field-reform_task-verifier", Some("reform-verifier-hint"), known.get("verifier")))
@@ -239,8 +266,15 @@ fn fields(ctx: &Ctx, offer: &Offer, wrong: &[Wrong]) -> Markup {
         }
         (field(&of("officer", "field-reform_task-officer").hint(&ctx.t("reform-officer-hint")), ctx.lang))
     };
-    let long = super::form::of(ctx, wrong, "long_term", "field-reform_task-long-term", FieldKind::Check, if known.long_term { "1" } else { "" })
-        .hint(&ctx.t("reform-long-term-hint"));
+    let long = super::form::of(
+        ctx,
+        wrong,
+        "long_term",
+        "field-reform_task-long-term",
+        FieldKind::Check,
+        if known.long_term { "1" } else { "" },
+    )
+    .hint(&ctx.t("reform-long-term-hint"));
     let day = |id: &'static str, key: &str| form::of(ctx, wrong, id, key, FieldKind::Day, known.get(id));
     let when = html! {
         @if is_draft(offer) {
@@ -248,7 +282,13 @@ fn fields(ctx: &Ctx, offer: &Offer, wrong: &[Wrong]) -> Markup {
         }
         (milestones(ctx, known, wrong))
     };
-    let figures = ctx.app.figures.catalogue.all().iter().map(|figure| Choice::new(figure.name, clock::said(figure.label, ctx.lang)));
+    let figures = ctx
+        .app
+        .figures
+        .catalogue
+        .all()
+        .iter()
+        .map(|figure| Choice::new(figure.name, clock::said(figure.label, ctx.lang)));
     let result = html! {
         (field(&select(ctx, wrong, "form", "field-reform_task-form", desk::choices(ctx, "result_form", Some("reform-choose")), known.get("form")), ctx.lang))
         (field(&select(ctx, wrong, "figure", "field-reform_task-figure", none("reform-no-figure").chain(figures).collect(), known.get("figure")).hint(&ctx.t("reform-figure-hint")), ctx.lang))
@@ -316,7 +356,8 @@ fn milestones(ctx: &Ctx, known: &Known, wrong: &[Wrong]) -> Markup {
 /// What was sent.
 async fn sent(ctx: &Ctx, offer: &Offer) -> Result<(TaskForm, Vec<Wrong>), Problem> {
     let mut wrong = Vec::new();
-    let party_ids: Vec<String> = (0..MOST).map(|at| format!("party-{at}")).filter(|id| ctx.form.some(id).is_some()).collect();
+    let party_ids: Vec<String> =
+        (0..MOST).map(|at| format!("party-{at}")).filter(|id| ctx.form.some(id).is_some()).collect();
     let mut ids = vec!["lead".to_owned(), "verifier".to_owned(), "figure_unit".to_owned()];
     ids.extend(party_ids.iter().cloned());
     let units = units_sent(ctx, &ids).await?;
@@ -393,11 +434,13 @@ pub(super) async fn change(ctx: Ctx) -> Page {
     let offer = read(&ctx).await?;
     let Some(id) = offer.task.as_ref().map(|view| view.row.id) else { return Err(Problem::missing()) };
     let (form, mut wrong) = sent(&ctx, &offer).await?;
-    let reason = if is_draft(&offer) { "修改草拟的任务".to_owned() } else { form::reason_sent(&ctx, &mut wrong) };
+    let reason =
+        if is_draft(&offer) { "修改草拟的任务".to_owned() } else { form::reason_sent(&ctx, &mut wrong) };
     if !wrong.is_empty() {
         return draw(&ctx, &offer, &wrong);
     }
-    let made = commit(&ctx, "form", "reform.task", &reason, move |commit, desk| acts::change_task(commit, desk, id, &form));
+    let made =
+        commit(&ctx, "form", "reform.task", &reason, move |commit, desk| acts::change_task(commit, desk, id, &form));
     match made.await? {
         Ok(_) => Ok(desk::done(&ctx, &(kinds::TASKS.page)(id), "reform-saved")),
         Err(refusal) => draw(&ctx, &offer, &told(&ctx, &refusal, &FIELDS)),

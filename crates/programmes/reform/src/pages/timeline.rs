@@ -9,8 +9,10 @@ use record::{Db, Version};
 use ui::components::{Pager, page_head, pager, unfold};
 use ui::web::{Ctx, Page, Problem};
 
-use super::rows::{Asked, Ledger, Line, actions, among, by_task, crumbs, days, lamps, month_of, name, narrow, read, top};
 use super::desk;
+use super::rows::{
+    Asked, Ledger, Line, actions, among, by_task, crumbs, days, lamps, month_of, name, narrow, read, top,
+};
 use crate::ledger::TaskRow;
 use crate::register::MILESTONE;
 
@@ -111,7 +113,11 @@ fn span(found: &Found) -> (Day, Day) {
 
 fn first_of(month: i32) -> Day {
     let (year, month) = (month.div_euclid(12), month.rem_euclid(12) + 1);
-    i16::try_from(year).ok().zip(i8::try_from(month).ok()).and_then(|(year, month)| Day::from_ymd(year, month, 1)).unwrap_or(Day::START)
+    i16::try_from(year)
+        .ok()
+        .zip(i8::try_from(month).ok())
+        .and_then(|(year, month)| Day::from_ymd(year, month, 1))
+        .unwrap_or(Day::START)
 }
 
 /// The months at which the axis has a mark: every one, or every third, sixth, twelfth, so that there is room for their names.
@@ -164,7 +170,14 @@ fn drawn(ctx: &Ctx, found: &Found) -> Markup {
     let foot = AXIS + ROW * bars.len() as f64;
     let today = ctx.moment.as_of;
     let title = ctx.t("reform-view-timeline");
-    let desc = ctx.t_args("reform-timeline-desc", &[("n", bars.iter().filter(|bar| matches!(bar, Bar::Task(..))).count().into()), ("from", from.to_string().into()), ("to", to.to_string().into())]);
+    let desc = ctx.t_args(
+        "reform-timeline-desc",
+        &[
+            ("n", bars.iter().filter(|bar| matches!(bar, Bar::Task(..))).count().into()),
+            ("from", from.to_string().into()),
+            ("to", to.to_string().into()),
+        ],
+    );
     let marks: Vec<Day> = marks(from, to).into_iter().filter(|day| (from..=to).contains(day)).collect();
     html! {
         figure.gantt {
@@ -214,7 +227,10 @@ fn task(
     let (left, width) = (x(begin), (x(end) - x(begin)).max(3.0));
     let light = if row.light.is_empty() { row.state.as_str() } else { row.light.as_str() };
     let word = if row.light.is_empty() {
-        crate::rules::task::PROCEDURE.state(&row.state).map_or("", |state| clock::said(state.label, ctx.lang)).to_owned()
+        crate::rules::task::PROCEDURE
+            .state(&row.state)
+            .map_or("", |state| clock::said(state.label, ctx.lang))
+            .to_owned()
     } else {
         desk::label(ctx, "reform_light", &row.light)
     };

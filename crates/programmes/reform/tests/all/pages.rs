@@ -122,12 +122,20 @@ fn told(answer: &Answer) -> String {
 
 /// The number at the end of an address.
 fn id_of(path: &str) -> i64 {
-    path.trim_end_matches("/edit").rsplit('/').next().and_then(|part| part.parse().ok()).unwrap_or_else(|| panic!("{path}"))
+    path.trim_end_matches("/edit")
+        .rsplit('/')
+        .next()
+        .and_then(|part| part.parse().ok())
+        .unwrap_or_else(|| panic!("{path}"))
 }
 
 fn holds(page: &str, texts: &[&str]) {
     for text in texts {
-        assert!(page.contains(text), "“{text}” is not on the page:\n{}", page.split_once("<main").map_or(page, |(_, main)| main));
+        assert!(
+            page.contains(text),
+            "“{text}” is not on the page:\n{}",
+            page.split_once("<main").map_or(page, |(_, main)| main)
+        );
     }
 }
 
@@ -521,14 +529,46 @@ fn records(house: &House) -> HashMap<i64, HashMap<&'static str, i64>> {
             };
             let plan = PLAN.draft().set("title", "计划").set("unit", unit).set("taxonomy", "2025").set("state", "open");
             let plan = open(commit, "plan", plan)?;
-            open(commit, "measure", MEASURE.draft().set("plan", plan).set("number", "1").set("title", "举措").set("system", "2025.1"))?;
-            let task = TASK.draft().set("plan", plan).set("number", "1").set("title", "任务").set("owner", unit).set("state", "draft").set("entry", "planned");
+            open(
+                commit,
+                "measure",
+                MEASURE.draft().set("plan", plan).set("number", "1").set("title", "举措").set("system", "2025.1"),
+            )?;
+            let task = TASK
+                .draft()
+                .set("plan", plan)
+                .set("number", "1")
+                .set("title", "任务")
+                .set("owner", unit)
+                .set("state", "draft")
+                .set("entry", "planned");
             let task = open(commit, "task", task)?;
-            let slip = SLIP.draft().set("task", task).set("title", "任务").set("unit", unit).set("owner", unit).set("level", "blue").set("state", "issued");
+            let slip = SLIP
+                .draft()
+                .set("task", task)
+                .set("title", "任务")
+                .set("unit", unit)
+                .set("owner", unit)
+                .set("level", "blue")
+                .set("state", "issued");
             open(commit, "slip", slip)?;
-            open(commit, "dispute", DISPUTE.draft().set("task", task).set("title", "任务").set("unit", unit).set("owner", unit).set("state", "raised"))?;
+            open(
+                commit,
+                "dispute",
+                DISPUTE
+                    .draft()
+                    .set("task", task)
+                    .set("title", "任务")
+                    .set("unit", unit)
+                    .set("owner", unit)
+                    .set("state", "raised"),
+            )?;
             let group = open(commit, "group", GROUP.draft().set("name", "小组").set("unit", unit))?;
-            open(commit, "meeting", MEETING.draft().set("body", group).set("unit", unit).set("title", "会议").set("state", "planned"))?;
+            open(
+                commit,
+                "meeting",
+                MEETING.draft().set("body", group).set("unit", unit).set("title", "会议").set("state", "planned"),
+            )?;
             out.insert(unit, held);
         }
         Ok::<_, record::Error>(out)
@@ -549,7 +589,10 @@ fn address(records: &HashMap<&'static str, i64>, route: &Route) -> Option<String
             // Of others than the ledger; their own tests walk them.
             _ => return Some("/nowhere".into()),
         };
-        return Some(format!("/steps/{procedure}/{}", tail.replace("{record}", &records[name].to_string()).replace("{step}", step)));
+        return Some(format!(
+            "/steps/{procedure}/{}",
+            tail.replace("{record}", &records[name].to_string()).replace("{step}", step)
+        ));
     }
     if let Some(rest) = path.strip_prefix("/papers/reform_") {
         let (name, _) = rest.split_once('/')?;
@@ -662,16 +705,31 @@ async fn write(browser: &mut Browser, folder: &std::path::Path, name: &str, path
 fn furnish(house: &House) -> (i64, Vec<(&'static str, String)>) {
     house.turn_to(day("2025-10-09"));
     let plan = house.plan();
-    let measures: Vec<i64> = [("一", "思想引领进企业", "2025.1"), ("二", "技能提升行动", "2025.3"), ("三", "权益维护行动", "2025.5")]
-        .into_iter()
-        .map(|(number, title, system)| {
-            let form = acts::MeasureForm { plan, number: number.into(), title: title.into(), system: system.into(), clause: "二（三）".into() };
-            house.must(move |commit, desk| acts::add_measure(commit, desk, &form))
-        })
-        .collect();
+    let measures: Vec<i64> =
+        [("一", "思想引领进企业", "2025.1"), ("二", "技能提升行动", "2025.3"), ("三", "权益维护行动", "2025.5")]
+            .into_iter()
+            .map(|(number, title, system)| {
+                let form = acts::MeasureForm {
+                    plan,
+                    number: number.into(),
+                    title: title.into(),
+                    system: system.into(),
+                    clause: "二（三）".into(),
+                };
+                house.must(move |commit, desk| acts::add_measure(commit, desk, &form))
+            })
+            .collect();
     let titles = [
-        "推行技能等级企业自主评价", "开展“中国梦·劳动美”主题教育", "集体协商要约行动", "新就业形态劳动者入会", "建设劳模和工匠人才创新工作室",
-        "厂务公开民主管理提质", "产业工人求学圆梦行动", "职工技能大赛", "困难职工帮扶解困", "企业新型学徒制试点扩面增效并建立跟踪评估长效机制",
+        "推行技能等级企业自主评价",
+        "开展“中国梦·劳动美”主题教育",
+        "集体协商要约行动",
+        "新就业形态劳动者入会",
+        "建设劳模和工匠人才创新工作室",
+        "厂务公开民主管理提质",
+        "产业工人求学圆梦行动",
+        "职工技能大赛",
+        "困难职工帮扶解困",
+        "企业新型学徒制试点扩面增效并建立跟踪评估长效机制",
     ];
     let systems = ["2025.3", "2025.1", "2025.5", "2025.5", "2025.6", "2025.2", "2025.3", "2025.6", "2025.5", "2025.4"];
     let mut tasks = Vec::new();
@@ -683,7 +741,12 @@ fn furnish(house: &House) -> (i64, Vec<(&'static str, String)>) {
             source: "示范区实施方案".into(),
             clause: format!("二（{}）", at + 1),
             system: system.into(),
-            measure: match system { "2025.1" => Some(measures[0]), "2025.3" => Some(measures[1]), "2025.5" => Some(measures[2]), _ => None },
+            measure: match system {
+                "2025.1" => Some(measures[0]),
+                "2025.3" => Some(measures[1]),
+                "2025.5" => Some(measures[2]),
+                _ => None,
+            },
             lead: Some(if at % 3 == 1 { house.at.industry } else { house.at.labour }),
             verifier: if at == 0 { Some(house.at.industry) } else { None },
             leader: Some(LEADER.into()),
@@ -694,8 +757,15 @@ fn furnish(house: &House) -> (i64, Vec<(&'static str, String)>) {
             figure: if at == 3 { "roll.members".into() } else { String::new() },
             base: (at == 3).then_some(0),
             target: (at == 3).then_some(120),
-            parties: vec![(house.at.town, "supporting".into()), (if at % 3 == 1 { house.at.labour } else { house.at.industry }, "responsible".into())],
-            milestones: if at == 5 { vec![("2026".into(), day("2026-12-31")), ("2027".into(), day("2027-12-31"))] } else { vec![("印发方案".into(), day("2025-12-01")), ("中期评估".into(), day("2026-01-10").plus(offset * 20))] },
+            parties: vec![
+                (house.at.town, "supporting".into()),
+                (if at % 3 == 1 { house.at.labour } else { house.at.industry }, "responsible".into()),
+            ],
+            milestones: if at == 5 {
+                vec![("2026".into(), day("2026-12-31")), ("2027".into(), day("2027-12-31"))]
+            } else {
+                vec![("印发方案".into(), day("2025-12-01")), ("中期评估".into(), day("2026-01-10").plus(offset * 20))]
+            },
             ..house.form(plan)
         };
         tasks.push(if at >= 8 { house.draft(&form).expect("a draft") } else { house.begun(&form) });
@@ -706,17 +776,33 @@ fn furnish(house: &House) -> (i64, Vec<(&'static str, String)>) {
             house.must(move |commit, desk| acts::meet_milestone(commit, desk, milestone, true));
         }
     }
-    house.draft(&TaskForm { parent: Some(tasks[0]), title: "确定首批试点企业".into(), ..house.form(plan) }).expect("a part");
+    house
+        .draft(&TaskForm { parent: Some(tasks[0]), title: "确定首批试点企业".into(), ..house.form(plan) })
+        .expect("a part");
     house.turn_to(day("2026-02-10"));
     let lead = &house.people.labour;
-    house.step(lead, tasks[0], "progress", given(&[("text", "试点方案已印发，首批12家企业报名。"), ("problems", "部分企业评价人员不足。"), ("next", "三月底前组织考评员培训。")]));
+    house.step(
+        lead,
+        tasks[0],
+        "progress",
+        given(&[
+            ("text", "试点方案已印发，首批12家企业报名。"),
+            ("problems", "部分企业评价人员不足。"),
+            ("next", "三月底前组织考评员培训。"),
+        ]),
+    );
     house.step(lead, tasks[6], "no_change", Given::none());
     house.step(&house.people.leader, tasks[7], "suspend", why());
     house.add_members(30, day("2026-02-01"));
     let by = Actor::account(&house.people.officer);
     let task = tasks[0];
     let slip = house.must(move |commit, desk| {
-        let form = SlipForm { level: "blue".into(), problem: "完成时限已过，尚未申请销号。".into(), requirement: "说明原因，提出完成时间。".into(), due: day("2026-02-20") };
+        let form = SlipForm {
+            level: "blue".into(),
+            problem: "完成时限已过，尚未申请销号。".into(),
+            requirement: "说明原因，提出完成时间。".into(),
+            due: day("2026-02-20"),
+        };
         acts::issue_slip(commit, desk, task, &form, by)
     });
     house.turn_to(day("2026-02-21"));
@@ -725,19 +811,49 @@ fn furnish(house: &House) -> (i64, Vec<(&'static str, String)>) {
     house.daily();
     let signer = house.people.officer.account;
     let by_hand = tasks[1];
-    house.must(move |commit, desk| acts::override_light(commit, desk, by_hand, "green", "省里文件推迟下发，不属牵头单位责任。", signer, day("2026-03-31")));
+    house.must(move |commit, desk| {
+        acts::override_light(
+            commit,
+            desk,
+            by_hand,
+            "green",
+            "省里文件推迟下发，不属牵头单位责任。",
+            signer,
+            day("2026-03-31"),
+        )
+    });
     let meeting = house.meeting(plan);
     let officer = &house.people.officer;
     house.take(officer, &rules::meeting::PROCEDURE, meeting, "hold", Given::none()).expect("held");
     let (labour, evidence) = (house.at.labour, tasks[0]);
     house.must(move |commit, desk| {
-        acts::add_decision(commit, desk, meeting, "年底前建成3个市级以上工匠学院。", Some(labour), Some(day("2026-12-31")))?;
+        acts::add_decision(
+            commit,
+            desk,
+            meeting,
+            "年底前建成3个市级以上工匠学院。",
+            Some(labour),
+            Some(day("2026-12-31")),
+        )?;
         acts::add_decision(commit, desk, meeting, "各成员单位每季度报送一次进展。", None, None)
     });
-    house.take(officer, &rules::meeting::PROCEDURE, meeting, "minute", given(&[("minutes", "会议听取了产改工作进展情况汇报，研究了下一步工作。\n会议要求，各单位要压实责任。")])).expect("minutes");
+    house
+        .take(
+            officer,
+            &rules::meeting::PROCEDURE,
+            meeting,
+            "minute",
+            given(&[("minutes", "会议听取了产改工作进展情况汇报，研究了下一步工作。\n会议要求，各单位要压实责任。")]),
+        )
+        .expect("minutes");
     house.take(&house.people.leader, &rules::meeting::PROCEDURE, meeting, "sign", Given::none()).expect("signed");
-    house.must(move |commit, desk| acts::add_evidence(commit, desk, evidence, "reform_meeting", meeting, "会议议定", 0));
-    let group = house.store.read(|db| ledger::groups(db, Moment { as_of: day("2026-03-02"), known: house.head() })).expect("groups")[0].id;
+    house
+        .must(move |commit, desk| acts::add_evidence(commit, desk, evidence, "reform_meeting", meeting, "会议议定", 0));
+    let group = house
+        .store
+        .read(|db| ledger::groups(db, Moment { as_of: day("2026-03-02"), known: house.head() }))
+        .expect("groups")[0]
+        .id;
     let at = house.at;
     house.must(move |commit, desk| {
         for (unit, post, title, from, to) in [
@@ -746,7 +862,16 @@ fn furnish(house: &House) -> (i64, Vec<(&'static str, String)>) {
             (at.labour, "member", "局长", "2026-01-01", None),
             (at.industry, "member", "副局长", "2025-01-01", None),
         ] {
-            let form = acts::MemberForm { body: group, unit, post: post.into(), title: title.into(), account: None, name: Some(LEADER.into()), from: Some(day(from)), to: to.map(day) };
+            let form = acts::MemberForm {
+                body: group,
+                unit,
+                post: post.into(),
+                title: title.into(),
+                account: None,
+                name: Some(LEADER.into()),
+                from: Some(day(from)),
+                to: to.map(day),
+            };
             acts::add_member(commit, desk, &form)?;
         }
         Ok(())
