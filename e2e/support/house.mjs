@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 export const BINARY = process.env.GUILDHALL_BIN;
 
 /** Milliseconds after which something that should have happened has failed. Nothing waits that long when all is well. */
-export const PATIENCE = Number(process.env.E2E_PATIENCE ?? 30_000);
+export const PATIENCE = 30_000;
 
 /** Makes an empty folder that the caller removes. */
 export const folder = () => mkdtempSync(join(tmpdir(), "guildhall-e2e-"));

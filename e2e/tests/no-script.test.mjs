@@ -24,6 +24,7 @@ after(async () => {
 test("signing in, a figure, the past, the language, the theme, signing out", async () => {
   await visit(demo, PLAIN, async (visitor, page) => {
     await visitor.signIn("officer");
+    await visitor.open("/brief");
     await page.getByRole("table", { name: "名册" }).getByRole("link", { name: "产业工人" }).click();
     await page.waitForURL(/\/figures\/roll\.industrial/u);
     await page.locator("details.moment > summary").click();

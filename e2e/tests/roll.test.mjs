@@ -116,7 +116,7 @@ test("what identifies a person is masked, and shown once for a reason that is lo
     const row = page.getByRole("row", { name: /查看原文.*核对退休年龄/u }).first();
     const number = (await row.getByRole("rowheader").innerText()).replaceAll(/[^0-9]/gu, "");
     await visitor.open(`/search?q=${number}`);
-    await page.getByRole("main").getByRole("link", { name: `提交 #${number}` }).waitFor();
+    await page.getByRole("main").getByRole("link", { name: `提交 #${Number(number).toLocaleString("en")}` }).waitFor();
   });
 });
 

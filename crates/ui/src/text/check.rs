@@ -13,7 +13,8 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 /// languages; an ASCII comma, colon, semicolon, question or exclamation mark or parenthesis beside a Han character in
 /// Chinese; a key asked for in the sources, as in `t(lang, "key")` or `.t_args(lang, "key", …)`, that does not exist; a
 /// key that no text literal of the sources names (a literal such as `"reason-{code}"` uses every key it could begin; names of
-/// registers and fields, `register-…` and `field-…`, are used by the page of a commit).
+/// registers and fields, `register-…` and `field-…`, are used by the page of a commit; those of steps and of parts of the house,
+/// `step-…` and `figures-of-…`, by the panel of a record and by the brief).
 pub fn check_locales(crate_dir: impl AsRef<Path>) -> Vec<String> {
     let dir = crate_dir.as_ref();
     let mut wrong = Vec::new();
@@ -249,7 +250,7 @@ fn second_argument(chars: &[char], at: usize) -> Option<String> {
 }
 
 /// What registers and their fields are called: the page of a commit asks for these of every crate.
-const OF_THE_LOG: [&str; 2] = ["register-", "field-"];
+const OF_THE_LOG: [&str; 4] = ["register-", "field-", "step-", "figures-of-"];
 
 fn is_used(key: &str, literals: &BTreeSet<String>) -> bool {
     OF_THE_LOG.iter().any(|start| key.starts_with(start))

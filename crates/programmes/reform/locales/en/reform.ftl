@@ -192,7 +192,6 @@ reform-changed = changed
 reform-from = From
 reform-to = To
 reform-task = Task
-reform-meeting = Meeting
 reform-decision = Decision
 reform-state = State
 reform-system = System

@@ -192,7 +192,6 @@ reform-changed = 已更改
 reform-from = 开始
 reform-to = 结束
 reform-task = 任务
-reform-meeting = 会议
 reform-decision = 议定事项
 reform-state = 状态
 reform-system = 改革体系

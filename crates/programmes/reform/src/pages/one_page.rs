@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use access::Action;
 use clock::{Day, said};
-use figure::{Answer, Definition, Query};
+use figure::{Answer, Definition, GroupKey, Query};
 use maud::{Markup, html};
 use record::Db;
 use ui::components::{Column, Kind, Row, State, Table, link_button, page_head, rate, section_head, table};
@@ -32,6 +32,8 @@ struct Found {
     slips: Vec<Slip>,
     decisions: Vec<(Meeting, Decision, Option<TaskRow>)>,
     answers: Vec<(&'static Definition, Arc<Answer>)>,
+    /// Tasks at work by system, of the unit one stands in.
+    by_system: Option<Arc<Answer>>,
 }
 
 /// The figures that stand at the head of the sheet.
@@ -89,8 +91,15 @@ fn find(ctx: &Ctx, db: &Db, plan: i64) -> Result<Found, Problem> {
             answers.push((figure, ctx.app.figures.answer(db, ctx.app.store.tallies(), &query)?));
         }
     }
+    let by_system = match (ctx.unit, &ledger.lights) {
+        (Some(unit), Some(_)) => {
+            let query = Query::new(&figures::TASKS, unit, ctx.moment).by("system")?;
+            Some(ctx.app.figures.answer(db, ctx.app.store.tallies(), &query)?)
+        }
+        _ => None,
+    };
     let decisions = outstanding(ctx, db, &ledger)?;
-    Ok(Found { ledger, reasons, by_rule, slips, decisions, answers })
+    Ok(Found { ledger, reasons, by_rule, slips, decisions, answers, by_system })
 }
 
 /// Decisions of signed minutes that are no task yet, or whose task is not closed: of meetings about this plan, or about none.
@@ -143,7 +152,20 @@ fn heads(ctx: &Ctx, found: &Found) -> Markup {
     }
 }
 
-/// Systems against lights, closed ones and drafts. The sums lead to the figure, the cells to the tasks themselves.
+/// What a figure says of one of its groups, or of all.
+fn said_by(answer: Option<&Arc<Answer>>, group: Option<&str>) -> Option<i64> {
+    let answer = answer?;
+    match group {
+        None => answer.value,
+        Some(code) => {
+            let key = GroupKey::Code(code.to_owned());
+            Some(answer.groups.iter().find(|group| group.key == key).and_then(|group| group.value).unwrap_or(0))
+        }
+    }
+}
+
+/// Systems against lights, and those closed. Cells lead to the tasks themselves; sums to the figure, where it says the same: it goes
+/// by lead unit, so other plans and tasks that one merely shares in make a difference.
 fn matrix(ctx: &Ctx, found: &Found) -> Markup {
     let plan = &found.ledger.plan;
     let rows = &found.ledger.rows;
@@ -158,9 +180,21 @@ fn matrix(ctx: &Ctx, found: &Found) -> Markup {
         let href = link::with(&format!("/reform/{}", plan.id), &[], &pairs);
         html! { @if value > 0 { a.fig href=(href) { (value) } } @else { span.faint { "0" } } }
     };
-    let sum = |value: usize, pairs: &[(&str, &str)]| match ctx.unit {
-        Some(unit) => desk::counted(ctx, i64::try_from(value).unwrap_or(0), &figures::TASKS, unit, pairs),
-        None => html! { (value) },
+    let sum = |value: usize, by: Option<(&str, &str)>| {
+        let count = i64::try_from(value).unwrap_or(0);
+        let (answer, group) = match by {
+            Some(("system", code)) => (found.by_system.as_ref(), Some(code)),
+            Some((_, code)) => (found.ledger.lights.as_ref(), Some(code)),
+            None => (found.ledger.lights.as_ref(), None),
+        };
+        match (ctx.unit, by) {
+            (Some(unit), by) if said_by(answer, group) == Some(count) => {
+                let pairs = by.map(|(by, code)| vec![("by", by), ("group", code)]).unwrap_or_default();
+                desk::counted(ctx, count, &figures::TASKS, unit, &pairs)
+            }
+            (_, Some(pair)) => cell(value, &[pair, ("state", "open")]),
+            (_, None) => cell(value, &[("state", "open")]),
+        }
     };
     html! {
         section.matrix {
@@ -180,16 +214,16 @@ fn matrix(ctx: &Ctx, found: &Found) -> Markup {
                             @for light in LIGHTS.into_iter().rev() {
                                 td.n { (cell(n(&|row| row.system == *code && row.light == light), &[("system", code), ("light", light)])) }
                             }
-                            td.n { b { (sum(n(&|row| row.system == *code && row.is_lit()), &[("by", "system"), ("group", code)])) } }
+                            td.n { b { (sum(n(&|row| row.system == *code && row.is_lit()), Some(("system", code)))) } }
                             td.n { (cell(n(&|row| row.system == *code && row.state == "closed"), &[("system", code), ("state", "closed")])) }
                         }
                     }
                     tr.total {
                         th scope="row" { (ctx.t("reform-sum")) }
                         @for light in LIGHTS.into_iter().rev() {
-                            td.n { (sum(n(&|row| row.light == light), &[("by", "light"), ("group", light)])) }
+                            td.n { (sum(n(&|row| row.light == light), Some(("light", light)))) }
                         }
-                        td.n { (sum(n(&|row| row.is_lit()), &[])) }
+                        td.n { (sum(n(&|row| row.is_lit()), None)) }
                         td.n { (cell(n(&|row| row.state == "closed"), &[("state", "closed")])) }
                     }
                 }
