@@ -203,7 +203,8 @@ fn row(ctx: &Ctx, entry: &Entry, accounts: &HashMap<i64, String>) -> Row {
 }
 
 fn filter_row(ctx: &Ctx) -> Markup {
-    let kinds = KINDS.map(|kind| Choice::new(kind, ctx.t(&format!("kind-{kind}"))));
+    // Kinds of commits that crates above make are offered where these are.
+    let kinds = KINDS.iter().filter_map(|kind| Some(Choice::new(*kind, ctx.find_text(&format!("kind-{kind}"))?)));
     let fields = [
         Field::select(
             "kind",

@@ -403,11 +403,11 @@ fn turns(facts: &Facts, marks: &Marks, from: Day) -> BTreeSet<Day> {
             days.extend(each.met_on);
         }
         if facts.measured.is_some()
-            && let (Some(start), Some(due)) = (facts.start, facts.due)
+            && let Some(due) = facts.due
         {
             // The gap is dated like every rule, so the day is looked for one by one.
             let mut was = behind(facts, from);
-            for day in from.max(start).0..=due.0 {
+            for day in from.0..=due.0 {
                 let is = behind(facts, Day(day));
                 if is != was {
                     days.insert(Day(day));
