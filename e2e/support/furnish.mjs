@@ -27,7 +27,7 @@ export async function furnish(house) {
     lead: await unitCode(visitor, "示范区人力资源和社会保障局"),
     plan: await planOf(visitor),
   }));
-  const form = await as(house, "partner", async (visitor, page) => {
+  const { form, drafted } = await as(house, "partner", async (visitor, page) => {
     await visitor.open("/forms/new");
     const terms = { purpose: "安排高温慰问。", basis: "防暑降温措施管理办法第六条", audience: "basic", frequency: "quarterly", due_days: "10", expires: day(365) };
     await sent(page, "/forms", { title: "送清凉活动情况季报", ...terms });
@@ -37,8 +37,9 @@ export async function furnish(house) {
     await take(page, "form", "submit");
     await visitor.open("/forms/new");
     await sent(page, "/forms", { title: "草拟中的报表", ...terms });
-    await sent(page, `${path(page)}/fields`, { label: "活动经费数", kind: "int" });
-    return made;
+    const left = path(page);
+    await sent(page, `${left}/fields`, { label: "活动经费数", kind: "int" });
+    return { form: made, drafted: left };
   });
   const papers = await as(house, "officer", async (visitor, page) => {
     await visitor.open(form);
@@ -64,5 +65,5 @@ export async function furnish(house) {
     await visitor.open("/operate/webhooks");
     await sent(page, "/operate/webhooks", { url: "https://gateway.invalid/hook" });
   });
-  return { plan, papers };
+  return { plan, papers, drafted };
 }

@@ -40,8 +40,8 @@ const furnished = new Map();
 /** Pages that are there only after somebody did something: a draft, a sheet on its way in, forms, papers, complaints. */
 async function make(visitor) {
   const { page } = visitor;
-  const { plan, papers } = furnished.get(visitor.house);
-  const made = [papers, ...["light", "unit", "system", "month"].map((by) => `${plan}/board?by=${by}`), `${plan}?light=red`, `${plan}?as_of=2025-12-31`];
+  const { plan, papers, drafted } = furnished.get(visitor.house);
+  const made = [papers, drafted, `${drafted}/edit`, ...["light", "unit", "system", "month"].map((by) => `${plan}/board?by=${by}`), `${plan}?light=red`, `${plan}?as_of=2025-12-31`];
   await visitor.open("/bulletins/drafts");
   await page.getByRole("button", { name: "写通报" }).click();
   await page.waitForURL(/\/bulletins\/drafts\/\d+/u);

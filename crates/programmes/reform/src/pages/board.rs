@@ -1,5 +1,5 @@
-//! The ledger as a board: columns of cards by light, lead unit, system or due month. Nothing is dragged: a light is computed, and a
-//! task moves by its steps.
+//! The ledger as a board: columns of cards by light, lead unit, system or due month. Nothing is dragged: a light is
+//! computed, and a task moves by its steps.
 
 use std::collections::HashMap;
 
@@ -49,8 +49,9 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         here: *name == by,
     };
     let ways: Vec<Tab> = WAYS.iter().map(way).collect();
+    let sub = html! { (desk::unit(&ctx, plan.unit)) (desk::DOT) (days(&ctx, plan)) };
     let body = html! {
-        (page_head(&html! { (plan.title) }, &html! {}, &html! { (desk::unit(&ctx, plan.unit)) (desk::DOT) (days(&ctx, plan)) }, &actions(&ctx, plan)))
+        (page_head(&html! { (plan.title) }, &html! {}, &sub, &actions(&ctx, plan)))
         (top(&ctx, &found.ledger, "/board"))
         (lamps(&ctx, &found.ledger))
         div.bar { (narrow(&ctx, &found.ledger, "/board", &["by"])) }
@@ -76,8 +77,8 @@ fn find(ctx: &Ctx, db: &Db, plan: i64, asked: &Asked, by: &str) -> Result<Found,
     Ok(Found { ledger, reasons })
 }
 
-/// The columns, in the order in which one looks at them: the gravest light first, units by number, systems as the plan has them,
-/// months as they come.
+/// The columns, in the order in which one looks at them: the gravest light first, units by number, systems as the
+/// plan has them, months as they come.
 fn columns<'a>(ctx: &Ctx, found: &'a Ledger, by: &str) -> Vec<Column<'a>> {
     let column = |head: Markup, narrow: (&'static str, String), wants: &dyn Fn(&TaskRow) -> bool| Column {
         head,
@@ -109,9 +110,9 @@ fn columns<'a>(ctx: &Ctx, found: &'a Ledger, by: &str) -> Vec<Column<'a>> {
             units.sort_by_cached_key(|unit| (unit.is_none(), unit.map(|unit| desk::code(ctx, unit)), *unit));
             units.dedup();
             let of = |unit: Option<i64>| {
-                let head = html! { @match unit { Some(unit) => (desk::unit_name(ctx, unit)), None => (ctx.t("reform-no-unit")) } };
+                let head = unit.map_or_else(|| ctx.t("reform-no-unit"), |unit| desk::unit_name(ctx, unit));
                 let code = unit.map(|unit| desk::code(ctx, unit)).unwrap_or_default();
-                column(head, ("lead", code), &|row| row.unit == unit)
+                column(html! { (head) }, ("lead", code), &|row| row.unit == unit)
             };
             units.into_iter().map(of).collect()
         }
@@ -160,7 +161,10 @@ fn card(ctx: &Ctx, found: &Found, row: &TaskRow, by: &str) -> Markup {
             h3 { span.num { (row.number) } " " a href=(desk::task_href(ctx, row.id)) { (row.title) } }
             p.small.mute {
                 @if let Some(unit) = row.unit { (desk::unit_name(ctx, unit)) br; }
-                span.nowrap { @if row.long_term { (ctx.t("reform-long-term")) } @else if let Some(due) = row.due { (desk::day_text(ctx, due)) } }
+                span.nowrap {
+                    @if row.long_term { (ctx.t("reform-long-term")) }
+                    @else if let Some(due) = row.due { (desk::day_text(ctx, due)) }
+                }
             }
             div.row {
                 @if row.light.is_empty() { @if by != "light" { (desk::state(ctx, &PROCEDURE, &row.state)) } }

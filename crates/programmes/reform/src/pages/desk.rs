@@ -2,16 +2,19 @@
 
 use access::{Action, Relations, Role, Sight};
 use axum::response::Response;
-use clock::{Day, Lang, Pack, said, weekday};
+use clock::{Day, Lang, Pack, weekday};
 use figure::Definition;
 use maud::{Markup, html};
 use procedure::{Procedure, StateKind};
 use record::Db;
-use ui::components::{Choice, State, TagKind, number, tag};
+use ui::components::{Choice, Column, Row, State, Table, TagKind, number, table, tag};
 use ui::icon::Icon;
 use ui::link;
 use ui::text::percent;
 use ui::web::Ctx;
+
+use crate::ledger::TaskRow;
+use crate::rules::task::PROCEDURE;
 
 /// What stands between two parts of a line.
 pub(super) const DOT: &str = " · ";
@@ -110,7 +113,17 @@ pub(super) fn light(ctx: &Ctx, code: &str, by_hand: bool) -> Markup {
 /// The mark of what somebody has written: a pen.
 pub(super) fn pen() -> Markup {
     html! {
-        svg.icon viewBox="0 0 16 16" aria-hidden="true" { path d="M3 13l.8-3.2 7.4-7.4 2.4 2.4-7.4 7.4zM9.8 3.8l2.4 2.4" {} }
+        svg.icon viewBox="0 0 16 16" aria-hidden="true" {
+            path d="M3 13l.8-3.2 7.4-7.4 2.4 2.4-7.4 7.4zM9.8 3.8l2.4 2.4" {}
+        }
+    }
+}
+
+/// How a task stands: its light where it has one, else its state.
+pub(super) fn standing(ctx: &Ctx, row: &TaskRow) -> Markup {
+    match row.light.as_str() {
+        "" => state(ctx, &PROCEDURE, &row.state),
+        code => light(ctx, code, row.by_hand),
     }
 }
 
@@ -137,7 +150,7 @@ pub(super) fn state(ctx: &Ctx, procedure: &Procedure, code: &str) -> Markup {
         StateKind::Done => TagKind::Ok,
         StateKind::Ended => TagKind::Off,
     };
-    tag(kind, said(state.label, ctx.lang))
+    tag(kind, clock::said(state.label, ctx.lang))
 }
 
 /// The level of a slip.
@@ -201,10 +214,25 @@ pub(super) fn office(db: &Db, account: i64, ctx: &Ctx) -> record::Result<String>
     Ok(db.get(&access::ACCOUNT, account, ctx.now)?.map(|held| held.text("title").to_owned()).unwrap_or_default())
 }
 
+/// A text about a day.
+pub(super) fn on(ctx: &Ctx, key: &str, day: Day) -> String {
+    ctx.t_args(key, &[("day", day.to_string().into())])
+}
+
+/// A table whose caption is only read aloud: a heading above says it already.
+pub(super) fn rows_of(ctx: &Ctx, caption: &str, columns: &[Column], rows: &[Row]) -> Markup {
+    table(&Table { caption: &ctx.t(caption), show_caption: false, columns, rows }, ctx.lang)
+}
+
 /// After an action: on to a page that says what was done.
 pub(super) fn done(ctx: &Ctx, path: &str, what: &str) -> Response {
     debug_assert!(ctx.find_text(&format!("said-{what}")).is_some(), "no text says that {what} was done");
     ctx.go(path, Some(what))
+}
+
+/// What was said under a heading of its own; nothing where nothing was.
+pub(super) fn said(heading: &str, text: &str) -> Markup {
+    html! { @if !text.is_empty() { div.said { h3 { (heading) } (paragraphs(text)) } } }
 }
 
 /// A text of several lines as paragraphs.

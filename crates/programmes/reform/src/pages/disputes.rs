@@ -36,16 +36,15 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let next = next::buttons(&ctx, &PROCEDURE, id).await?;
     let dispute = &found.dispute;
     let label = |field: &str| ctx.t(&format!("field-reform_dispute-{field}"));
-    let said = |field: &str| {
-        html! {
-            @if !dispute.text(field).is_empty() { div.said { h3 { (label(field)) } (desk::paragraphs(dispute.text(field))) } }
-        }
-    };
+    let said = |field: &str| desk::said(&label(field), dispute.text(field));
     let all = [
         Fact::new(
             ctx.t("reform-task"),
             html! {
-                @match &found.task { Some((id, name)) => a href=(desk::task_href(&ctx, *id)) { (name) }, None => (dispute.text("title")) }
+                @match &found.task {
+                    Some((id, name)) => a href=(desk::task_href(&ctx, *id)) { (name) },
+                    None => (dispute.text("title")),
+                }
             },
         ),
         Fact::new(label("unit"), desk::some_unit(&ctx, dispute.int("unit"))),

@@ -58,7 +58,9 @@ pub(super) fn section(ctx: &Ctx, view: &TaskView, shown: &[Shown], may: &May, wr
                             p {
                                 span.mute { (kind_name(ctx, &each.row.register)) } " "
                                 @match &each.record {
-                                    Some((title, href)) => a href=(ctx.href(href)) { @if title.is_empty() { "#" (each.row.record) } @else { (title) } },
+                                    Some((title, href)) => a href=(ctx.href(href)) {
+                                        @if title.is_empty() { "#" (each.row.record) } @else { (title) }
+                                    },
                                     None => span.faint { (ctx.t("reform-evidence-hidden")) },
                                 }
                                 @if !each.row.note.is_empty() { (desk::DOT) (each.row.note) }
@@ -66,7 +68,8 @@ pub(super) fn section(ctx: &Ctx, view: &TaskView, shown: &[Shown], may: &May, wr
                             div.actions {
                                 span.small.mute { (each.row.day) @if !each.maker.is_empty() { (desk::DOT) (each.maker) } }
                                 @if may && open {
-                                    (post_button(&format!("/reform/tasks/{}/evidence/{}/drop", view.row.id, each.row.id), &ctx.csrf(), &ctx.t("reform-evidence-drop"), Kind::Quiet, &[]))
+                                    @let path = format!("/reform/tasks/{}/evidence/{}/drop", view.row.id, each.row.id);
+                                    (post_button(&path, &ctx.csrf(), &ctx.t("reform-evidence-drop"), Kind::Quiet, &[]))
                                 }
                             }
                         }

@@ -25,8 +25,8 @@ const UNITS: &str = "reform-units";
 /// Units that fields offer at most; any other can be typed.
 const OFFERED: i64 = 300;
 
-/// Makes one commit in the name of whoever asks. What they can mend comes back as a refusal; what is not there, and what broke, is a
-/// page of its own.
+/// Makes one commit in the name of whoever asks. What they can mend comes back as a refusal; what is not there, and
+/// what broke, is a page of its own.
 pub(super) async fn commit<T: Send + 'static>(
     ctx: &Ctx,
     kind: &'static str,
@@ -46,8 +46,8 @@ pub(super) async fn commit<T: Send + 'static>(
     .await
 }
 
-/// A refusal as what is wrong with a form whose fields these are: the id of each and the key of its label. A sentence that begins
-/// with the label of a field is told there.
+/// A refusal as what is wrong with a form whose fields these are: the id of each and the key of its label. A sentence
+/// that begins with the label of a field is told there.
 pub(super) fn told(ctx: &Ctx, refusal: &Refusal, fields: &[(&str, &str)]) -> Vec<Wrong> {
     if let Refusal::Given(wrong) = refusal {
         let of = |text: &(String, String)| if ctx.lang == Lang::Zh { text.0.clone() } else { text.1.clone() };
@@ -136,7 +136,8 @@ pub(super) fn likely(db: &Db, ctx: &Ctx, unit: i64) -> record::Result<Vec<(Strin
     db.all(&sql, &params, |row| Ok((row.text(0)?, row.text(1)?)))
 }
 
-/// The units that were sent in these fields: by number, or by whole name where only one has it. `None` for what is no unit.
+/// The units that were sent in these fields: by number, or by whole name where only one has it. `None` for what is no
+/// unit.
 pub(super) async fn units_sent(ctx: &Ctx, ids: &[String]) -> Result<HashMap<String, Option<i64>>, Problem> {
     let asked: Vec<(String, String)> =
         ids.iter().filter_map(|id| Some((id.clone(), ctx.form.some(id)?.to_owned()))).collect();

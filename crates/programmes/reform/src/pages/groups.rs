@@ -5,8 +5,8 @@ use clock::Day;
 use maud::{Markup, html};
 use record::{Db, Version};
 use ui::components::{
-    Column, Empty, Fact, Form, Kind, Link, Row, Table, TagKind, Tone, ask, button, empty, facts, field,
-    form as draw_form, link_button, page_head, section_head, table, tag,
+    Column, Empty, Fact, Form, Kind, Link, Row, TagKind, Tone, ask, button, empty, facts, field, form as draw_form,
+    link_button, page_head, section_head, tag,
 };
 use ui::link;
 use ui::web::{Ctx, Page, Problem};
@@ -58,7 +58,8 @@ fn read(ctx: &Ctx, db: &Db, id: i64) -> record::Result<Option<Found>> {
 /// The terms of all members, whatever their days, as known at the moment: those that run first, by post.
 fn terms(ctx: &Ctx, db: &Db, group: i64) -> record::Result<Vec<Version>> {
     let sql = format!(
-        "SELECT {} FROM {} v WHERE v.federation = $1 AND v.body = $2 AND v.opened <= $3 AND $3 < v.closed ORDER BY v.id, v.valid_from",
+        "SELECT {} FROM {} v WHERE v.federation = $1 AND v.body = $2 AND v.opened <= $3 AND $3 < v.closed \
+         ORDER BY v.id, v.valid_from",
         Version::columns(&GROUP_MEMBER, "v"),
         GROUP_MEMBER.table()
     );
@@ -139,9 +140,15 @@ fn members(ctx: &Ctx, found: &Found, may: bool, wrong: &[Wrong]) -> Markup {
         .map(|seat| {
             let version = &seat.version;
             let over = !runs(ctx, version);
-            let until = if version.valid_to == Day::END { ctx.t("day-open") } else { version.valid_to.plus(-1).to_string() };
+            let until = match version.valid_to {
+                Day::END => ctx.t("day-open"),
+                to => to.plus(-1).to_string(),
+            };
             let mut cells = vec![
-                html! { (desk::label(ctx, "group_post", version.text("post"))) @if over { " " (tag(TagKind::Off, &ctx.t("reform-term-over"))) } },
+                html! {
+                    (desk::label(ctx, "group_post", version.text("post")))
+                    @if over { " " (tag(TagKind::Off, &ctx.t("reform-term-over"))) }
+                },
                 html! { span.nowrap { (seat.name) } },
                 desk::some_unit(ctx, version.int("unit")),
                 html! { (version.text("title")) },
@@ -158,7 +165,7 @@ fn members(ctx: &Ctx, found: &Found, may: bool, wrong: &[Wrong]) -> Markup {
         section id="members" {
             (section_head(&ctx.t("reform-members"), &html! {}))
             @if rows.is_empty() { p.small.mute { (ctx.t("reform-no-members")) } }
-            @else { (table(&Table { caption: &ctx.t("reform-members"), show_caption: false, columns: &columns, rows: &rows }, ctx.lang)) }
+            @else { (desk::rows_of(ctx, "reform-members", &columns, &rows)) }
             @if may {
                 (form::unit_list(&found.units))
                 details.unfold open[is_wrong] {
@@ -184,10 +191,11 @@ fn end_form(ctx: &Ctx, group: i64, member: i64) -> Markup {
 }
 
 fn member_form(ctx: &Ctx, group: i64, wrong: &[Wrong]) -> Markup {
+    let posts = desk::choices(ctx, "group_post", Some("reform-choose"));
     let fields = html! {
         (form::unit(ctx, wrong, "unit", "field-reform_member-unit", Some("reform-unit-hint"), ""))
         (all(ctx, &[
-            select(ctx, wrong, "post", "field-reform_member-post", desk::choices(ctx, "group_post", Some("reform-choose")), "").required(),
+            select(ctx, wrong, "post", "field-reform_member-post", posts, "").required(),
             line(ctx, wrong, "name", "field-reform_member-name", "").hint(&ctx.t("reform-name-hint")),
             line(ctx, wrong, "title", "field-reform_member-title", ""),
             line(ctx, wrong, "account", "field-reform_member-account", "").hint(&ctx.t("reform-officer-hint")),

@@ -306,7 +306,8 @@ fn note(happening: &Happening) -> Markup {
         [happening.act.as_str(), happening.reason.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
     html! {
         @if let Some(first) = said.first() {
-            span.small.mute { (first) @if let Some(second) = said.get(1).filter(|second| *second != first) { (DOT) (second) } }
+            @let second = said.get(1).filter(|second| *second != first);
+            span.small.mute { (first) @if let Some(second) = second { (DOT) (second) } }
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The kinds of records of the ledger, and to which units each belongs: whoever may read one of them may read the record. So a
-//! department sees what it has a part in, and nothing else.
+//! The kinds of records of the ledger, and to which units each belongs: whoever may read one of them may read the
+//! record. So a department sees what it has a part in, and nothing else.
 
 use access::Action;
 use record::{Db, Moment, Register, Version};
@@ -48,7 +48,8 @@ pub(super) const DISPUTES: RecordKind = RecordKind {
     title: "title",
 };
 
-/// Meetings: of the unit that keeps the office of the group, of its members, and of those who were charged with something.
+/// Meetings: of the unit that keeps the office of the group, of its members, and of those who were charged with
+/// something.
 pub(super) const MEETINGS: RecordKind = RecordKind {
     register: "reform_meeting",
     page: |id| format!("/reform/meetings/{id}"),

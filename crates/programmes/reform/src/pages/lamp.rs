@@ -1,8 +1,11 @@
-//! The light of a task on its page: why, by which rule, since when; and setting it by hand, which looks like what it is.
+//! The light of a task on its page: why, by which rule, since when; and setting it by hand, which looks like what it
+//! is.
 
 use axum::response::Response;
 use maud::{Markup, html};
-use ui::components::{Choice, Field, Form, Kind, NoteKind, ask, button, field, form, note, section_head, unfold};
+use ui::components::{
+    Choice, Field, Form, Kind, NoteKind, ask, button, field, form, note, post_button, section_head, unfold,
+};
 use ui::web::{Ctx, Page, Problem};
 
 use super::desk::{self, DOT};
@@ -20,20 +23,27 @@ pub(super) fn section(ctx: &Ctx, found: &Found, may: &May, wrong: &[Wrong]) -> M
     let view = &found.view;
     let Some(light) = &view.light else { return html! {} };
     let acts = html! { @if may.decide { (override_form(ctx, found, wrong)) } };
+    let long_on = |key: &str, day| ctx.t_args(key, &[("day", desk::day_text(ctx, day).into())]);
+    let signed = |day: clock::Day| {
+        ctx.t_args("reform-hand-signed", &[("who", found.signer.as_str().into()), ("day", day.to_string().into())])
+    };
     html! {
         section id="light" {
             (section_head(&ctx.t("reform-light"), &html! {}))
             div.lamp-now {
                 p {
                     (desk::light(ctx, light.code, view.row.by_hand))
-                    @if let Some(since) = view.light_since { " " span.small.mute { (ctx.t_args("reform-light-since", &[("day", desk::day_text(ctx, since).into())])) } }
+                    @if let Some(since) = view.light_since { " " span.small.mute { (long_on("reform-light-since", since)) } }
                 }
                 @match (&view.by_hand, &view.by_rule) {
                     (Some(hand), Some(rule)) => (note(NoteKind::Restated, &html! {
-                        p { b { (ctx.t("reform-hand-note")) } " " (ctx.t_args("reform-hand-until", &[("day", desk::day_text(ctx, hand.until).into())])) }
+                        p { b { (ctx.t("reform-hand-note")) } " " (long_on("reform-hand-until", hand.until)) }
                         p { (ctx.t("field-reform_override-reason")) (ctx.t("reform-colon")) (hand.reason) }
-                        p.small { (ctx.t_args("reform-hand-signed", &[("who", found.signer.as_str().into()), ("day", hand.from.to_string().into())])) }
-                        p { (ctx.t("reform-hand-by-rule")) " " (desk::light(ctx, rule.code, false)) " " (rule.text(ctx.lang)) }
+                        p.small { (signed(hand.from)) }
+                        p {
+                            (ctx.t("reform-hand-by-rule")) " " (desk::light(ctx, rule.code, false)) " "
+                            (rule.text(ctx.lang))
+                        }
                     })),
                     _ => p { (light.text(ctx.lang)) },
                 }
@@ -52,7 +62,9 @@ fn stretches(ctx: &Ctx, found: &Found) -> Markup {
                 li {
                     (desk::light(ctx, &lit.light, lit.by_hand)) " " (lit.from) " – "
                     @if lit.to <= ctx.moment.as_of { (lit.to.plus(-1)) } @else { (ctx.t("reform-today")) }
-                    @if let Some(why) = Why::parse(&lit.why) { (DOT) span.mute { (clock::said(why.label(), ctx.lang)) } }
+                    @if let Some(why) = Why::parse(&lit.why) {
+                        (DOT) span.mute { (clock::said(why.label(), ctx.lang)) }
+                    }
                 }
             }
         }
@@ -87,7 +99,7 @@ fn override_form(ctx: &Ctx, found: &Found, wrong: &[Wrong]) -> Markup {
     html! {
         @if is_wrong { div id=(FORM) { (body) } } @else { (ask(&ctx.t("reform-hand"), "", &body)) }
         @if view.by_hand.is_some() {
-            (ui::components::post_button(&format!("{path}/lift"), &ctx.csrf(), &ctx.t("reform-hand-lift"), Kind::Undo, &[]))
+            (post_button(&format!("{path}/lift"), &ctx.csrf(), &ctx.t("reform-hand-lift"), Kind::Undo, &[]))
         }
     }
 }

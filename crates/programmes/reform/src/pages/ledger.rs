@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use access::Action;
 use maud::{Markup, html};
 use procedure::Step;
 use record::Db;
-use ui::components::{Empty, Link, Pager, empty, page_head, pager};
+use ui::components::{Empty, Link, Pager, TagKind, empty, page_head, pager, tag};
 use ui::link;
 use ui::web::{Ctx, Page, Problem};
 
@@ -40,7 +41,7 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         (desk::unit(&ctx, plan.unit)) (desk::DOT) (days(&ctx, plan))
         @if !plan.source.is_empty() { (desk::DOT) (plan.source) }
     };
-    let state = html! { @if plan.state != "open" { (ui::components::tag(ui::components::TagKind::Off, &ctx.t("reform-plan-ended"))) } };
+    let state = html! { @if plan.state != "open" { (tag(TagKind::Off, &ctx.t("reform-plan-ended"))) } };
     let body = html! {
         (page_head(&html! { (plan.title) }, &state, &sub, &actions(&ctx, plan)))
         (top(&ctx, &found.ledger, ""))
@@ -69,7 +70,7 @@ fn find(ctx: &Ctx, db: &Db, plan: i64, asked: &Asked, at: usize) -> Result<Found
 }
 
 fn none(ctx: &Ctx, found: &Ledger) -> Markup {
-    let may = ctx.is_now() && ctx.can(access::Action::ReformPlan, Some(found.plan.unit));
+    let may = ctx.is_now() && ctx.can(Action::ReformPlan, Some(found.plan.unit));
     let to = |path: &str| format!("/reform/{}{path}", found.plan.id);
     let import = super::rows::has_route(ctx, "/reform/{plan}/import");
     let explain = if found.whole { "reform-empty-plan-explain" } else { "reform-empty-part" };
@@ -199,6 +200,7 @@ fn bulk_bar(ctx: &Ctx, many: &[(&'static Step, Vec<i64>)]) -> Markup {
 fn draw(ctx: &Ctx, found: &Found, part: &Part<'_>, many: &[(&'static Step, Vec<i64>)]) -> Markup {
     let count = |code: &str| part.all.iter().filter(|row| row.light == code).count();
     let picks = !many.is_empty();
+    let may_plan = ctx.is_now() && ctx.can(Action::ReformPlan, Some(found.ledger.plan.unit));
     html! {
         details.system open {
             summary {
@@ -230,10 +232,7 @@ fn draw(ctx: &Ctx, found: &Found, part: &Part<'_>, many: &[(&'static Step, Vec<i
                                     th scope="rowgroup" colspan=(if picks { 8 } else { 7 }) {
                                         span.num { (measure.number) } " " (measure.title)
                                         @if !measure.clause.is_empty() { " " span.small.mute { (measure.clause) } }
-                                        @if ctx.is_now() && ctx.can(access::Action::ReformPlan, Some(found.ledger.plan.unit)) {
-                                            " " a.small.noprint href={ "/reform/measures/" (measure.id) "/edit" } { (ctx.t("reform-edit")) }
-                                            " " a.small.noprint href=(super::task_form::under_measure(found.ledger.plan.id, measure.id)) { (ctx.t("reform-task-new")) }
-                                        }
+                                        @if may_plan { (measure_links(ctx, found.ledger.plan.id, measure.id)) }
                                     }
                                 },
                                 Line::Task(row, depth) => (task(ctx, found, row, *depth, picks, many)),
@@ -244,6 +243,14 @@ fn draw(ctx: &Ctx, found: &Found, part: &Part<'_>, many: &[(&'static Step, Vec<i
                 }
             }
         }
+    }
+}
+
+fn measure_links(ctx: &Ctx, plan: i64, measure: i64) -> Markup {
+    let new = super::task_form::under_measure(plan, measure);
+    html! {
+        " " a.small.noprint href={ "/reform/measures/" (measure) "/edit" } { (ctx.t("reform-edit")) }
+        " " a.small.noprint href=(new) { (ctx.t("reform-task-new")) }
     }
 }
 
@@ -269,7 +276,12 @@ fn task(
     html! {
         tr {
             @if picks {
-                td.pick { @if may { input type="checkbox" form="many" name="record" value=(row.id) aria-label=(ctx.t_args("reform-pick-one", &[("number", row.number.as_str().into())])); } }
+                td.pick {
+                    @if may {
+                        @let label = ctx.t_args("reform-pick-one", &[("number", row.number.as_str().into())]);
+                        input type="checkbox" form="many" name="record" value=(row.id) aria-label=(label);
+                    }
+                }
             }
             th scope="row" class={ "what depth-" (depth.min(4)) } { (name(ctx, row)) }
             td data-label=(ctx.t("field-reform_task-unit")) {
@@ -281,7 +293,10 @@ fn task(
             td data-label=(ctx.t("reform-progress")) { (progress(ctx, row)) }
             td data-label=(ctx.t("reform-state")) { (desk::state(ctx, &PROCEDURE, &row.state)) }
             td.n data-label=(ctx.t("reform-slips-short")) {
-                @if row.slips_open > 0 { a href=(link::with("/reform/slips", &[], &[("task", Some(&row.id.to_string()))])) { (row.slips_open) } }
+                @if row.slips_open > 0 {
+                    @let slips = link::with("/reform/slips", &[], &[("task", Some(&row.id.to_string()))]);
+                    a href=(slips) { (row.slips_open) }
+                }
             }
         }
     }

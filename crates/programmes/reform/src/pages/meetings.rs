@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use procedure::Actor;
 use record::Db;
 use ui::components::{
-    Choice, Column, Crumb, Fact, Form, Kind, Row, Table, button, facts, field, form as draw_form, link_button,
-    page_head, post_button, section_head, table,
+    Choice, Column, Crumb, Fact, Form, Kind, Row, button, facts, field, form as draw_form, link_button, page_head,
+    post_button, section_head,
 };
 use ui::web::{Ctx, Page, Problem};
 
@@ -16,8 +16,8 @@ use super::{desk, groups, kinds, next, rows};
 use crate::acts::{self, MeetingForm};
 use crate::ledger::{self, Decision, Group, Meeting, MeetingView, Plan, TaskRow};
 use crate::register::DECISION;
+use crate::rules::OFFICERS;
 use crate::rules::meeting::PROCEDURE;
-use crate::rules::{OFFICERS, task};
 
 /// All meetings, by group.
 pub(super) async fn list(ctx: Ctx) -> Page {
@@ -42,7 +42,10 @@ pub(super) async fn list(ctx: Ctx) -> Page {
             @let may = ctx.is_now() && ctx.can(Action::ReformPlan, Some(group.unit));
             @let acts = html! {
                 (link_button(&ctx.t("reform-group-page"), &ctx.href(&(kinds::GROUPS.page)(group.id)), Kind::Quiet))
-                @if may { (link_button(&ctx.t("reform-meeting-new"), &format!("{}/meetings/new", (kinds::GROUPS.page)(group.id)), Kind::Plain)) }
+                @if may {
+                    @let new = format!("{}/meetings/new", (kinds::GROUPS.page)(group.id));
+                    (link_button(&ctx.t("reform-meeting-new"), &new, Kind::Plain))
+                }
             };
             section {
                 (section_head(&group.name, &acts))
@@ -77,7 +80,7 @@ pub(super) fn table_of(ctx: &Ctx, meetings: &[Meeting]) -> Markup {
             ])
         })
         .collect();
-    table(&Table { caption: &ctx.t("reform-meetings"), show_caption: false, columns: &columns, rows: &rows }, ctx.lang)
+    desk::rows_of(ctx, "reform-meetings", &columns, &rows)
 }
 
 struct Found {
@@ -147,12 +150,15 @@ async fn show(ctx: &Ctx, wrong: &[Wrong]) -> Page {
     let next = next::buttons(ctx, &PROCEDURE, meeting.id).await?;
     let may = ctx.is_now() && desk::holds(ctx, OFFICERS, meeting.unit);
     let path = (kinds::MEETINGS.page)(meeting.id);
+    let has_met = !matches!(meeting.state.as_str(), "planned" | "cancelled");
     let acts = html! {
-        @if ctx.can(Action::ReformExport, Some(meeting.unit)) && !matches!(meeting.state.as_str(), "planned" | "cancelled") {
+        @if ctx.can(Action::ReformExport, Some(meeting.unit)) && has_met {
             (link_button(&ctx.t("reform-pdf"), &format!("{path}/document.pdf"), Kind::Quiet))
             (link_button(&ctx.t("reform-docx"), &format!("{path}/document.docx"), Kind::Quiet))
         }
-        @if may && matches!(meeting.state.as_str(), "planned" | "held") { (link_button(&ctx.t("reform-edit"), &format!("{path}/edit"), Kind::Plain)) }
+        @if may && matches!(meeting.state.as_str(), "planned" | "held") {
+            (link_button(&ctx.t("reform-edit"), &format!("{path}/edit"), Kind::Plain))
+        }
         (next)
     };
     let sub = html! {
@@ -168,7 +174,10 @@ async fn show(ctx: &Ctx, wrong: &[Wrong]) -> Page {
                 (about(ctx, &found))
                 (decisions(ctx, &found, may, wrong))
                 @if !meeting.minutes.is_empty() {
-                    section { (section_head(&ctx.t("field-reform_meeting-minutes"), &html! {})) div.said { (desk::paragraphs(&meeting.minutes)) } }
+                    section {
+                        (section_head(&ctx.t("field-reform_meeting-minutes"), &html! {}))
+                        div.said { (desk::paragraphs(&meeting.minutes)) }
+                    }
                 }
                 (papers)
             }
@@ -237,11 +246,12 @@ fn decisions(ctx: &Ctx, found: &Found, may: bool, wrong: &[Wrong]) -> Markup {
         })
         .collect();
     let held = meeting.state == "held";
+    let none = if held { "reform-no-decisions-held" } else { "reform-no-decisions" };
     html! {
         section id="decisions" {
             (section_head(&ctx.t("reform-decisions"), &html! {}))
-            @if rows.is_empty() { p.small.mute { (ctx.t(if held { "reform-no-decisions-held" } else { "reform-no-decisions" })) } }
-            @else { (table(&Table { caption: &ctx.t("reform-decisions"), show_caption: false, columns: &columns, rows: &rows }, ctx.lang)) }
+            @if rows.is_empty() { p.small.mute { (ctx.t(none)) } }
+            @else { (desk::rows_of(ctx, "reform-decisions", &columns, &rows)) }
             @if may && held {
                 (form::unit_list(&found.units))
                 details.unfold open[rows.is_empty() || !wrong.is_empty()] {
@@ -258,11 +268,12 @@ fn became(ctx: &Ctx, found: &Found, may: bool, decision: &Decision, tasks: &[Tas
     let meeting = &found.view.meeting;
     let path = format!("{}/decisions/{}", (kinds::MEETINGS.page)(meeting.id), decision.id);
     let stands = tasks.iter().any(|task| task.state != "cancelled");
+    let make = ctx.t("reform-make-task");
     html! {
         @for row in tasks {
             p {
                 (rows::name(ctx, row)) " "
-                @if row.light.is_empty() { (desk::state(ctx, &task::PROCEDURE, &row.state)) } @else { (desk::light(ctx, &row.light, row.by_hand)) }
+                (desk::standing(ctx, row))
             }
         }
         @if may && meeting.state == "held" {
@@ -270,14 +281,19 @@ fn became(ctx: &Ctx, found: &Found, may: bool, decision: &Decision, tasks: &[Tas
         } @else if may && meeting.state == "signed" && !stands {
             @match &found.plans[..] {
                 [] => span.small.mute { (ctx.t("reform-no-open-plan")) },
-                [only] => (post_button(&format!("{path}/task"), &ctx.csrf(), &ctx.t("reform-make-task"), Kind::Plain, &[("plan", &only.id.to_string())])),
+                [only] => {
+                    @let plan = only.id.to_string();
+                    (post_button(&format!("{path}/task"), &ctx.csrf(), &make, Kind::Plain, &[("plan", &plan)]))
+                },
                 several => {
                     form.inline method="post" action={ (path) "/task" } {
                         input type="hidden" name="csrf" value=(ctx.csrf());
                         select name="plan" aria-label=(ctx.t("register-reform_plan")) {
-                            @for plan in several { option value=(plan.id) selected[Some(plan.id) == meeting.plan] { (plan.title) } }
+                            @for plan in several {
+                                option value=(plan.id) selected[Some(plan.id) == meeting.plan] { (plan.title) }
+                            }
                         }
-                        (button(&ctx.t("reform-make-task"), Kind::Plain))
+                        (button(&make, Kind::Plain))
                     }
                 },
             }

@@ -1,8 +1,8 @@
-//! The pages of the ledger, one a file: plans as tree, board, timeline and one sheet, tasks, slips, disputes, the coordination group
-//! and its meetings, documents.
+//! The pages of the ledger, one a file: plans as tree, board, timeline and one sheet, tasks, slips, disputes, the
+//! coordination group and its meetings, documents.
 //!
-//! All of them can be asked for at any moment where they read, work without script, and show whoever looks only what a unit of
-//! theirs has a part in.
+//! All of them can be asked for at any moment where they read, work without script, and show whoever looks only what
+//! a unit of theirs has a part in.
 
 mod board;
 mod desk;
@@ -38,8 +38,8 @@ const TAKE: Action = Action::ReformTake;
 const WRITE: Action = Action::ReformPlan;
 const EXPORT: Action = Action::ReformExport;
 
-/// The routes of the ledger, its places in the rail, its kinds of records and its texts. The house must have procedures, figures and
-/// a shelf for papers among its services; steps and papers have routes of their own.
+/// The routes of the ledger, its places in the rail, its kinds of records and its texts. The house must have
+/// procedures, figures and a shelf for papers among its services; steps and papers have routes of their own.
 pub fn routes() -> Routes {
     let routes =
         of_plans().with(of_tasks()).with(of_supervision()).with(of_group()).with(of_documents()).with(places());

@@ -1,4 +1,5 @@
-//! What is to be done next with a record, as buttons in the head of its page; the panel of its procedure further down tells the rest.
+//! What is to be done next with a record, as buttons in the head of its page; the panel of its procedure further down
+//! tells the rest.
 
 use clock::said;
 use maud::{Markup, html};

@@ -8,7 +8,7 @@ use clock::{Day, said};
 use figure::{Answer, Definition, GroupKey, Query};
 use maud::{Markup, html};
 use record::Db;
-use ui::components::{Column, Kind, Row, State, Table, link_button, page_head, rate, section_head, table};
+use ui::components::{Column, Kind, Row, State, Table, link_button, number_text, page_head, rate, section_head, table};
 use ui::link;
 use ui::text::count;
 use ui::web::{Ctx, Page, Problem};
@@ -18,7 +18,7 @@ use super::rows::{Asked, Ledger, by_rule, crumbs, days, name, read, reasons, top
 use crate::figures;
 use crate::ledger::{self, Decision, Meeting, Slip, TaskRow};
 use crate::rules::lights::{LIGHTS, Light};
-use crate::rules::{slip, task};
+use crate::rules::slip;
 
 /// Days ahead that are looked at.
 const AHEAD: i32 = 30;
@@ -54,7 +54,10 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let plan = &found.ledger.plan;
     let print = html! { span.small.mute.noprint { (ctx.t("reform-sheet-print")) } };
     let heading = ctx.t_args("reform-sheet-title", &[("plan", plan.title.as_str().into())]);
-    let sub = html! { (desk::unit(&ctx, plan.unit)) (desk::DOT) (days(&ctx, plan)) (desk::DOT) (ctx.t_args("reform-as-of", &[("day", ctx.moment.as_of.to_string().into())])) };
+    let sub = html! {
+        (desk::unit(&ctx, plan.unit)) (desk::DOT) (days(&ctx, plan)) (desk::DOT)
+        (desk::on(&ctx, "reform-as-of", ctx.moment.as_of))
+    };
     let body = html! {
         div.onesheet {
             (page_head(&html! { (heading) }, &html! {}, &sub, &print))
@@ -102,7 +105,8 @@ fn find(ctx: &Ctx, db: &Db, plan: i64) -> Result<Found, Problem> {
     Ok(Found { ledger, reasons, by_rule, slips, decisions, answers, by_system })
 }
 
-/// Decisions of signed minutes that are no task yet, or whose task is not closed: of meetings about this plan, or about none.
+/// Decisions of signed minutes that are no task yet, or whose task is not closed: of meetings about this plan, or
+/// about none.
 fn outstanding(ctx: &Ctx, db: &Db, found: &Ledger) -> Result<Vec<(Meeting, Decision, Option<TaskRow>)>, Problem> {
     let mut out = Vec::new();
     for group in ledger::groups(db, ctx.moment)?.into_iter().filter(|group| group.unit == found.plan.unit) {
@@ -127,6 +131,7 @@ fn outstanding(ctx: &Ctx, db: &Db, found: &Ledger) -> Result<Vec<(Meeting, Decis
 
 fn heads(ctx: &Ctx, found: &Found) -> Markup {
     let Some(unit) = ctx.unit else { return html! {} };
+    let no_rate = ctx.t("figure-no-rate");
     html! {
         ul.heads {
             @for (figure, answer) in &found.answers {
@@ -135,9 +140,11 @@ fn heads(ctx: &Ctx, found: &Found) -> Markup {
                     span.mute { (said(figure.label, ctx.lang)) }
                     b {
                         @match (answer.value, answer.parts) {
-                            (Some(value), Some((above, below))) => (rate(value, above, below, Some(&href), State::Live, ctx.lang)),
+                            (Some(value), Some((above, below))) => {
+                                (rate(value, above, below, Some(&href), State::Live, ctx.lang))
+                            },
                             (Some(value), None) => (desk::counted(ctx, value, figure, unit, &[])),
-                            (None, _) => (ui::components::number_text("—", Some(&ctx.t("figure-no-rate")), Some(&href), State::Live, ctx.lang)),
+                            (None, _) => (number_text("—", Some(&no_rate), Some(&href), State::Live, ctx.lang)),
                         }
                     }
                     span.small.mute {
@@ -164,8 +171,8 @@ fn said_by(answer: Option<&Arc<Answer>>, group: Option<&str>) -> Option<i64> {
     }
 }
 
-/// Systems against lights, and those closed. Cells lead to the tasks themselves; sums to the figure, where it says the same: it goes
-/// by lead unit, so other plans and tasks that one merely shares in make a difference.
+/// Systems against lights, and those closed. Cells lead to the tasks themselves; sums to the figure, where it says
+/// the same: it goes by lead unit, so other plans and tasks that one merely shares in make a difference.
 fn matrix(ctx: &Ctx, found: &Found) -> Markup {
     let plan = &found.ledger.plan;
     let rows = &found.ledger.rows;
@@ -212,10 +219,12 @@ fn matrix(ctx: &Ctx, found: &Found) -> Markup {
                         tr {
                             th scope="row" { (name) }
                             @for light in LIGHTS.into_iter().rev() {
-                                td.n { (cell(n(&|row| row.system == *code && row.light == light), &[("system", code), ("light", light)])) }
+                                @let here = n(&|row| row.system == *code && row.light == light);
+                                td.n { (cell(here, &[("system", code), ("light", light)])) }
                             }
                             td.n { b { (sum(n(&|row| row.system == *code && row.is_lit()), Some(("system", code)))) } }
-                            td.n { (cell(n(&|row| row.system == *code && row.state == "closed"), &[("system", code), ("state", "closed")])) }
+                            @let closed = n(&|row| row.system == *code && row.state == "closed");
+                            td.n { (cell(closed, &[("system", code), ("state", "closed")])) }
                         }
                     }
                     tr.total {
@@ -238,7 +247,9 @@ fn section(ctx: &Ctx, title: &str, total: usize, columns: &[Column], rows: &[Row
             (section_head(&format!("{title} {total}"), &html! {}))
             @if rows.is_empty() { p.small.mute { (ctx.t(none)) } }
             @else { (table(&Table { caption: title, show_caption: false, columns, rows }, ctx.lang)) }
-            @if total > rows.len() { p.small.mute { (ctx.t_args("reform-more", &[("n", (total - rows.len()).into())])) } }
+            @if total > rows.len() {
+                p.small.mute { (ctx.t_args("reform-more", &[("n", (total - rows.len()).into())])) }
+            }
         }
     }
 }
@@ -248,7 +259,8 @@ fn named(ctx: &Ctx, row: &TaskRow) -> Markup {
     html! { (name(ctx, row)) @if let Some(unit) = row.unit { br; span.small.mute { (desk::unit_name(ctx, unit)) } } }
 }
 
-/// The tasks with a light of trouble, each with the reason; what somebody has set by hand says so, and what the rule says.
+/// The tasks with a light of trouble, each with the reason; what somebody has set by hand says so, and what the rule
+/// says.
 fn trouble(ctx: &Ctx, found: &Found, light: &str) -> Markup {
     let mut rows: Vec<&TaskRow> = found
         .ledger
@@ -301,7 +313,9 @@ fn due_soon(ctx: &Ctx, found: &Found) -> Markup {
                 desk::day(ctx, *day),
                 html! {
                     (named(ctx, row))
-                    @if row.long_term { @if let Some((title, _)) = &row.next_milestone { span.small.mute { (desk::DOT) (title) } } }
+                    @if let Some((title, _)) = row.next_milestone.as_ref().filter(|_| row.long_term) {
+                        span.small.mute { (desk::DOT) (title) }
+                    }
                 },
             ])
         })
@@ -336,13 +350,14 @@ fn slips(ctx: &Ctx, found: &Found) -> Markup {
         .collect();
     let answered = found.slips.iter().filter(|slip| matches!(slip.state.as_str(), "replied" | "evaluated")).count();
     let all = found.slips.iter().filter(|slip| slip.state != "withdrawn").count();
+    let sums = ctx.t_args("reform-sheet-slips-sum", &[("all", all.into()), ("answered", answered.into())]);
     let register = link_button(&ctx.t("reform-slips"), &ctx.href("/reform/slips"), Kind::Quiet);
     html! {
         section {
             (section_head(&format!("{} {}", ctx.t("reform-sheet-slips"), open.len()), &register))
-            p.small.mute { (ctx.t_args("reform-sheet-slips-sum", &[("all", all.into()), ("answered", answered.into())])) }
+            p.small.mute { (sums) }
             @if lines.is_empty() { p.small.mute { (ctx.t("reform-sheet-no-slips")) } }
-            @else { (table(&Table { caption: &ctx.t("reform-sheet-slips"), show_caption: false, columns: &columns, rows: &lines }, ctx.lang)) }
+            @else { (desk::rows_of(ctx, "reform-sheet-slips", &columns, &lines)) }
         }
     }
 }
@@ -366,7 +381,7 @@ fn decisions(ctx: &Ctx, found: &Found) -> Markup {
                     @match row {
                         Some(row) => {
                             (name(ctx, row)) " "
-                            @if row.light.is_empty() { (desk::state(ctx, &task::PROCEDURE, &row.state)) } @else { (desk::light(ctx, &row.light, row.by_hand)) }
+                            (desk::standing(ctx, row))
                         },
                         None => (ctx.t("reform-no-task-yet")),
                     }

@@ -1,5 +1,5 @@
-//! Documents made of the ledger: slips, task sheets, minutes, quarterly reports. What they say is what whoever asks may see: names
-//! of persons stand in them as they stand on the pages.
+//! Documents made of the ledger: slips, task sheets, minutes, quarterly reports. What they say is what whoever asks
+//! may see: names of persons stand in them as they stand on the pages.
 
 use access::Action;
 use axum::http::header;
@@ -184,10 +184,17 @@ pub(super) async fn reports(ctx: Ctx) -> Page {
             let (year, number) = name.split_once('-').unwrap_or((&name, ""));
             let href = |ending: &str| format!("/reform/{}/report.{ending}?quarter={name}", plan.id);
             let going = *to > ctx.now.as_of;
+            let args = [("year", year.to_owned().into()), ("quarter", number.to_owned().into())];
+            let named = ctx.t_args("reform-quarter-of", &args);
             Row::new(vec![
-                html! { (ctx.t_args("reform-quarter-of", &[("year", year.to_owned().into()), ("quarter", number.to_owned().into())])) @if going { " " span.small.mute { (ctx.t("reform-quarter-going")) } } },
+                html! { (named) @if going { " " span.small.mute { (ctx.t("reform-quarter-going")) } } },
                 html! { (from) @if ctx.lang == Lang::Zh { " 至 " } @else { " to " } (to) },
-                html! { div.actions { (link_button("PDF", &href("pdf"), Kind::Plain)) (link_button("DOCX", &href("docx"), Kind::Quiet)) } },
+                html! {
+                    div.actions {
+                        (link_button("PDF", &href("pdf"), Kind::Plain))
+                        (link_button("DOCX", &href("docx"), Kind::Quiet))
+                    }
+                },
             ])
         })
         .collect();

@@ -41,9 +41,11 @@ pub(super) async fn list(ctx: Ctx) -> Page {
     let code = ctx.unit.map(|unit| desk::code(&ctx, unit)).unwrap_or_default();
     let new = link::with("/reform/new", &[], &[("unit", Some(&code))]);
     let import = link::with("/reform/import", &[], &[("unit", Some(&code))]);
+    // The empty ledger has its own loud button.
+    let loud = if plans.is_empty() { Kind::Plain } else { Kind::Primary };
     let action = html! {
         @if may && has_route(&ctx, "/reform/import") { (link_button(&ctx.t("reform-import"), &import, Kind::Plain)) }
-        @if may { (link_button(&ctx.t("reform-plan-new"), &new, if plans.is_empty() { Kind::Plain } else { Kind::Primary })) }
+        @if may { (link_button(&ctx.t("reform-plan-new"), &new, loud)) }
     };
     let body = html! {
         (page_head(&html! { (title) }, &html! {}, &html! { (ctx.t("reform-ledger-sub")) }, &action))

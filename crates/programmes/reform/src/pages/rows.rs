@@ -138,8 +138,8 @@ pub(super) enum Line<'a> {
 }
 
 impl Ledger {
-    /// The tasks as a tree: systems in the order of the pack, their measures by number, their tasks, and under each task those that
-    /// are part of it. A task whose parent is not shown stands where that would.
+    /// The tasks as a tree: systems in the order of the pack, their measures by number, their tasks, and under each
+    /// task those that are part of it. A task whose parent is not shown stands where that would.
     pub fn tree(&self, ctx: &Ctx) -> Vec<Line<'_>> {
         let shown: HashSet<i64> = self.rows.iter().map(|row| row.id).collect();
         let mut under: HashMap<i64, Vec<&TaskRow>> = HashMap::new();
@@ -280,7 +280,8 @@ pub(super) fn progress(ctx: &Ctx, row: &TaskRow) -> Markup {
     html! {
         @match (figure, row.target) {
             (Some(figure), Some(target)) if !row.figure.is_empty() => {
-                @let of = row.actual.and_then(|_| Measured { base: row.base.unwrap_or(0), target, actual: row.actual }.progress());
+                @let measured = Measured { base: row.base.unwrap_or(0), target, actual: row.actual };
+                @let of = measured.progress();
                 a.meter-link href={ (desk::task_href(ctx, row.id)) "#target" } title=(figure::said(figure.label, ctx.lang)) {
                     (desk::meter(of.or(row.percent)))
                     @if of.is_none() && row.percent.is_none() { (ctx.t("reform-not-measured")) }
@@ -291,7 +292,8 @@ pub(super) fn progress(ctx: &Ctx, row: &TaskRow) -> Markup {
     }
 }
 
-/// The head of every view of a plan: its views as tabs, the lights of the unit one stands in, and the form that narrows the tasks.
+/// The head of every view of a plan: its views as tabs, the lights of the unit one stands in, and the form that
+/// narrows the tasks.
 pub(super) fn top(ctx: &Ctx, found: &Ledger, view: &str) -> Markup {
     let path = format!("/reform/{}", found.plan.id);
     let kept: Vec<(&str, Option<&str>)> =
@@ -322,8 +324,11 @@ pub(super) fn lamps(ctx: &Ctx, found: &Ledger) -> Markup {
     let key = if found.plans > 1 { "reform-lamps-all" } else { "reform-lamps" };
     html! {
         div.lamps {
-            p { (ctx.t_args(key, &[("unit", name.into())])) " " b { (desk::counted(ctx, answer.value.unwrap_or(0), &figures::TASKS, unit, &[])) } " "
-                (clock::said(figures::TASKS.measure, ctx.lang)) }
+            p {
+                (ctx.t_args(key, &[("unit", name.into())])) " "
+                b { (desk::counted(ctx, answer.value.unwrap_or(0), &figures::TASKS, unit, &[])) } " "
+                (clock::said(figures::TASKS.measure, ctx.lang))
+            }
             ul {
                 @for code in LIGHTS {
                     li { (desk::light(ctx, code, false)) " "

@@ -144,7 +144,10 @@ fn row(ctx: &Ctx, slip: &Slip) -> Row {
         html! { (desk::unit_name(ctx, slip.unit)) },
         html! { @if let Some(day) = slip.issued_on { (day) } },
         desk::some_day(ctx, slip.due),
-        html! { @if let Some(day) = slip.replied_on { (day) } @if slip.in_time == Some(false) { " " (tag(TagKind::Late, &ctx.t("reform-not-in-time"))) } },
+        html! {
+            @if let Some(day) = slip.replied_on { (day) " " }
+            @if slip.in_time == Some(false) { (tag(TagKind::Late, &ctx.t("reform-not-in-time"))) }
+        },
         desk::state(ctx, &PROCEDURE, &slip.state),
     ])
 }
@@ -218,13 +221,20 @@ fn about(ctx: &Ctx, found: &Found) -> Markup {
     let label = |field: &str| ctx.t(&format!("field-reform_slip-{field}"));
     let other = |before: bool| {
         let mut of = found.others.iter().filter(move |(is_before, _)| *is_before == before).map(|(_, slip)| slip);
-        html! { @if let Some(slip) = of.next() { a href=(ctx.href(&(kinds::SLIPS.page)(slip.id))) { (slip.number) } " " (desk::level(ctx, &slip.level)) } }
+        html! {
+            @if let Some(slip) = of.next() {
+                a href=(ctx.href(&(kinds::SLIPS.page)(slip.id))) { (slip.number) } " " (desk::level(ctx, &slip.level))
+            }
+        }
     };
     let mut all = vec![
         Fact::new(
             ctx.t("reform-task"),
             html! {
-                @match &found.task { Some((id, name)) => a href=(desk::task_href(ctx, *id)) { (name) }, None => (slip.title) }
+                @match &found.task {
+                    Some((id, name)) => a href=(desk::task_href(ctx, *id)) { (name) },
+                    None => (slip.title),
+                }
             },
         ),
         Fact::new(label("unit"), desk::unit(ctx, slip.unit)),
@@ -235,7 +245,11 @@ fn about(ctx: &Ctx, found: &Found) -> Markup {
             label("replied-on"),
             html! {
                 (desk::some_day(ctx, slip.replied_on))
-                @match slip.in_time { Some(true) => { " " (tag(TagKind::Ok, &ctx.t("reform-in-time"))) }, Some(false) => { " " (tag(TagKind::Late, &ctx.t("reform-not-in-time"))) }, None => {} }
+                @match slip.in_time {
+                Some(true) => { " " (tag(TagKind::Ok, &ctx.t("reform-in-time"))) },
+                Some(false) => { " " (tag(TagKind::Late, &ctx.t("reform-not-in-time"))) },
+                None => {},
+            }
             },
         ),
     ];
@@ -248,11 +262,7 @@ fn about(ctx: &Ctx, found: &Found) -> Markup {
             all.push(Fact::new(ctx.t(key), other));
         }
     }
-    let said = |field: &str, text: &str| {
-        html! {
-            @if !text.is_empty() { div.said { h3 { (label(field)) } (desk::paragraphs(text)) } }
-        }
-    };
+    let said = |field: &str, text: &str| desk::said(&label(field), text);
     html! {
         section {
             (section_head(&ctx.t("reform-facts"), &html! {}))

@@ -8,8 +8,7 @@ use figure::{Answer, Definition, Kind as Counted, Query};
 use maud::{Markup, html};
 use record::Db;
 use ui::components::{
-    Column, Fact, Kind, Row, State, Table, TagKind, facts, link_button, number_text, page_head, rate, section_head,
-    table, tag,
+    Column, Fact, Kind, Row, State, TagKind, facts, link_button, number_text, page_head, rate, section_head, tag,
 };
 use ui::text::{count, percent};
 use ui::web::{Ctx, Page, Problem, RecordKind};
@@ -92,8 +91,9 @@ pub(super) async fn show(ctx: &Ctx, wrong: &[Wrong]) -> Page {
         @if let Some(unit) = row.unit { (ctx.t_args("reform-led-by", &[("unit", desk::unit_name(ctx, unit).into())])) }
         @if row.due.is_some() || row.long_term { (DOT) (desk::due(ctx, row.due, row.long_term)) }
     };
+    let acts = html! { (actions(ctx, &found, &may)) (next) };
     let body = html! {
-        (page_head(&html! { span.num { (row.number) } " " (row.title) }, &tags, &sub, &html! { (actions(ctx, &found, &may)) (next) }))
+        (page_head(&html! { span.num { (row.number) } " " (row.title) }, &tags, &sub, &acts))
         (super::form::summary(ctx, wrong))
         div.cols {
             div.stack {
@@ -185,7 +185,9 @@ fn actions(ctx: &Ctx, found: &Found, may: &May) -> Markup {
     html! {
         @if reads { (link_button(&ctx.t("reform-task-sheet"), &format!("{path}/document.pdf"), Kind::Quiet)) }
         @if may.edit { (link_button(&ctx.t("reform-edit"), &format!("{path}/edit"), Kind::Plain)) }
-        @if may.decide && row.is_lit() { (link_button(&ctx.t("reform-slip-new"), &format!("{path}/slip"), Kind::Plain)) }
+        @if may.decide && row.is_lit() {
+            (link_button(&ctx.t("reform-slip-new"), &format!("{path}/slip"), Kind::Plain))
+        }
     }
 }
 
@@ -201,7 +203,8 @@ fn about(ctx: &Ctx, found: &Found) -> Markup {
     let source = [view.source.as_str(), view.clause.as_str()].into_iter().filter(|text| !text.is_empty());
     let source = source.collect::<Vec<_>>().join(DOT);
     let decision = view.decision.as_ref().map(|decision| {
-        html! { a href=(ctx.href(&(kinds::MEETINGS.page)(decision.meeting))) { (ctx.t_args("reform-decision-n", &[("n", decision.number.into())])) } " " (decision.text) }
+        let named = ctx.t_args("reform-decision-n", &[("n", decision.number.into())]);
+        html! { a href=(ctx.href(&(kinds::MEETINGS.page)(decision.meeting))) { (named) } " " (decision.text) }
     });
     let masked = |name: &Option<String>| html! { @if let Some(name) = name { (name) } };
     let all = vec![
@@ -234,14 +237,18 @@ fn about(ctx: &Ctx, found: &Found) -> Markup {
             label("closed-on"),
             html! {
                 (desk::some_day(ctx, row.closed_on))
-                @if let Some(on_time) = row.on_time { " " @if on_time { (tag(TagKind::Ok, &ctx.t("reform-on-time"))) } @else { (tag(TagKind::Late, &ctx.t("reform-not-on-time"))) } }
+                @match row.on_time {
+                Some(true) => { " " (tag(TagKind::Ok, &ctx.t("reform-on-time"))) },
+                Some(false) => { " " (tag(TagKind::Late, &ctx.t("reform-not-on-time"))) },
+                None => {},
+            }
             },
         ),
     ];
     html! {
         section {
             (section_head(&ctx.t("reform-facts"), &html! {}))
-            @if !view.action.is_empty() { div.said { h3 { (label("action")) } (desk::paragraphs(&view.action)) } }
+            (desk::said(&label("action"), &view.action))
             div.dense { (facts(&all, ctx.lang)) }
         }
     }
@@ -283,7 +290,9 @@ fn target(ctx: &Ctx, found: &Found) -> Markup {
             ctx.t("field-reform_task-figure"),
             html! {
                 @match (figure, &found.measured) {
-                    (Some(figure), Some(value)) => a href=(desk::figure_href(ctx, figure, value.unit, &[])) { (said(figure.label, ctx.lang)) },
+                    (Some(figure), Some(value)) => {
+                    a href=(desk::figure_href(ctx, figure, value.unit, &[])) { (said(figure.label, ctx.lang)) }
+                },
                     (Some(figure), None) => (said(figure.label, ctx.lang)),
                     (None, _) => { (row.figure) " " (tag(TagKind::Late, &ctx.t("reform-figure-unknown"))) },
                 }
@@ -295,14 +304,19 @@ fn target(ctx: &Ctx, found: &Found) -> Markup {
         Fact::new(
             ctx.t("reform-value-now"),
             html! {
-                @if let Some(shown) = shown { b { (shown) } " " span.small.mute { (measure) (DOT) (ctx.t_args("reform-as-of", &[("day", ctx.moment.as_of.to_string().into())])) } }
+                @if let Some(shown) = shown {
+                b { (shown) } " "
+                span.small.mute { (measure) (DOT) (desk::on(ctx, "reform-as-of", ctx.moment.as_of)) }
+            }
                 @else { span.small.mute { (ctx.t("reform-value-hidden")) } }
             },
         ),
         Fact::new(
             ctx.t("reform-value-kept"),
             html! {
-                @if let Some(actual) = row.actual { (of(actual)) " " span.small.mute { (ctx.t("reform-value-kept-hint")) } }
+                @if let Some(actual) = row.actual {
+                (of(actual)) " " span.small.mute { (ctx.t("reform-value-kept-hint")) }
+            }
                 @else { span.small.mute { (ctx.t("reform-not-measured")) } }
             },
         ),
@@ -347,7 +361,7 @@ fn milestones(ctx: &Ctx, found: &Found, may: &May) -> Markup {
     html! {
         section id="milestones" {
             (section_head(&ctx.t("reform-milestones"), &html! {}))
-            (table(&Table { caption: &ctx.t("reform-milestones"), show_caption: false, columns: &columns, rows: &rows }, ctx.lang))
+            (desk::rows_of(ctx, "reform-milestones", &columns, &rows))
         }
     }
 }
@@ -357,7 +371,10 @@ fn state_of(ctx: &Ctx, each: &ledger::MilestoneRow) -> Markup {
     match each.met_on {
         Some(met) => {
             let after = each.due.is_some_and(|due| met > due);
-            html! { (tag(TagKind::Ok, &ctx.t_args("reform-met-on", &[("day", met.to_string().into())]))) @if after { " " (tag(TagKind::Soon, &ctx.t("reform-met-late"))) } }
+            html! {
+                (tag(TagKind::Ok, &desk::on(ctx, "reform-met-on", met)))
+                @if after { " " (tag(TagKind::Soon, &ctx.t("reform-met-late"))) }
+            }
         }
         None if late => tag(TagKind::Late, &ctx.t("reform-not-met")),
         None => tag(TagKind::Off, &ctx.t("reform-open")),
@@ -379,9 +396,10 @@ fn progress(ctx: &Ctx, found: &Found) -> Markup {
                                 b { (desk::day_text(ctx, entry.day)) } (DOT) (desk::unit_name(ctx, entry.unit))
                                 @if !maker.is_empty() { (DOT) (maker) }
                             }
-                            @if entry.unchanged { p.mute { (ctx.t("reform-unchanged")) } } @else { (desk::paragraphs(&entry.text)) }
-                            @if !entry.problems.is_empty() { div.said { h3 { (ctx.t("field-reform_progress-problems")) } (desk::paragraphs(&entry.problems)) } }
-                            @if !entry.next.is_empty() { div.said { h3 { (ctx.t("field-reform_progress-next")) } (desk::paragraphs(&entry.next)) } }
+                            @if entry.unchanged { p.mute { (ctx.t("reform-unchanged")) } }
+                            @else { (desk::paragraphs(&entry.text)) }
+                            (desk::said(&ctx.t("field-reform_progress-problems"), &entry.problems))
+                            (desk::said(&ctx.t("field-reform_progress-next"), &entry.next))
                         }
                     }
                 }
@@ -413,7 +431,7 @@ fn parts(ctx: &Ctx, found: &Found, may: &May) -> Markup {
                 rows::name(ctx, row),
                 desk::some_unit(ctx, row.unit),
                 desk::due(ctx, row.due, row.long_term),
-                html! { @if row.light.is_empty() { (desk::state(ctx, &task::PROCEDURE, &row.state)) } @else { (desk::light(ctx, &row.light, row.by_hand)) } },
+                desk::standing(ctx, row),
             ])
         })
         .collect();
@@ -421,7 +439,7 @@ fn parts(ctx: &Ctx, found: &Found, may: &May) -> Markup {
         section id="parts" {
             (section_head(&ctx.t("reform-parts"), &action))
             @if rows.is_empty() { p.small.mute { (ctx.t("reform-no-parts")) } }
-            @else { (table(&Table { caption: &ctx.t("reform-parts"), show_caption: false, columns: &columns, rows: &rows }, ctx.lang)) }
+            @else { (desk::rows_of(ctx, "reform-parts", &columns, &rows)) }
         }
     }
 }
@@ -450,8 +468,8 @@ fn slip_line(ctx: &Ctx, each: &Slip) -> Markup {
             (desk::state(ctx, &slip::PROCEDURE, &each.state))
         }
         p.small.mute {
-            @if let Some(day) = each.issued_on { (ctx.t_args("reform-slip-issued", &[("day", day.to_string().into())])) }
-            @if let Some(day) = each.due { (DOT) (ctx.t_args("reform-slip-due", &[("day", day.to_string().into())])) }
+            @if let Some(day) = each.issued_on { (desk::on(ctx, "reform-slip-issued", day)) }
+            @if let Some(day) = each.due { (DOT) (desk::on(ctx, "reform-slip-due", day)) }
         }
     }
 }
@@ -465,7 +483,10 @@ fn disputes(ctx: &Ctx, found: &Found) -> Markup {
                     @for each in &found.view.disputes {
                         li {
                             p {
-                                a href=(ctx.href(&(kinds::DISPUTES.page)(each.id))) { (ctx.t_args("reform-dispute-of", &[("unit", desk::unit_name(ctx, each.unit).into())])) } " "
+                                @let unit = desk::unit_name(ctx, each.unit);
+                                a href=(ctx.href(&(kinds::DISPUTES.page)(each.id))) {
+                                    (ctx.t_args("reform-dispute-of", &[("unit", unit.into())]))
+                                } " "
                                 (desk::state(ctx, &dispute::PROCEDURE, &each.state))
                             }
                             @if !each.ruling.is_empty() { p.small { (each.ruling) } }

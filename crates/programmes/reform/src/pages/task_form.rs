@@ -254,9 +254,10 @@ fn fields(ctx: &Ctx, offer: &Offer, wrong: &[Wrong]) -> Markup {
             of("clause", "field-reform_task-clause").hint(&ctx.t("reform-clause-hint")),
         ],
     );
+    let unit = |id: &'static str, key: &str, hint: &str| form::unit(ctx, wrong, id, key, Some(hint), known.get(id));
     let who = html! {
-        @if is_draft(offer) { (form::unit(ctx, wrong, "lead", "field-reform_task-unit", Some("reform-lead-hint"), known.get("lead"))) }
-        (form::unit(ctx, wrong, "verifier", "field-reform_task-verifier", Some("reform-verifier-hint"), known.get("verifier")))
+        @if is_draft(offer) { (unit("lead", "field-reform_task-unit", "reform-lead-hint")) }
+        (unit("verifier", "field-reform_task-verifier", "reform-verifier-hint"))
         (parties(ctx, known, wrong))
         @if !known.hides {
             (all(ctx, &[
@@ -289,10 +290,13 @@ fn fields(ctx: &Ctx, offer: &Offer, wrong: &[Wrong]) -> Markup {
         .all()
         .iter()
         .map(|figure| Choice::new(figure.name, clock::said(figure.label, ctx.lang)));
+    let forms = desk::choices(ctx, "result_form", Some("reform-choose"));
+    let figures = none("reform-no-figure").chain(figures).collect();
+    let figure = select(ctx, wrong, "figure", "field-reform_task-figure", figures, known.get("figure"));
     let result = html! {
-        (field(&select(ctx, wrong, "form", "field-reform_task-form", desk::choices(ctx, "result_form", Some("reform-choose")), known.get("form")), ctx.lang))
-        (field(&select(ctx, wrong, "figure", "field-reform_task-figure", none("reform-no-figure").chain(figures).collect(), known.get("figure")).hint(&ctx.t("reform-figure-hint")), ctx.lang))
-        (form::unit(ctx, wrong, "figure_unit", "field-reform_task-figure-unit", Some("reform-figure-unit-hint"), known.get("figure_unit")))
+        (field(&select(ctx, wrong, "form", "field-reform_task-form", forms, known.get("form")), ctx.lang))
+        (field(&figure.hint(&ctx.t("reform-figure-hint")), ctx.lang))
+        (unit("figure_unit", "field-reform_task-figure-unit", "reform-figure-unit-hint"))
         (all(ctx, &[
             of("base", "field-reform_task-base").hint(&ctx.t("reform-value-hint")),
             of("target", "field-reform_task-target").hint(&ctx.t("reform-value-hint")),
@@ -314,6 +318,11 @@ fn places(ctx: &Ctx, known: usize, first: &str) -> usize {
     known.max(sent) + SPARE
 }
 
+/// What is said of a row of the form to those who do not see it.
+fn nth(ctx: &Ctx, key: &str, at: usize) -> String {
+    ctx.t_args(key, &[("n", (at + 1).into())])
+}
+
 fn parties(ctx: &Ctx, known: &Known, wrong: &[Wrong]) -> Markup {
     let choices = desk::choices(ctx, "reform_part", None);
     html! {
@@ -321,12 +330,16 @@ fn parties(ctx: &Ctx, known: &Known, wrong: &[Wrong]) -> Markup {
             legend { (ctx.t("reform-parties")) }
             p.hint { (ctx.t("reform-parties-hint")) }
             @for at in 0..places(ctx, known.parties.len(), "party") {
-                @let (unit, part) = known.parties.get(at).map_or(("", "supporting"), |(unit, part)| (unit.as_str(), part.as_str()));
+                @let held = known.parties.get(at).map(|(unit, part)| (unit.as_str(), part.as_str()));
+                @let (unit, part) = held.unwrap_or(("", "supporting"));
                 @let (id, part_id) = (format!("party-{at}"), format!("part-{at}"));
                 div.pair {
-                    (form::unit_cell(ctx, &id, &ctx.t_args("reform-party-n", &[("n", (at + 1).into())]), unit))
-                    select id=(part_id) name=(part_id) aria-label=(ctx.t_args("reform-part-n", &[("n", (at + 1).into())])) {
-                        @for choice in &choices { option value=(choice.value) selected[choice.value == form::sent(ctx, &part_id, part)] { (choice.label) } }
+                    (form::unit_cell(ctx, &id, &nth(ctx, "reform-party-n", at), unit))
+                    select id=(part_id) name=(part_id) aria-label=(nth(ctx, "reform-part-n", at)) {
+                        @let picked = form::sent(ctx, &part_id, part);
+                        @for choice in &choices {
+                            option value=(choice.value) selected[choice.value == picked] { (choice.label) }
+                        }
                     }
                     @if let Some(why) = form::wrong_of(wrong, &id) { p.wrong { (ui::icon::Icon::Alert.svg()) (why) } }
                 }
@@ -341,11 +354,14 @@ fn milestones(ctx: &Ctx, known: &Known, wrong: &[Wrong]) -> Markup {
             legend { (ctx.t("reform-milestones")) }
             p.hint { (ctx.t("reform-milestones-hint")) }
             @for at in 0..places(ctx, known.milestones.len(), "milestone") {
-                @let (title, due) = known.milestones.get(at).map_or(("", ""), |(title, due)| (title.as_str(), due.as_str()));
+                @let held = known.milestones.get(at).map(|(title, due)| (title.as_str(), due.as_str()));
+                @let (title, due) = held.unwrap_or_default();
                 @let (id, day_id) = (format!("milestone-{at}"), format!("milestone-day-{at}"));
                 div.pair {
-                    input type="text" id=(id) name=(id) autocomplete="off" aria-label=(ctx.t_args("reform-milestone-n", &[("n", (at + 1).into())])) value=(form::sent(ctx, &id, title));
-                    input type="date" id=(day_id) name=(day_id) aria-label=(ctx.t_args("reform-milestone-day-n", &[("n", (at + 1).into())])) value=(form::sent(ctx, &day_id, due));
+                    input type="text" id=(id) name=(id) autocomplete="off"
+                        aria-label=(nth(ctx, "reform-milestone-n", at)) value=(form::sent(ctx, &id, title));
+                    input type="date" id=(day_id) name=(day_id)
+                        aria-label=(nth(ctx, "reform-milestone-day-n", at)) value=(form::sent(ctx, &day_id, due));
                     @if let Some(why) = form::wrong_of(wrong, &id) { p.wrong { (ui::icon::Icon::Alert.svg()) (why) } }
                 }
             }

@@ -48,8 +48,9 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let plan = &found.ledger.plan;
     let total = found.ledger.rows.len();
     let to = |at: usize| ctx.here(&[("at", (at > 0).then(|| at.to_string()).as_deref())]);
+    let sub = html! { (desk::unit(&ctx, plan.unit)) (desk::DOT) (days(&ctx, plan)) };
     let body = html! {
-        (page_head(&html! { (plan.title) }, &html! {}, &html! { (desk::unit(&ctx, plan.unit)) (desk::DOT) (days(&ctx, plan)) }, &actions(&ctx, plan)))
+        (page_head(&html! { (plan.title) }, &html! {}, &sub, &actions(&ctx, plan)))
         (top(&ctx, &found.ledger, "/timeline"))
         (lamps(&ctx, &found.ledger))
         div.bar { (narrow(&ctx, &found.ledger, "/timeline", &[])) }
@@ -120,7 +121,8 @@ fn first_of(month: i32) -> Day {
         .unwrap_or(Day::START)
 }
 
-/// The months at which the axis has a mark: every one, or every third, sixth, twelfth, so that there is room for their names.
+/// The months at which the axis has a mark: every one, or every third, sixth, twelfth, so that there is room for
+/// their names.
 fn marks(from: Day, to: Day) -> Vec<Day> {
     let (first, last) = (month_of(from), month_of(to));
     let every = [1, 3, 6, 12, 24, 60].into_iter().find(|every| (last - first) / every <= 13).unwrap_or(120);
@@ -182,7 +184,8 @@ fn drawn(ctx: &Ctx, found: &Found) -> Markup {
     html! {
         figure.gantt {
             div.tablewrap tabindex="0" role="group" aria-label=(title) {
-                svg viewBox={ "0 0 " (at(WIDTH)) " " (at(foot + 8.0)) } role="group" aria-labelledby="gantt-title gantt-desc" {
+                svg viewBox={ "0 0 " (at(WIDTH)) " " (at(foot + 8.0)) } role="group"
+                    aria-labelledby="gantt-title gantt-desc" {
                     title id="gantt-title" { (title) }
                     desc id="gantt-desc" { (desc) }
                     @for day in &marks {
@@ -250,11 +253,16 @@ fn task(
         @for milestone in found.milestones.get(&row.id).into_iter().flatten() {
             @if let Some(due) = milestone.day("due").filter(|due| (from..=to).contains(due)) {
                 @let met = milestone.day("met_on").is_some();
-                path class={ "stone" @if met { " met" } } d={ "M" (at(x(due))) " " (at(y + 7.0)) "l7 7l-7 7l-7 -7z" } { title { (milestone.text("title")) " " (due) } }
+                path class={ "stone" @if met { " met" } } d={ "M" (at(x(due))) " " (at(y + 7.0)) "l7 7l-7 7l-7 -7z" } {
+                    title { (milestone.text("title")) " " (due) }
+                }
             }
         }
         @if room { text.word x=(at(left + width + 10.0)) y=(at(y + 18.5)) { (word) } }
-        @else { text.word.inside x=(at((left + width - 10.0).min(RIGHT - 6.0))) y=(at(y + 18.5)) text-anchor="end" { (word) } }
+        @else {
+            @let place = (left + width - 10.0).min(RIGHT - 6.0);
+            text.word x=(at(place)) y=(at(y + 18.5)) text-anchor="end" { (word) }
+        }
     }
 }
 
@@ -279,12 +287,14 @@ fn twin(ctx: &Ctx, found: &Found, bars: &[Bar<'_>]) -> Markup {
                                 th scope="row" { (name(ctx, row)) }
                                 td.d { (desk::some_day(ctx, row.start)) }
                                 td.d { (desk::due(ctx, row.due, row.long_term)) }
-                                td { @if row.light.is_empty() { (desk::state(ctx, &crate::rules::task::PROCEDURE, &row.state)) } @else { (desk::light(ctx, &row.light, row.by_hand)) } }
+                                td { (desk::standing(ctx, row)) }
                                 td {
                                     @for milestone in found.milestones.get(&row.id).into_iter().flatten() {
                                         p.small {
                                             (milestone.text("title")) " " @if let Some(due) = milestone.day("due") { (due) }
-                                            @if let Some(met) = milestone.day("met_on") { (desk::DOT) (ctx.t_args("reform-met-on", &[("day", met.to_string().into())])) }
+                                            @if let Some(met) = milestone.day("met_on") {
+                                                (desk::DOT) (desk::on(ctx, "reform-met-on", met))
+                                            }
                                         }
                                     }
                                 }
