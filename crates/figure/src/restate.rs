@@ -52,6 +52,9 @@ pub struct Moved {
     pub left: Vec<i64>,
     /// Counted then and now, in another group.
     pub regrouped: Vec<i64>,
+    /// Counted then and now in the same groups, with another weight: an amount that was corrected. Only figures that
+    /// weigh their records know these.
+    pub reweighed: Vec<i64>,
 }
 
 /// Whether the answer to a published question is another as known by commit `now`; `query` is the question as it was
@@ -116,11 +119,18 @@ struct Change {
     moved: Moved,
 }
 
-/// Net weights by record and group.
+/// What came and went, by record and group.
 #[derive(Default)]
 struct Ledger {
     groups: HashMap<GroupKey, u32>,
-    records: HashMap<i64, Vec<(u32, i64)>>,
+    records: HashMap<i64, Vec<Net>>,
+}
+
+/// What came less what went, of one record in one group: how often it is listed, and its weight.
+struct Net {
+    group: u32,
+    listed: i64,
+    weight: i64,
 }
 
 impl Ledger {
@@ -129,28 +139,30 @@ impl Ledger {
         *self.groups.entry(key).or_insert(next)
     }
 
-    fn add(&mut self, id: i64, group: u32, weight: i64) {
+    /// `sign` is 1 for what came and -1 for what went. What weighs nothing is not listed.
+    fn add(&mut self, id: i64, group: u32, sign: i64, weight: i64) {
+        let (listed, weight) = (sign * i64::from(weight != 0), sign * weight);
         let nets = self.records.entry(id).or_default();
-        match nets.iter_mut().find(|(held, _)| *held == group) {
-            Some((_, net)) => *net += weight,
-            None => nets.push((group, weight)),
+        match nets.iter_mut().find(|net| net.group == group) {
+            Some(net) => (net.listed, net.weight) = (net.listed + listed, net.weight + weight),
+            None => nets.push(Net { group, listed, weight }),
         }
     }
 
     fn moved(self, figure: &'static Definition) -> Moved {
         let register = figure.source().map_or("", |s| s.register.name);
-        let mut moved =
-            Moved { figure: figure.name, register, entered: Vec::new(), left: Vec::new(), regrouped: Vec::new() };
+        let [mut entered, mut left, mut regrouped, mut reweighed] = [const { Vec::new() }; 4];
         for (id, nets) in self.records {
-            match nets.iter().map(|(_, n)| n).sum::<i64>() {
-                1.. => moved.entered.push(id),
-                ..0 => moved.left.push(id),
-                0 if nets.iter().any(|(_, n)| *n != 0) => moved.regrouped.push(id),
+            match nets.iter().map(|net| net.listed).sum::<i64>() {
+                1.. => entered.push(id),
+                ..0 => left.push(id),
+                0 if nets.iter().any(|net| net.listed != 0) => regrouped.push(id),
+                0 if nets.iter().any(|net| net.weight != 0) => reweighed.push(id),
                 0 => {}
             }
         }
-        [&mut moved.entered, &mut moved.left, &mut moved.regrouped].into_iter().for_each(|ids| ids.sort_unstable());
-        moved
+        [&mut entered, &mut left, &mut regrouped, &mut reweighed].into_iter().for_each(|ids| ids.sort_unstable());
+        Moved { figure: figure.name, register, entered, left, regrouped, reweighed }
     }
 }
 
@@ -199,7 +211,7 @@ fn change_of_records(
             let group = ledger.group(figures.group_of(query, &event.version, unit, branches));
             let weight = source.weight_of(&event.version);
             *nets.entry(event.commit).or_default().entry(group).or_default() += event.sign * weight;
-            ledger.add(event.version.id, group, event.sign * weight);
+            ledger.add(event.version.id, group, event.sign, weight);
         }
         Ok(())
     })?;
@@ -241,7 +253,7 @@ fn change_of_tree(
     for (query, sign) in [(query, -1), (&ask(now), 1)] {
         list::each(figures, db, query, |item| {
             let group = ledger.group(item.group.clone());
-            ledger.add(item.version.id, group, sign * item.weight);
+            ledger.add(item.version.id, group, sign, item.weight);
             Ok(ControlFlow::Continue(()))
         })?;
     }

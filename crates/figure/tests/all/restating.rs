@@ -1,6 +1,6 @@
 //! What later commits make of a published figure.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use clock::Day;
@@ -22,6 +22,18 @@ fn listed(house: &House, query: &Query) -> BTreeSet<i64> {
         })
     });
     ids
+}
+
+/// What each record of a list weighs.
+fn weights(house: &House, query: &Query) -> BTreeMap<i64, i64> {
+    let mut weights = BTreeMap::new();
+    house.read(|db| {
+        list::each(&figures(), db, query, |item| {
+            *weights.entry(item.version.id).or_default() += item.weight;
+            Ok(ControlFlow::Continue(()))
+        })
+    });
+    weights
 }
 
 fn known(query: &Query, known: i64) -> Query {
@@ -73,6 +85,12 @@ fn a_restatement_tells_every_commit_and_every_record() {
                 assert_eq!(moved.left, old.difference(&new).copied().collect::<Vec<_>>(), "{query:?}");
                 assert!(moved.regrouped.iter().all(|id| old.contains(id) && new.contains(id)), "{query:?}");
                 assert!(query.by.is_some() || moved.regrouped.is_empty());
+                let weighed = figure.source().is_some_and(|source| source.weight.is_some());
+                assert!(weighed || moved.reweighed.is_empty());
+                let (before, after) = (weights(house, &query), weights(house, &known(&query, now)));
+                for id in &moved.reweighed {
+                    assert!(before.contains_key(id) && before[id] != after[id], "{query:?}");
+                }
             }
         }
     });

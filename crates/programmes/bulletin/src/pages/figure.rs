@@ -159,6 +159,7 @@ async fn restatement(ctx: &Ctx, opened: &Opened, figure: &Frozen) -> Result<Mark
                     ("entered", moved.entered.len().into()),
                     ("left", moved.left.len().into()),
                     ("regrouped", moved.regrouped.len().into()),
+                    ("reweighed", moved.reweighed.len().into()),
                 ]))
             }
         }

@@ -314,6 +314,7 @@ reform-sheet-open = At work
 reform-sheet-closed = Closed
 reform-sum = Total
 reform-sheet-no-trouble = No task has this light.
+reform-sheet-by-hand = { $n } more would have this light by the rule and were set to another by hand.
 reform-sheet-soon = Due within { $n } days
 reform-sheet-none-soon = Nothing falls due.
 reform-sheet-slips = Open supervision slips

@@ -308,6 +308,7 @@ reform-sheet-open = 在办
 reform-sheet-closed = 已销号
 reform-sum = 合计
 reform-sheet-no-trouble = 没有这种灯色的任务。
+reform-sheet-by-hand = 另列 { $n } 项：按规则应为此灯，已人工设为其他灯色。
 reform-sheet-soon = { $n } 日内到期
 reform-sheet-none-soon = 没有即将到期的任务。
 reform-sheet-slips = 未了结的督办单

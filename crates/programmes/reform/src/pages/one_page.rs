@@ -242,9 +242,23 @@ fn matrix(ctx: &Ctx, found: &Found) -> Markup {
 }
 
 fn section(ctx: &Ctx, title: &str, total: usize, columns: &[Column], rows: &[Row], none: &str) -> Markup {
+    headed(ctx, (title, total, html! {}), total, columns, rows, none)
+}
+
+/// A list under its heading: what it is called, the number that stands there, and a note beneath; `total` is how many
+/// there are to list.
+fn headed(
+    ctx: &Ctx,
+    (title, count, note): (&str, usize, Markup),
+    total: usize,
+    columns: &[Column],
+    rows: &[Row],
+    none: &str,
+) -> Markup {
     html! {
         section {
-            (section_head(&format!("{title} {total}"), &html! {}))
+            (section_head(&format!("{title} {count}"), &html! {}))
+            (note)
             @if rows.is_empty() { p.small.mute { (ctx.t(none)) } }
             @else { (table(&Table { caption: title, show_caption: false, columns, rows }, ctx.lang)) }
             @if total > rows.len() {
@@ -289,7 +303,11 @@ fn trouble(ctx: &Ctx, found: &Found, light: &str) -> Markup {
         })
         .collect();
     let title = desk::label(ctx, "reform_light", light);
-    section(ctx, &title, rows.len(), &columns, &lines, "reform-sheet-no-trouble")
+    let lit = rows.iter().filter(|row| row.light == light).count();
+    let others = rows.len() - lit;
+    let note =
+        html! { @if others > 0 { p.small.mute { (ctx.t_args("reform-sheet-by-hand", &[("n", others.into())])) } } };
+    headed(ctx, (&title, lit, note), rows.len(), &columns, &lines, "reform-sheet-no-trouble")
 }
 
 /// What is due in the days to come: tasks, and the next milestones of those that have no date.
