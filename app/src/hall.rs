@@ -233,8 +233,7 @@ mod tests {
             unit: 0,
             password: PASSWORD.into(),
             must_change: false,
-            roles: vec![(Role::AuditAdmin, 0)],
-        };
+            roles: vec![(Role::AuditAdmin, 0)], person: 0 };
         access.add_account(By::SYSTEM, &auditor, "").expect("an auditor");
         let (site, _) = hall.site(access, ui::web::Settings::default()).expect("a house");
         let mut browser = Browser::new(&site);
@@ -275,8 +274,7 @@ mod tests {
             unit: 0,
             password: PASSWORD.into(),
             must_change: false,
-            roles,
-        };
+            roles, person: 0 };
         access.add_account(By::SYSTEM, &account("system", vec![(Role::SystemAdmin, 0)]), "").expect("an administrator");
         let (site, _) = hall.site(access.clone(), ui::web::Settings::default()).expect("a house");
         let mut browser = Browser::new(&site);

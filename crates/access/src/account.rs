@@ -26,6 +26,8 @@ pub struct NewAccount {
     pub must_change: bool,
     /// The roles it holds from the start, each at a unit (0 for administrators).
     pub roles: Vec<(Role, i64)>,
+    /// The record in the roll of the worker whose own account it is; 0 for an office's.
+    pub person: i64,
 }
 
 /// The name of a person, as much of it as there is.
@@ -323,6 +325,7 @@ pub(crate) fn open(commit: &mut Commit<'_>, new: &NewAccount, hash: &str, now: i
         .set("title", new.title.trim())
         .set("unit", (new.unit != 0).then_some(new.unit))
         .set("state", ACTIVE)
+        .set("person", (new.person != 0).then_some(new.person))
         .seal("display_name", Some(new.display_name.trim()));
     commit.open(account, (today, clock::Day::END), &draft, None)?;
     let (sql, params) = credential(account, hash, now, new.must_change);

@@ -44,6 +44,8 @@ pub struct Who {
     pub grants: Vec<Grant>,
     /// Whether a new password must be chosen before anything else.
     pub must_change: bool,
+    /// The record in the roll of whoever it is, where the account is a worker's own; 0 for none.
+    pub person: i64,
 }
 
 impl Who {
@@ -118,6 +120,7 @@ fn read(db: &Db, account: i64, at: Moment) -> Result<Option<Who>> {
         unit: version.int("unit").unwrap_or(0),
         grants: held,
         must_change: false,
+        person: version.int("person").unwrap_or(0),
     }))
 }
 

@@ -157,6 +157,52 @@ table! {
     /// Answering complaints.
     ComplaintTake "complaint.take" Unit writes ComplaintRead [Officer REACH, Leader REACH];
 
+    /// Checking oneself whether one may be entitled to relief: the public's. Nothing of it is kept.
+    MeansCheck "means.check" House reads MeansCheck [Public ANY];
+    /// What is one's own: applications and where they stand, notices, the papers to sign.
+    HardshipOwn "hardship.own" House writes HardshipOwn [Worker ANY];
+    /// Dossiers of households in hardship; what identifies is masked. Those who handle a case see it, and nobody for being above
+    /// or beside them: levels above see numbers.
+    HardshipRead "hardship.read" Unit reads HardshipRead [Clerk OWN, Chair OWN, Caseworker REACH, Leader OWN];
+    /// Steps of dossiers; the table of the procedure says which.
+    HardshipTake "hardship.take" Unit writes HardshipRead [Clerk OWN, Chair OWN, Caseworker REACH, Leader OWN];
+    /// Making and changing dossiers: members, incomes, visits, authorisations, papers.
+    HardshipFile "hardship.file" Unit writes HardshipRead [Clerk OWN, Chair OWN, Caseworker REACH];
+    /// A masked field of a dossier in the clear, once, for a reason that is logged.
+    HardshipReveal "hardship.reveal" Unit writes HardshipRead [Clerk OWN, Chair OWN, Caseworker REACH];
+    /// Dossiers from a sheet.
+    HardshipImport "hardship.import" Unit writes HardshipRead [Caseworker REACH];
+    /// Dossiers as a sheet, for a reason that is logged.
+    HardshipExport "hardship.export" Unit writes HardshipRead [Caseworker REACH];
+    /// Requests to departments: a department sees its own.
+    CheckRead "check.read" Unit reads CheckRead [Partner OWN, Caseworker REACH];
+    /// Answering requests, and what follows from the answers.
+    CheckTake "check.take" Unit writes CheckRead [Partner OWN, Caseworker REACH];
+    /// Asking departments, one by one or by file; saying which department answers what.
+    CheckAsk "check.ask" Unit writes CheckRead [Caseworker REACH];
+    /// Public notices while they run: masked, the public's.
+    NoticeShown "notice.shown" House reads NoticeShown [Public ANY];
+    /// Objecting to a public notice.
+    ObjectionFile "objection.file" House writes ObjectionFile [Public ANY];
+    /// Notices that ran, and objections.
+    ObjectionRead "objection.read" Unit reads ObjectionRead [Caseworker REACH, Leader OWN];
+    /// Deciding objections.
+    ObjectionTake "objection.take" Unit writes ObjectionRead [Caseworker REACH, Leader OWN];
+    /// Aid given, and pay lists.
+    AidRead "aid.read" Unit reads AidRead [Caseworker REACH, Leader OWN, Treasurer OWN];
+    /// Steps of pay lists: preparing, approving and paying are never one person's.
+    AidTake "aid.take" Unit writes AidRead [Caseworker REACH, Leader OWN, Treasurer OWN];
+    /// Making pay lists.
+    AidPrepare "aid.prepare" Unit writes AidRead [Caseworker REACH];
+    /// The file for the bank, with accounts in the clear; logged.
+    AidExport "aid.export" Unit writes AidRead [Treasurer OWN];
+    /// Third-party evaluations: what was drawn, and the rates once they are closed.
+    EvaluationRead "evaluation.read" Unit reads EvaluationRead [Officer OWN, Caseworker OWN, Leader OWN, Evaluator OWN];
+    /// Ordering an evaluation: its strata, sizes, evaluators, days. Never its entries.
+    EvaluationOrder "evaluation.order" Unit writes EvaluationRead [Officer OWN];
+    /// Scoring the cases of a sample.
+    EvaluationScore "evaluation.score" Unit writes EvaluationRead [Evaluator OWN];
+
     /// The log of commits made in the name of a unit.
     LogRead "log.read" Unit reads LogRead [Clerk OWN, Chair REACH, Officer REACH, Leader REACH, AuditAdmin ANY];
     /// Checking the whole log against the registers.

@@ -11,6 +11,8 @@ pub static ACCOUNT: Register = Register {
         plain("title", Kind::Text),
         plain("unit", Kind::Ref("unit")),
         plain("state", Kind::Text),
+        // Of a worker's own account: their record in the roll.
+        plain("person", Kind::Ref("person")),
         personal("display_name"),
     ],
     subject: Subject::Itself,

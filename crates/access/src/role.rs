@@ -23,11 +23,19 @@ pub enum Role {
     SecurityAdmin,
     /// 审计管理员: reads the log.
     AuditAdmin,
+    /// 帮扶专干: handles the cases of households in hardship.
+    Caseworker,
+    /// 出纳: pays what others approved.
+    Treasurer,
+    /// 第三方评估员: scores the cases of a sample; sees nothing else.
+    Evaluator,
+    /// 职工: a worker, who sees and does what is their own.
+    Worker,
 }
 
 impl Role {
     /// All of them.
-    pub const ALL: [Role; 10] = [
+    pub const ALL: [Role; 14] = [
         Role::Public,
         Role::Signed,
         Role::Clerk,
@@ -38,10 +46,14 @@ impl Role {
         Role::SystemAdmin,
         Role::SecurityAdmin,
         Role::AuditAdmin,
+        Role::Caseworker,
+        Role::Treasurer,
+        Role::Evaluator,
+        Role::Worker,
     ];
 
-    /// Those that can be granted.
-    pub const GRANTED: [Role; 8] = [
+    /// Those that can be granted. Inboxes keep a role by its place here: a new one goes to the end.
+    pub const GRANTED: [Role; 12] = [
         Role::Clerk,
         Role::Chair,
         Role::Officer,
@@ -50,6 +62,10 @@ impl Role {
         Role::SystemAdmin,
         Role::SecurityAdmin,
         Role::AuditAdmin,
+        Role::Caseworker,
+        Role::Treasurer,
+        Role::Evaluator,
+        Role::Worker,
     ];
 
     /// The three administrators, who exclude one another and every other office.
@@ -68,6 +84,10 @@ impl Role {
             Role::SystemAdmin => "system-admin",
             Role::SecurityAdmin => "security-admin",
             Role::AuditAdmin => "audit-admin",
+            Role::Caseworker => "caseworker",
+            Role::Treasurer => "treasurer",
+            Role::Evaluator => "evaluator",
+            Role::Worker => "worker",
         }
     }
 

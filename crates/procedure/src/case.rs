@@ -290,5 +290,9 @@ pub(crate) fn role_label(role: access::Role) -> Both {
         access::Role::SystemAdmin => ("系统管理员", "the system administrator"),
         access::Role::SecurityAdmin => ("安全管理员", "the security administrator"),
         access::Role::AuditAdmin => ("审计管理员", "the audit administrator"),
+        access::Role::Caseworker => ("帮扶专干", "a caseworker"),
+        access::Role::Treasurer => ("出纳", "the treasurer"),
+        access::Role::Evaluator => ("第三方评估员", "an evaluator"),
+        access::Role::Worker => ("本人", "the worker"),
     }
 }

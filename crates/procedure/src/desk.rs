@@ -38,7 +38,7 @@ impl Desk {
     /// When the store cannot be read.
     pub fn units_of(&self, db: &Db, party: &Party, version: &Version, at: Moment) -> record::Result<Vec<i64>> {
         Ok(match party.units {
-            PartyUnits::Field(field) => version.int(field).into_iter().collect(),
+            PartyUnits::Field(field) | PartyUnits::Own(field) => version.int(field).into_iter().collect(),
             PartyUnits::Root => self.units.root().into_iter().collect(),
             PartyUnits::Of(find) => find(db, version, at)?,
         })

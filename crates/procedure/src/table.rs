@@ -139,6 +139,10 @@ pub enum PartyUnits {
     Field(&'static str),
     /// The federation.
     Root,
+    /// The unit in this field of the record, and of those who hold a role there only the one whose account stands in the
+    /// field [`Party::account`]: a worker in their own case. They have pages of their own, on which they take its steps;
+    /// those of the procedure are not theirs.
+    Own(&'static str),
     /// These, found by reading.
     Of(fn(&Db, &Version, record::Moment) -> record::Result<Vec<i64>>),
 }
@@ -246,6 +250,18 @@ impl Step {
     }
 }
 
+impl Party {
+    /// Whether it is one person alone.
+    pub fn is_own(&self) -> bool {
+        matches!(self.units, PartyUnits::Own(_))
+    }
+
+    /// Whether somebody may act for it at all, by what a record says.
+    pub(crate) fn admits(&self, version: &Version, account: i64) -> bool {
+        !self.is_own() || self.account.is_some_and(|field| version.int(field) == Some(account))
+    }
+}
+
 impl Tick {
     /// The timer it is about.
     pub fn timer(self) -> &'static str {
@@ -314,7 +330,12 @@ impl Procedure {
             fault(format!("the title {} is no open text field", self.title));
         }
         for party in self.parties {
-            if let PartyUnits::Field(field) = party.units
+            if let PartyUnits::Own(_) = party.units
+                && party.account.is_none()
+            {
+                fault(format!("the party {} is one person, and no field says who", party.name));
+            }
+            if let PartyUnits::Field(field) | PartyUnits::Own(field) = party.units
                 && !is(field, &[Kind::Ref("unit")])
             {
                 fault(format!("the party {} reads {field}, which is no unit", party.name));
@@ -448,6 +469,9 @@ impl Procedure {
                 fault(format!("step {name} names an unknown party {}", may.party));
             }
             for (role, relations) in may.roles {
+                if self.party(may.party).is_some_and(Party::is_own) {
+                    continue;
+                }
                 let allowed = access::allowed(*role, self.take);
                 if access::Relation::ALL.into_iter().any(|each| relations.has(each) && !allowed.has(each)) {
                     fault(format!("step {name} allows {role:?} more than {} does", self.take.code()));

@@ -154,6 +154,9 @@ fn permit_by_office(
     // Before a new password is chosen, nothing else is possible.
     for may in step.who.iter().filter(|_| !who.must_change) {
         let Some(party) = case.procedure.party(may.party) else { continue };
+        if !party.admits(&case.version, who.account) {
+            continue;
+        }
         for unit in desk.units_of(db, party, &case.version, at)? {
             offices.extend(who.grants.iter().filter(|grant| {
                 let lies =

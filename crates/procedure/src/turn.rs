@@ -73,6 +73,9 @@ pub(crate) fn items(db: &Db, desk: &Desk, case: &Case, at: Moment, offices: &mut
                     Some(hand) if offices.allow(db, desk, hand, may, *unit, at)? => hand,
                     _ => 0,
                 };
+                if account == 0 && party.is_own() {
+                    continue;
+                }
                 let row = rows.entry((*unit, account)).or_insert_with(|| Item {
                     record: case.version.id,
                     procedure: procedure.name.to_owned(),
@@ -266,6 +269,9 @@ pub(crate) fn tell(
         became.iter().map(|item| (item.unit, item.account, item.roles, "turn", item.due)).collect();
     for party in step.tells.iter().filter_map(|name| case.procedure.party(name)) {
         let account = party.account.and_then(|field| case.version.int(field)).unwrap_or(0);
+        if account == 0 && party.is_own() {
+            continue;
+        }
         for unit in desk.units_of(commit.read()?, party, &case.version, at)? {
             // Whose turn it is knows already.
             if !told.iter().any(|row| (row.0, row.1) == (unit, account)) {

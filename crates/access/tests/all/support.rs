@@ -92,6 +92,7 @@ pub fn new(login: &str) -> NewAccount {
         password: PASSWORD.into(),
         must_change: false,
         roles: Vec::new(),
+        person: 0,
     }
 }
 

@@ -111,7 +111,7 @@ fn parties(ctx: &Ctx, procedure: &Procedure) -> Markup {
         .iter()
         .map(|party| {
             let units = match party.units {
-                PartyUnits::Field(field) => field_label(ctx, procedure, field),
+                PartyUnits::Field(field) | PartyUnits::Own(field) => field_label(ctx, procedure, field),
                 PartyUnits::Root => ctx.t("party-root"),
                 PartyUnits::Of(_) => ctx.t("party-found"),
             };

@@ -163,7 +163,9 @@ impl House {
             Ok::<_, record::Error>((id, grants))
         });
         let (account, grants) = done.expect("an account").value;
-        Who { account, login, title: "干事".into(), name: "周敏".into(), unit, grants, must_change: false }
+        Who {
+            account, login, title: "干事".into(), name: "周敏".into(), unit, grants, must_change: false, person: 0
+        }
     }
 
     /// Sets the state of an account.

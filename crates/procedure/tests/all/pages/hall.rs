@@ -126,6 +126,7 @@ impl Hall {
             password: PASSWORD.into(),
             must_change: false,
             roles: roles.to_vec(),
+            person: 0,
         };
         self.ask(|_| self.access.add_account(By::SYSTEM, &new, "").expect("added"));
         let mut browser = Browser::new(&self.site);

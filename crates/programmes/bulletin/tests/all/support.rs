@@ -277,8 +277,7 @@ impl Federation {
             unit,
             password: PASSWORD.into(),
             must_change: false,
-            roles: role.map(|role| (role, unit)).into_iter().collect(),
-        };
+            roles: role.map(|role| (role, unit)).into_iter().collect(), person: 0 };
         let added = self.ask(|_| access.add_account(By::SYSTEM, &new, ""));
         added.unwrap_or_else(|error| panic!("{}: {login}: {error}", self.engine));
         let mut browser = Browser::new(site);
