@@ -287,7 +287,9 @@ impl House {
             unit,
             password: PASSWORD.into(),
             must_change: false,
-            roles: vec![(role, unit)], person: 0 };
+            roles: vec![(role, unit)],
+            person: 0,
+        };
         let account = self.access.add_account(By::SYSTEM, &new, "")?;
         Ok(Clerk { account, login: login.into(), unit })
     }

@@ -191,9 +191,9 @@ pub enum Command {
         #[arg(long)]
         reason: String,
     },
-    /// Write a copy of the embedded database. The master key is not in it.
+    /// Write a copy of the embedded database, and of the papers to FILE.papers. The master key is in neither.
     Backup { file: PathBuf },
-    /// Make a data folder from a backup.
+    /// Make a data folder from a backup and its papers.
     Restore { file: PathBuf },
     /// Check everything: versions, commits, tallies, keys.
     Check {

@@ -18,6 +18,7 @@ pub struct Hall {
     pub tree: Arc<UnitTree>,
     pub figures: Arc<Figures>,
     pub procedures: Arc<procedure::Procedures>,
+    pub shelf: Arc<paper::Shelf>,
     pub pack: &'static Pack,
 }
 
@@ -67,7 +68,8 @@ impl Hall {
         let tree = Arc::new(UnitTree::default());
         let pack = pack(&args.pack)?;
         let figures = Arc::new(Figures::new(figures(), tree.clone(), pack));
-        Ok(Hall { store: Arc::new(store), tree, figures, procedures: Arc::new(procedures()), pack })
+        let shelf = Arc::new(paper::Shelf::configured(store.folder())?);
+        Ok(Hall { store: Arc::new(store), tree, figures, procedures: Arc::new(procedures()), shelf, pack })
     }
 
     /// The units as access sees them.
@@ -87,22 +89,25 @@ impl Hall {
         })
     }
 
+    /// The same within a commit, where no reader may be waited for; the tree is asked for all that is known.
+    fn desk_within(&self) -> procedure::Desk {
+        procedure::Desk {
+            pack: self.pack,
+            units: Arc::new(self.units()),
+            procedures: self.procedures.clone(),
+            today: self.today(),
+            now_ms: self.store.now(),
+            known: i64::MAX,
+        }
+    }
+
     /// Accounts over this store; a hand-over takes open work along.
     pub fn access(&self, config: access::Config) -> access::Access {
         let offset_minutes = self.pack.calendar().utc_offset_minutes();
         let access = access::Access::new(self.store.clone(), access::Config { offset_minutes, ..config });
         let hall = self.clone();
         access.on_hand_over(Arc::new(move |commit, over| {
-            // Within a commit no reader may be waited for; the tree is asked for all that is known.
-            let desk = procedure::Desk {
-                pack: hall.pack,
-                units: Arc::new(hall.units()),
-                procedures: hall.procedures.clone(),
-                today: hall.today(),
-                now_ms: hall.store.now(),
-                known: i64::MAX,
-            };
-            procedure::hand_over(commit, &desk, over.from, over.to, over.unit, over.role)
+            procedure::hand_over(commit, &hall.desk_within(), over.from, over.to, over.unit, over.role)
         }));
         access
     }
@@ -178,17 +183,21 @@ impl Hall {
         for (kind, sealed) in &mut papers {
             *sealed &= !reform::OPEN_PAPERS.contains(&kind.register);
         }
-        let shelf = Arc::new(paper::Shelf::configured(self.store.folder())?);
         let press = Arc::new(bulletin::Press::new(self.store.clone(), self.tree.clone(), self.figures.clone()));
         let signer = press.clone();
         let checkpoints = ui::pages::Checkpoints(Box::new(move |db| Ok(signer.checkpoint(db)?)));
+        let hall = self.clone();
+        let after_undo = ui::web::AfterUndo(Box::new(move |commit, undone| {
+            procedure::settle_reversed(commit, &hall.desk_within(), undone).map(drop)
+        }));
         let house = ui::web::House::new(access, Arc::new(self.units()), settings)
             .service(self.figures.clone())
             .service(self.tree.clone())
             .service(press)
             .service(Arc::new(checkpoints))
+            .service(Arc::new(after_undo))
             .service(self.procedures.clone())
-            .service(shelf)
+            .service(self.shelf.clone())
             .service(post.clone())
             .with(procedure::pages::routes(&self.procedures))
             .with(notice::routes())
@@ -233,7 +242,9 @@ mod tests {
             unit: 0,
             password: PASSWORD.into(),
             must_change: false,
-            roles: vec![(Role::AuditAdmin, 0)], person: 0 };
+            roles: vec![(Role::AuditAdmin, 0)],
+            person: 0,
+        };
         access.add_account(By::SYSTEM, &auditor, "").expect("an auditor");
         let (site, _) = hall.site(access, ui::web::Settings::default()).expect("a house");
         let mut browser = Browser::new(&site);
@@ -274,7 +285,9 @@ mod tests {
             unit: 0,
             password: PASSWORD.into(),
             must_change: false,
-            roles, person: 0 };
+            roles,
+            person: 0,
+        };
         access.add_account(By::SYSTEM, &account("system", vec![(Role::SystemAdmin, 0)]), "").expect("an administrator");
         let (site, _) = hall.site(access.clone(), ui::web::Settings::default()).expect("a house");
         let mut browser = Browser::new(&site);

@@ -27,8 +27,17 @@ pub fn day(hall: &Hall, access: &Access) -> anyhow::Result<()> {
     let intent = Intent { kind: "clock", ..hall.by_command("日历或规则变化，重新计算期限") };
     let clocks = hall.store.commit(intent, move |commit| procedure::recompute(commit, &again))?;
     let rows = procedure::rebuild(&hall.store, &hall.desk()?)?;
-    tracing::info!(taken, ?lights, ?forms, clocks = clocks.value, inbox = rows, day = %desk.today, "the day was begun");
+    let swept = wait(hall.shelf.sweep(&hall.store, hall.store.now()))??;
+    tracing::info!(taken, ?lights, ?forms, clocks = clocks.value, inbox = rows, swept, day = %desk.today, "the day was begun");
     Ok(())
+}
+
+/// Does what the shelf does in its own time.
+///
+/// # Errors
+/// When there is nothing to do it on.
+pub fn wait<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work))
 }
 
 /// The thread that does it while pages are served; dropping it ends it.

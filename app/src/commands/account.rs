@@ -40,7 +40,9 @@ pub fn run(place: &PlaceArgs, act: AccountAct) -> anyhow::Result<ExitCode> {
                 unit,
                 password: password.clone(),
                 must_change: true,
-                roles: vec![(role, unit)], person: 0 };
+                roles: vec![(role, unit)],
+                person: 0,
+            };
             access.add_account(By::SYSTEM, &new, reason)?;
             if json {
                 print_json(&json!({ "login": login, "role": role.code(), "password": password }));

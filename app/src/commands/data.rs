@@ -10,6 +10,7 @@ use serde_json::json;
 use super::{WRONG, print_json};
 use crate::args::{KeyAct, PlaceArgs};
 use crate::hall::Hall;
+use crate::steward::wait;
 
 /// `guildhall key rotate`.
 pub fn key(place: &PlaceArgs, act: KeyAct) -> anyhow::Result<ExitCode> {
@@ -50,17 +51,34 @@ pub fn reverse(place: &PlaceArgs, commit: i64, reason: String) -> anyhow::Result
     Ok(ExitCode::SUCCESS)
 }
 
+/// Where the papers of a backup lie: beside its file.
+fn papers_of(file: &Path) -> std::path::PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".papers");
+    name.into()
+}
+
 /// `guildhall backup`.
 pub fn backup(place: &PlaceArgs, file: &Path) -> anyhow::Result<ExitCode> {
     let hall = Hall::open(place, false)?;
     hall.store.backup(file)?;
-    say!("{} written; the master key is not in it", file.display());
+    // After the database: every paper it names lies on the shelf already.
+    let papers = papers_of(file);
+    let to = paper::Shelf::folder(&papers)?;
+    let copied = wait(hall.shelf.copy_to(&to))??;
+    say!("{} written, and {copied} papers to {}; the master key is in neither", file.display(), papers.display());
     Ok(ExitCode::SUCCESS)
 }
 
 /// `guildhall restore`.
 pub fn restore(place: &PlaceArgs, file: &Path) -> anyhow::Result<ExitCode> {
     record::restore(file, &place.data)?;
+    let papers = papers_of(file);
+    if papers.is_dir() {
+        let (from, to) = (paper::Shelf::folder(&papers)?, paper::Shelf::configured(&place.data)?);
+        let copied = wait(from.copy_to(&to))??;
+        say!("{copied} papers put back");
+    }
     say!("restored into {}; now put the master key into {}", place.data.display(), place.data.join("keys").display());
     Ok(ExitCode::SUCCESS)
 }

@@ -179,7 +179,9 @@ fn accounts(access: &Access, places: Places, town: i64) -> anyhow::Result<Vec<To
         unit,
         password: first_password(access),
         must_change: false,
-        roles: vec![(role, unit)], person: 0 };
+        roles: vec![(role, unit)],
+        person: 0,
+    };
     let own = |login: &str, name: &str, role: Role, unit: i64| new(login, role_title(role), name, role, unit);
     let three = [
         own("system", "何志远", Role::SystemAdmin, 0),

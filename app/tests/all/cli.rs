@@ -318,6 +318,9 @@ fn accounts_keys_backup_and_restore() {
         place.ok(&["key", "rotate"]);
         assert!(place.json(&["check", "--json"])["ok"].as_bool().unwrap_or(false));
         let backup = place.path("backup.db");
+        let paper = |p: &Place| p.path("data/papers/ab/abcdef");
+        std::fs::create_dir_all(paper(&place).parent().expect("a folder")).expect("made");
+        std::fs::write(paper(&place), "a paper").expect("written");
         let taken = place.run(&["backup", backup.to_str().expect("text")]);
         if place.database.is_some() {
             assert_eq!(taken.status.code(), Some(1), "PostgreSQL has its own tools");
@@ -331,6 +334,7 @@ fn accounts_keys_backup_and_restore() {
         let value =
             |p: &Place| p.json(&["figure", "roll.employed", "--as-of", "2019-12-31", "--json"])["value"].clone();
         assert_eq!(value(&elsewhere), value(&place));
+        assert_eq!(std::fs::read(paper(&elsewhere)).expect("papers come along"), b"a paper");
     }
 }
 

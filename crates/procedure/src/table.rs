@@ -71,7 +71,8 @@ pub struct Step {
     pub label: Both,
     /// What it does and what follows, in a sentence.
     pub text: Both,
-    /// The states it can be taken in. None: it begins a record.
+    /// The states it can be taken in. None: it begins a record, in the first state; or, where it leads elsewhere, takes
+    /// in what was at work before the system knew of it, straight into the state it is in.
     pub from: &'static [&'static str],
     /// The state it leads to; empty: the state stays.
     pub to: &'static str,
@@ -308,6 +309,16 @@ impl Procedure {
         self.parties.iter().find(|party| party.name == name)
     }
 
+    /// Whether a record begins in a state.
+    fn is_first(&self, code: &str) -> bool {
+        self.states.first().is_some_and(|first| first.code == code)
+    }
+
+    /// Whether a step takes in what was at work before the system knew of it.
+    pub fn takes_in(&self, step: &Step) -> bool {
+        step.from.is_empty() && !self.is_first(step.to)
+    }
+
     /// The steps that lead on from a state.
     pub fn steps_from<'a>(&self, state: &'a str) -> impl Iterator<Item = &'static Step> + use<'a> {
         self.steps.iter().filter(move |step| step.from.contains(&state))
@@ -387,8 +398,8 @@ impl Procedure {
     }
 
     fn state_faults(&self, fault: &mut impl FnMut(String)) {
-        if !self.steps.iter().any(|step| step.from.is_empty()) {
-            fault("no step begins a record".to_owned());
+        if !self.steps.iter().any(|step| step.from.is_empty() && self.is_first(step.to)) {
+            fault("no step begins a record in the first state".to_owned());
         }
         let mut reached: Vec<&str> = self.states.iter().take(1).map(|first| first.code).collect();
         let mut at = 0;
@@ -455,8 +466,8 @@ impl Procedure {
                 fault(format!("step {name} names an unknown state {state}"));
             }
         }
-        if step.from.is_empty() && self.states.first().is_none_or(|first| first.code != step.to) {
-            fault(format!("step {name} begins elsewhere than in the first state"));
+        if step.from.is_empty() && step.to.is_empty() {
+            fault(format!("step {name} begins a record in no state"));
         }
         if !step.also.is_empty() && step.effect.is_none() {
             fault(format!("step {name} has no effect that could lead to {}", step.also.join(", ")));

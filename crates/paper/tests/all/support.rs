@@ -232,7 +232,9 @@ impl Hall {
             unit,
             password: PASSWORD.into(),
             must_change: false,
-            roles: role.map(|role| (role, unit)).into_iter().collect(), person: 0 };
+            roles: role.map(|role| (role, unit)).into_iter().collect(),
+            person: 0,
+        };
         let added = tokio::task::block_in_place(|| self.access.add_account(By::SYSTEM, &new, ""));
         added.unwrap_or_else(|error| panic!("{}: {login}: {error}", self.engine));
         let mut browser = Browser::new(&self.site);

@@ -69,7 +69,8 @@ impl Graph {
         let at = |code: &str| procedure.states.iter().position(|state| state.code == code).map(|place| place + 1);
         let mut ways: Vec<Gathered> = Vec::new();
         let mut stays: Vec<(usize, &'static Step)> = Vec::new();
-        for step in procedure.steps {
+        // What is taken in from before would draw a line from the beginning to every state; the words beside tell it.
+        for step in procedure.steps.iter().filter(|step| !procedure.takes_in(step)) {
             if step.to.is_empty() {
                 stays.extend(step.from.iter().filter_map(|from| Some((at(from)?, step))));
             }

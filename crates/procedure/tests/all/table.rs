@@ -56,7 +56,6 @@ fn steps_that_contradict_the_table_are_told() {
             "no way leads to refused",
             "no way leads to lapsed",
             "no way leads to cancelled",
-            "step start begins elsewhere than in the first state",
             "step start is expected of nobody",
             "step Go on names an unknown state nowhere",
             "step Go on names an unknown state elsewhere",

@@ -2,10 +2,11 @@
 
 use access::Action;
 use maud::html;
+use record::Commit;
 use record::log::Entry;
 use ui::components::{Crumb, Fact, Kind, NoteKind, facts, link_button, note, page_head};
 use ui::text::{count, stamp};
-use ui::web::{Ctx, Lookup, Page, Problem};
+use ui::web::{AfterUndo, Ctx, Lookup, Page, Problem};
 
 use super::desk;
 use super::form::{Sheet, Wrong, commit_as, reason_field, sheet};
@@ -75,8 +76,15 @@ fn draw(ctx: &Ctx, entry: &Entry, wrong: &[Wrong]) -> axum::response::Response {
 pub(super) async fn make(ctx: Ctx) -> Page {
     let entry = entry(&ctx).await?;
     let number = entry.commit;
-    let done =
-        commit_as(&ctx, "reversal", &undoes(number), move |commit| Ok(crate::undo::reverse(commit, number)?)).await?;
+    let after = ctx.app.service::<AfterUndo>();
+    let undo = move |commit: &mut Commit<'_>| {
+        let undone = crate::undo::reverse(commit, number)?;
+        if let Some(after) = after {
+            (after.0)(commit, number)?;
+        }
+        Ok(undone)
+    };
+    let done = commit_as(&ctx, "reversal", &undoes(number), undo).await?;
     match done {
         Ok(done) => Ok(desk::done(&ctx, &format!("/log/{}", done.commit.unwrap_or(number)), "roll-reversed")),
         Err(wrong) => Ok(ctx.again(draw(&ctx, &entry, &[wrong]))),

@@ -58,7 +58,9 @@ pub(super) async fn add(ctx: Ctx) -> Page {
         unit,
         password: ctx.form.raw("password").to_owned(),
         must_change: true,
-        roles: Vec::new(), person: 0 };
+        roles: Vec::new(),
+        person: 0,
+    };
     let by = ctx.by();
     let added = ask(&ctx, move |access| access.add_account(by, &new, "")).await?;
     let told = match added {

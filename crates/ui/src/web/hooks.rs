@@ -39,6 +39,13 @@ pub type FigureNotes = fn(&Ctx, &Query) -> Result<Vec<FigureNote>, Problem>;
 /// page, errors included. Give it to [`super::Routes::foot`].
 pub type FootLink = fn(&Ctx) -> Option<Link>;
 
+/// What else must be made anew within the commit that undoes another, by its number: whose turn it is with what it moved. The house
+/// gives it as a service ([`super::House::service`]), and whoever undoes asks for it.
+pub struct AfterUndo(pub Box<UndoneHook>);
+
+/// See [`AfterUndo`].
+pub type UndoneHook = dyn Fn(&mut record::Commit<'_>, i64) -> record::Result<()> + Send + Sync;
+
 /// A part of the page that the public finds at `/`, such as the latest bulletins: an `h2` and what stands beneath it; empty
 /// markup for nothing. Nobody is signed in when it is drawn. Give it to [`super::Routes::public`].
 pub type PublicPart = fn(&Ctx) -> Result<Markup, Problem>;

@@ -30,7 +30,7 @@ pub use ctx::{Ctx, Here, SessionHere};
 pub use file::file_body;
 pub use form::{Upload, UploadedFile};
 pub use headers::CONTENT_SECURITY_POLICY;
-pub use hooks::{FigureNote, FigureNotes, FootLink, PublicPart};
+pub use hooks::{AfterUndo, FigureNote, FigureNotes, FootLink, PublicPart, UndoneHook};
 pub use kinds::{RecordKind, RecordPage, RecordUnits};
 pub use limit::Rate;
 pub use look::Lookup;

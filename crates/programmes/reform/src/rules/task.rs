@@ -401,7 +401,54 @@ const STEPS: &[Step] = &[
         effect: Some(cancelled),
         ..STEP
     },
+    Step { name: "take_in_issued", to: "issued", ticks: &[Tick::Start("accept")], ..TAKE_IN },
+    Step {
+        name: "take_in",
+        to: "in_progress",
+        also: &["accepted", "long_term", "returned"],
+        ticks: &[Tick::Start("due"), Tick::Start("progress")],
+        ..TAKE_IN
+    },
+    Step {
+        name: "take_in_suspended",
+        to: "suspended",
+        ticks: &[Tick::Start("due"), Tick::Pause("due"), Tick::Start("progress"), Tick::Pause("progress")],
+        ..TAKE_IN
+    },
+    Step { name: "take_in_ended", to: "closed", also: &["cancelled"], ..TAKE_IN },
 ];
+
+/// How a task that was at work before the system knew of it comes into the ledger: straight into its state, by one of
+/// four steps, one for each set of clocks that run then.
+const TAKE_IN: Step = Step {
+    label: ("台账导入", "Taken in from a ledger"),
+    text: (
+        "原有台账中的任务按其状态记入，由交办单位负责核对。",
+        "A task of a ledger kept before is entered in the state it is in; the issuing unit answers for it.",
+    ),
+    who: &[OWNER_OFFICER],
+    asks: &[Ask {
+        name: "state",
+        label: ("状态", "State"),
+        hint: ("", ""),
+        kind: AskKind::Code("reform_task_state"),
+        required: true,
+        goes: Goes::Effect,
+    }],
+    effect: Some(taken_in),
+    ..STEP
+};
+
+fn taken_in(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
+    taking.draft.put("state", taking.given.text("state"));
+    if taking.draft.get("number").text().unwrap_or("").is_empty() {
+        let plan = taking.draft.get("plan").int().unwrap_or(0);
+        let parent = taking.draft.get("parent").int();
+        let next = crate::ledger::next_number(taking.commit, plan, parent, taking.desk.today)?;
+        taking.draft.put("number", next);
+    }
+    Ok(())
+}
 
 /// The unit that verifies: the one named, else the one that issued the task.
 fn verifier(_: &Db, task: &Version, _: Moment) -> record::Result<Vec<i64>> {

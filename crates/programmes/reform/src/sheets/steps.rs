@@ -1,9 +1,7 @@
 //! How a task that was at work before the system knew of it comes into the ledger: by a step of its own, straight into its state.
 
-use std::sync::LazyLock;
-
 use clock::Day;
-use procedure::{Actor, Ask, AskKind, Desk, Given, Goes, Procedure, Refusal, Step, Taking, Tick};
+use procedure::{Actor, Desk, Given, Refusal};
 use record::Commit;
 
 use crate::acts::TaskForm;
@@ -11,61 +9,6 @@ use crate::ledger::Plan;
 use crate::lights::{Kept, facts, is_lit, replace, wanted};
 use crate::register::{MILESTONE, PROGRESS, TASK, TASK_PARTY};
 use crate::rules::task::PROCEDURE;
-use crate::rules::{OFFICERS, STEP};
-
-const OWNER: procedure::May = procedure::May { party: "owner", roles: OFFICERS };
-
-/// In which state it is taken in.
-const STATE: Ask = Ask {
-    name: "state",
-    label: ("状态", "State"),
-    hint: ("", ""),
-    kind: AskKind::Code("reform_task_state"),
-    required: true,
-    goes: Goes::Effect,
-};
-
-const TAKE_IN: Step = Step {
-    label: ("台账导入", "Taken in from a ledger"),
-    text: (
-        "原有台账中的任务按其状态记入，由交办单位负责核对。",
-        "A task of a ledger kept before is entered in the state it is in; the issuing unit answers for it.",
-    ),
-    who: &[OWNER],
-    asks: &[STATE],
-    effect: Some(taken_in),
-    ..STEP
-};
-
-/// The steps by which tasks are taken in: one for each set of clocks that run then.
-const STEPS: [Step; 4] = [
-    Step { name: "take_in_issued", to: "issued", ticks: &[Tick::Start("accept")], ..TAKE_IN },
-    Step {
-        name: "take_in",
-        to: "in_progress",
-        also: &["accepted", "long_term", "returned"],
-        ticks: &[Tick::Start("due"), Tick::Start("progress")],
-        ..TAKE_IN
-    },
-    Step {
-        name: "take_in_suspended",
-        to: "suspended",
-        ticks: &[Tick::Start("due"), Tick::Pause("due"), Tick::Start("progress"), Tick::Pause("progress")],
-        ..TAKE_IN
-    },
-    Step { name: "take_in_ended", to: "closed", also: &["cancelled"], ..TAKE_IN },
-];
-
-/// The procedure of a task with these steps: what is taken in begins by one of them and then goes on like any other.
-static TAKING_IN: LazyLock<Procedure> = LazyLock::new(|| {
-    // Lives as long as the program, like the table it is made of.
-    let steps: Vec<Step> = PROCEDURE.steps.iter().map(same).chain(STEPS).collect();
-    Procedure { steps: Vec::leak(steps), ..PROCEDURE }
-});
-
-fn same(step: &Step) -> Step {
-    Step { ..*step }
-}
 
 /// How a task stands in the ledger it comes from.
 #[derive(Clone, Debug, Default)]
@@ -140,7 +83,7 @@ pub(super) fn take_in(
         .seal("leader", form.leader.as_deref())
         .seal("person", form.person.as_deref());
     let given = Given::none().with("state", standing.state.as_str());
-    let task = procedure::begin(commit, desk, &TAKING_IN, step, draft, given, by)?.record;
+    let task = procedure::begin(commit, desk, &PROCEDURE, step, draft, given, by)?.record;
     for (unit, part) in &form.parties {
         let draft = TASK_PARTY.draft().set("task", task).set("unit", *unit).set("part", part.as_str());
         let id = commit.new_id();
@@ -179,16 +122,5 @@ fn light(commit: &mut Commit<'_>, desk: &Desk, task: i64) -> Result<(), Refusal>
     let facts = facts(db, desk.pack, &version, None, at)?;
     let id = commit.new_id();
     replace(commit, id, &[], desk.today, wanted(&version, &facts, &kept, desk.today))?;
-    Ok(())
-}
-
-fn taken_in(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
-    taking.draft.put("state", taking.given.text("state"));
-    if taking.draft.get("number").text().unwrap_or("").is_empty() {
-        let plan = taking.draft.get("plan").int().unwrap_or(0);
-        let parent = taking.draft.get("parent").int();
-        let next = crate::ledger::next_number(taking.commit, plan, parent, taking.desk.today)?;
-        taking.draft.put("number", next);
-    }
     Ok(())
 }

@@ -68,7 +68,9 @@ impl<'h> Hall<'h> {
             unit,
             password: PASSWORD.into(),
             must_change: false,
-            roles: vec![(role, unit)], person: 0 };
+            roles: vec![(role, unit)],
+            person: 0,
+        };
         apart(|| self.access.add_account(By::SYSTEM, &new, "")).unwrap_or_else(|error| panic!("{login}: {error}"));
         let mut browser = Browser::new(&self.site);
         let answer = browser.sign_in(login, PASSWORD).await;

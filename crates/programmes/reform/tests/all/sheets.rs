@@ -502,7 +502,9 @@ impl Hall {
             unit,
             password: PASSWORD.into(),
             must_change: false,
-            roles: vec![(role, unit)], person: 0 };
+            roles: vec![(role, unit)],
+            person: 0,
+        };
         let add = || self.access.add_account(access::By::SYSTEM, &new, "");
         tokio::task::block_in_place(add).unwrap_or_else(|error| panic!("{login}: {error}"));
         let mut browser = Browser::new(&self.site);

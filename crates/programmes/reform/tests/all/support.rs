@@ -428,7 +428,9 @@ fn people(commit: &mut Commit<'_>, at: Places) -> record::Result<People> {
             name: "周敏".into(),
             unit,
             grants: vec![Grant { id: grant, role, unit, from: days.0, to: days.1, behalf: 0 }],
-            must_change: false, person: 0 })
+            must_change: false,
+            person: 0,
+        })
     };
     Ok(People {
         officer: add("officer", "产改办干事", Role::Officer, at.fed)?,

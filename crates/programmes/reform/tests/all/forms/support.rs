@@ -214,7 +214,9 @@ impl Federation {
             unit: at,
             password: PASSWORD.into(),
             must_change: false,
-            roles: vec![(role, at)], person: 0 };
+            roles: vec![(role, at)],
+            person: 0,
+        };
         let account = match self.store.read(|db| self.access.account_named(db, login)) {
             Ok(account) => account,
             Err(_) => self.access.add_account(By::SYSTEM, &new, "").expect("an account"),
@@ -387,7 +389,9 @@ impl Federation {
             unit,
             password: PASSWORD.into(),
             must_change: false,
-            roles: role.map(|role| (role, unit)).into_iter().collect(), person: 0 };
+            roles: role.map(|role| (role, unit)).into_iter().collect(),
+            person: 0,
+        };
         tokio::task::block_in_place(|| {
             let known = self.store.read(|db| self.access.account_named(db, login));
             if known.is_err() {
