@@ -30,17 +30,18 @@ pub fn registers() -> Catalogue {
         .with(paper::catalogue())
         .with(notice::catalogue())
         .with(reform::catalogue())
+        .with(hardship::catalogue())
         .with(bulletin::catalogue())
 }
 
 /// Every figure of the house.
 pub fn figures() -> figure::Catalogue {
-    roll::figures::catalogue().with(reform::figure_catalogue())
+    roll::figures::catalogue().with(reform::figure_catalogue()).with(hardship::figure_catalogue())
 }
 
 /// Every procedure of the house.
 pub fn procedures() -> procedure::Procedures {
-    reform::procedures()
+    reform::procedures().with(hardship::procedures())
 }
 
 /// The pack of this name.
@@ -167,7 +168,7 @@ impl Hall {
         access: Arc<access::Access>,
         settings: ui::web::Settings,
     ) -> anyhow::Result<(ui::web::Site, Arc<notice::Post>)> {
-        let routes = roll::pages::routes().with(reform::routes()).with(bulletin::routes());
+        let routes = roll::pages::routes().with(reform::routes()).with(hardship::routes()).with(bulletin::routes());
         let records = routes.records().to_vec();
         let post = Arc::new(notice::Post::new(notice::Setting {
             access: access.clone(),

@@ -95,8 +95,11 @@ pub fn tell(hall: &Hall, query: &Query, answer: &Answer) -> anyhow::Result<Map<S
         told.insert("from".into(), query.period.0.to_string().into());
         told.insert("to".into(), query.period.1.to_string().into());
     }
-    let value =
-        |value: Option<i64>| if figure.additive() { value.map_or(Value::Null, Value::from) } else { share(value) };
+    let value = |value: Option<i64>| match figure.kind {
+        Kind::Rate { .. } => share(value),
+        _ if figure.is_money() => yuan(value),
+        _ => value.map_or(Value::Null, Value::from),
+    };
     told.insert("value".into(), value(answer.value));
     if let Some((above, below)) = answer.parts {
         told.insert("numerator".into(), above.into());
@@ -119,9 +122,22 @@ fn share(basis_points: Option<i64>) -> Value {
     number.and_then(serde_json::Number::from_f64).map_or(Value::Null, Value::Number)
 }
 
+/// Fen as a number of yuan.
+fn yuan(fen: Option<i64>) -> Value {
+    let number = fen.and_then(|fen| written(fen).parse::<f64>().ok());
+    number.and_then(serde_json::Number::from_f64).map_or(Value::Null, Value::Number)
+}
+
+/// Fen as yuan with two digits.
+fn written(fen: i64) -> String {
+    let sign = if fen < 0 { "-" } else { "" };
+    format!("{sign}{}.{:02}", fen.unsigned_abs() / 100, fen.unsigned_abs() % 100)
+}
+
 fn shown(figure: &figure::Definition, value: Option<i64>) -> String {
     match value {
         None => "—".into(),
+        Some(n) if figure.is_money() => format!("{} {}", written(n), figure.measure.0),
         Some(n) if figure.additive() => format!("{n} {}", figure.measure.0),
         Some(n) => format!("{}.{:02}%", n / 100, n % 100),
     }

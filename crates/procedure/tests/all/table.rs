@@ -46,6 +46,7 @@ fn steps_that_contradict_the_table_are_told() {
         &[
             "the step start stands twice",
             "the step “Go on” needs a name of small letters, digits, “-”, “_” and “.”",
+            "no step begins a record in the first state",
             "nobody is waited for in offered",
             "no way leads to working",
             "nobody is waited for in working",

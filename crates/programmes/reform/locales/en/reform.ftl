@@ -477,3 +477,6 @@ reform-no-open-plan = No plan is open for a task
 said-reform-meeting-planned = The meeting is planned.
 said-reform-decision-added = The decision is entered.
 said-reform-decision-dropped = The decision is removed.
+reform-milestones-met = { $met } of { $all } milestones
+reform-below-base = below the start
+reform-sheet-this-year = this year so far

@@ -471,3 +471,6 @@ reform-no-open-plan = 没有进行中的计划，不能转为任务
 said-reform-meeting-planned = 会议已列入筹备。
 said-reform-decision-added = 议定事项已记下。
 said-reform-decision-dropped = 议定事项已删除。
+reform-milestones-met = 节点 { $met }/{ $all }
+reform-below-base = 低于基数
+reform-sheet-this-year = 本年至今

@@ -49,8 +49,11 @@ pub struct TaskRow {
     pub why: String,
     /// Whether the light was set by hand.
     pub by_hand: bool,
-    /// How far it has come, in basis points: by its figure, else by the milestones met; `None` when neither says.
+    /// How far it has come, in basis points: by its figure, else by the milestones met; `None` when neither says. Less
+    /// than nothing where a figure has fallen below where it stood at the start.
     pub percent: Option<i64>,
+    /// How many milestones are met, and how many there are.
+    pub milestones: (i64, i64),
     /// The figure by which it is measured; empty when by none.
     pub figure: String,
     /// The value at the start.
@@ -166,6 +169,7 @@ pub(super) fn bare(task: &Version) -> TaskRow {
         why: String::new(),
         by_hand: false,
         percent: None,
+        milestones: (0, 0),
         figure: text("figure"),
         base: task.int("base"),
         target: task.int("target"),
@@ -263,6 +267,7 @@ pub(super) fn complete(db: &Db, at: Moment, which: &str, value: i64, rows: &mut 
             (false, Some(target)) => Measured { base: row.base.unwrap_or(0), target, actual: row.actual }.progress(),
             _ => milestones.get(&row.id).map(|(count, done)| done * 10_000 / count),
         };
+        row.milestones = milestones.get(&row.id).map_or((0, 0), |(count, done)| (*done, *count));
     }
     Ok(())
 }

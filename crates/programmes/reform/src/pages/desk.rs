@@ -163,17 +163,33 @@ pub(super) fn level(ctx: &Ctx, code: &str) -> Markup {
     html! { span class={ "tag lamp " (class) } { (icon.svg()) (label(ctx, "slip_level", code)) } }
 }
 
-/// How far something has come, as a bar and in words.
-pub(super) fn meter(basis_points: Option<i64>) -> Markup {
+/// How far something measured by a figure has come, as a bar and in words.
+pub(super) fn meter(ctx: &Ctx, basis_points: Option<i64>) -> Markup {
     html! {
         @if let Some(value) = basis_points {
-            span.meter {
-                svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" {
-                    rect.track width="100" height="8" {}
-                    rect.amount width=(value.clamp(0, 10_000) / 100) height="8" {}
-                }
-                span.n { (percent(value)) }
+            (bar(value, &if value < 0 { ctx.t("reform-below-base") } else { percent(value) }))
+        }
+    }
+}
+
+/// How many milestones are met, as a bar and in words: of what is left to do besides they say nothing, so no percentage
+/// is told.
+pub(super) fn steps_met(ctx: &Ctx, (met, all): (i64, i64)) -> Markup {
+    html! {
+        @if all > 0 {
+            (bar(met * 10_000 / all, &ctx.t_args("reform-milestones-met", &[("met", met.into()), ("all", all.into())])))
+        }
+    }
+}
+
+fn bar(basis_points: i64, words: &str) -> Markup {
+    html! {
+        span.meter {
+            svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" {
+                rect.track width="100" height="8" {}
+                rect.amount width=(basis_points.clamp(0, 10_000) / 100) height="8" {}
             }
+            span.n { (words) }
         }
     }
 }

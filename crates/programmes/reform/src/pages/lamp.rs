@@ -28,7 +28,7 @@ pub(super) fn section(ctx: &Ctx, found: &Found, may: &May, wrong: &[Wrong]) -> M
         ctx.t_args("reform-hand-signed", &[("who", found.signer.as_str().into()), ("day", day.to_string().into())])
     };
     html! {
-        section id="light" {
+        section id="lamp" {
             (section_head(&ctx.t("reform-light"), &html! {}))
             div.lamp-now {
                 p {

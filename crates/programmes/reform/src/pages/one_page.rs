@@ -152,9 +152,21 @@ fn heads(ctx: &Ctx, found: &Found) -> Markup {
                             Some((above, below)) => { (count(above)) " / " (count(below)) },
                             None => (said(figure.measure, ctx.lang)),
                         }
+                        @if is_flow(ctx, figure) { (desk::DOT) (ctx.t("reform-sheet-this-year")) }
                     }
                 }
             }
+        }
+    }
+}
+
+/// Whether a figure counts what happened within a period: on this page that of the year so far.
+fn is_flow(ctx: &Ctx, figure: &'static Definition) -> bool {
+    match figure.kind {
+        figure::Kind::Flow(..) => true,
+        figure::Kind::Stock(_) => false,
+        figure::Kind::Rate { numerator, .. } => {
+            ctx.app.figures.catalogue.get(numerator).is_some_and(|above| above.kind_name() == "flow")
         }
     }
 }

@@ -283,11 +283,11 @@ pub(super) fn progress(ctx: &Ctx, row: &TaskRow) -> Markup {
                 @let measured = Measured { base: row.base.unwrap_or(0), target, actual: row.actual };
                 @let of = measured.progress();
                 a.meter-link href={ (desk::task_href(ctx, row.id)) "#target" } title=(figure::said(figure.label, ctx.lang)) {
-                    (desk::meter(of.or(row.percent)))
+                    (desk::meter(ctx, of.or(row.percent)))
                     @if of.is_none() && row.percent.is_none() { (ctx.t("reform-not-measured")) }
                 }
             },
-            _ => (desk::meter(row.percent)),
+            _ => (desk::steps_met(ctx, row.milestones)),
         }
     }
 }

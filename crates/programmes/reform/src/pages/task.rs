@@ -320,7 +320,7 @@ fn target(ctx: &Ctx, found: &Found) -> Markup {
                 @else { span.small.mute { (ctx.t("reform-not-measured")) } }
             },
         ),
-        Fact::new(ctx.t("reform-progress"), desk::meter(gone(now.or(row.actual)))),
+        Fact::new(ctx.t("reform-progress"), desk::meter(ctx, gone(now.or(row.actual)))),
     ];
     html! {
         section id="target" {

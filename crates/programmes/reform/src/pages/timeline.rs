@@ -126,7 +126,12 @@ fn first_of(month: i32) -> Day {
 fn marks(from: Day, to: Day) -> Vec<Day> {
     let (first, last) = (month_of(from), month_of(to));
     let every = [1, 3, 6, 12, 24, 60].into_iter().find(|every| (last - first) / every <= 13).unwrap_or(120);
-    (first..=last + 1).filter(|month| month.rem_euclid(every) == 0 || *month == first).map(first_of).collect()
+    // The first month has its name where the next mark leaves room for it.
+    let begins = (every - first.rem_euclid(every)) * 2 > every;
+    (first..=last + 1)
+        .filter(|month| month.rem_euclid(every) == 0 || (*month == first && begins))
+        .map(first_of)
+        .collect()
 }
 
 fn mark_text(day: Day, lang: Lang) -> String {
