@@ -145,6 +145,13 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Test the means of a household: {"as_of", "line_fen" or "division", "members", "income_fen", "rigid_fen",
+    /// "accident_fen"}, amounts in fen of a year. Keeps nothing.
+    MeansTest {
+        file: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
     /// Publish a bulletin, or verify a published one.
     Bulletin {
         #[command(subcommand)]
@@ -155,6 +162,11 @@ pub enum Command {
         file: PathBuf,
         #[command(flatten)]
         verify: VerifyArgs,
+    },
+    /// Ask a department about people without handing over a list (private matching, by files).
+    Match {
+        #[command(subcommand)]
+        act: MatchAct,
     },
     /// Show the log of commits, or verify it.
     Log {
@@ -210,6 +222,8 @@ pub enum SheetKind {
     Roll,
     /// The reform ledger.
     Reform,
+    /// Dossiers of hardship relief.
+    Hardship,
 }
 
 /// Where and when.
@@ -278,6 +292,91 @@ pub enum ProcedureAct {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Subcommand)]
+pub enum MatchAct {
+    /// Make a request from a list of identity numbers; it shows how many are asked about, and nobody.
+    Request(RequestArgs),
+    /// Answer a request from a table of one's own: the labels of those asked about, and nothing else.
+    Answer(AnswerArgs),
+    /// Open the answer with the secret of the request.
+    Open(OpenArgs),
+}
+
+#[derive(ClapArgs)]
+pub struct RequestArgs {
+    /// The list: CSV or a workbook, a column of identity numbers, with or without a heading.
+    #[arg(long, value_name = "FILE")]
+    pub ids: PathBuf,
+    /// The heading of the column, where the list has several.
+    #[arg(long, value_name = "NAME")]
+    pub id_column: Option<String>,
+    /// What it is for; the department reads it, and the answer is bound to it.
+    #[arg(long, value_name = "TEXT")]
+    pub purpose: String,
+    /// On whose authority; the department reads it.
+    #[arg(long, value_name = "TEXT")]
+    pub authority: String,
+    /// The request to send.
+    #[arg(long, value_name = "REQUEST")]
+    pub out: PathBuf,
+    /// What is kept to open the answer; it holds the numbers and never leaves the house.
+    #[arg(long, value_name = "SECRET")]
+    pub secret: PathBuf,
+    /// The log; match.log beside the secret if not said.
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(ClapArgs)]
+pub struct AnswerArgs {
+    /// The request.
+    #[arg(long, value_name = "REQUEST")]
+    pub request: PathBuf,
+    /// One's own table: CSV or a workbook with a row of headings.
+    #[arg(long, value_name = "FILE")]
+    pub table: PathBuf,
+    /// The heading of its column of identity numbers.
+    #[arg(long, value_name = "NAME")]
+    pub id_column: String,
+    /// The headings of the columns that are told, and no others.
+    #[arg(long, value_name = "COL,COL", value_delimiter = ',', required = true)]
+    pub labels: Vec<String>,
+    /// The answer to send back.
+    #[arg(long, value_name = "ANSWER")]
+    pub out: PathBuf,
+    /// The most that may be asked about at once; the pack's limit if not said.
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Leave out rows whose number cannot be used, instead of refusing the table.
+    #[arg(long)]
+    pub leave_out: bool,
+    /// The log, by which a request is answered once; match.log beside the answer if not said.
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(ClapArgs)]
+pub struct OpenArgs {
+    /// The secret of the request.
+    #[arg(long, value_name = "SECRET")]
+    pub secret: PathBuf,
+    /// The answer.
+    #[arg(long, value_name = "ANSWER")]
+    pub answer: PathBuf,
+    /// The hash the department named for its answer; any other is refused.
+    #[arg(long, value_name = "HASH")]
+    pub hash: Option<String>,
+    /// The log; match.log beside the secret if not said.
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Subcommand)]

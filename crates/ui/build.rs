@@ -18,7 +18,7 @@ fn main() {
 fn gather() -> Result<(), String> {
     let assets = PathBuf::from(variable("CARGO_MANIFEST_DIR")?).join("assets");
     let out = PathBuf::from(variable("OUT_DIR")?);
-    for part in ["css", "vendor", "guildhall.js", "seal.svg"] {
+    for part in ["css", "vendor", "guildhall.js", "visit.js", "visit-worker.js", "seal.svg"] {
         println!("cargo::rerun-if-changed={}", assets.join(part).display());
     }
 
@@ -37,6 +37,8 @@ fn gather() -> Result<(), String> {
     let parts = [
         ("guildhall", "css", "text/css; charset=utf-8", styles),
         ("guildhall", "js", "text/javascript; charset=utf-8", text(&assets.join("guildhall.js"))?),
+        ("visit", "js", "text/javascript; charset=utf-8", text(&assets.join("visit.js"))?),
+        ("visit-worker", "js", "text/javascript; charset=utf-8", text(&assets.join("visit-worker.js"))?),
         ("htmx", "js", "text/javascript; charset=utf-8", text(&htmx)?),
         ("seal", "svg", "image/svg+xml", text(&assets.join("seal.svg"))?),
     ];

@@ -105,7 +105,11 @@ pub fn role_title(role: Role) -> &'static str {
         Role::SystemAdmin => "系统管理员",
         Role::SecurityAdmin => "安全管理员",
         Role::AuditAdmin => "审计管理员",
-        _ => "",
+        Role::Caseworker => "帮扶专干",
+        Role::Treasurer => "出纳",
+        Role::Evaluator => "第三方评估员",
+        Role::Worker => "职工",
+        Role::Public | Role::Signed => "",
     }
 }
 

@@ -10,6 +10,7 @@ use bulletin::{Order, Press};
 use clock::{Day, Lang};
 use procedure::Refusal;
 use record::Moment;
+use hardship::demo as relief;
 use reform::demo::{Places, Story, Teller};
 use reform::forms::held::Holdings;
 use roll::demo::{Builder, Bulletin, DemoTime, Milestone};
@@ -49,7 +50,8 @@ fn build(hall: &Hall, time: &DemoTime, scale: f64) -> anyhow::Result<()> {
     let access = hall.access(Config::default());
     let builder = Builder { store: &hall.store, time: time.clone(), scale };
     let mut told: Option<(Vec<Told>, Story)> = None;
-    let texts = ui::Texts::join(&[&ui::text::TEXTS, &roll::TEXTS, &reform::TEXTS]);
+    let mut relief: Option<(relief::Story, relief::Cast)> = None;
+    let texts = ui::Texts::join(&[&ui::text::TEXTS, &roll::TEXTS, &reform::TEXTS, &hardship::TEXTS]);
     let text = |lang: Lang, key: &str| texts.find(lang, key);
     let holdings = Arc::new(Holdings::of(hall.store.catalogue(), &hall.figures.catalogue, hall.pack, &text));
     builder.build(
@@ -62,8 +64,23 @@ fn build(hall: &Hall, time: &DemoTime, scale: f64) -> anyhow::Result<()> {
                 Milestone::Founded => {
                     let (places, leads) = places(hall)?;
                     told = Some((accounts(&access, places, leads)?, Story::new(places)));
+                    let [labour, civil, education, ..] = places.departments;
+                    let of = relief::Places {
+                        federation: places.federation,
+                        departments: [labour, civil, education],
+                        basic: places.basic,
+                    };
+                    relief = Some((relief::Story::new(of, scale), cast(hall, &access)?));
                 }
                 Milestone::Month(last) => {
+                    if let (Some((story, cast)), Some((told, _))) = (&mut relief, &mut told) {
+                        relieve(hall, time, story, cast, Some(last))?;
+                        if let Some((person, unit)) = story.worker()
+                            && told.iter().all(|(login, ..)| login != WORKER)
+                        {
+                            told.push(worker(&access, person, unit)?);
+                        }
+                    }
                     if let Some((_, story)) = &mut told {
                         tell(hall, &access, time, &holdings, story, last)?;
                     }
@@ -87,6 +104,9 @@ fn build(hall: &Hall, time: &DemoTime, scale: f64) -> anyhow::Result<()> {
             Ok(())
         },
     )?;
+    if let Some((story, cast)) = &mut relief {
+        relieve(hall, time, story, cast, None)?;
+    }
     steward::day(hall, &access)?;
     bar.finish_and_clear();
     let head = hall.store.read(|db| db.head())?.commit;
@@ -105,6 +125,68 @@ fn build(hall: &Hall, time: &DemoTime, scale: f64) -> anyhow::Result<()> {
         std::io::stdout().flush()?;
     }
     Ok(())
+}
+
+/// The login of the worker with an account of their own.
+const WORKER: &str = "worker";
+
+/// Who acts in the story of relief.
+fn cast(hall: &Hall, access: &Access) -> anyhow::Result<relief::Cast> {
+    let desk = hall.desk()?;
+    let at = Moment { as_of: desk.today, known: desk.known };
+    hall.store.read(|db| {
+        let who = |login: &str| -> anyhow::Result<_> {
+            let account = access.account_named(db, login)?;
+            access.holds(db, account, at)?.with_context(|| format!("the demo has no account {login}"))
+        };
+        Ok(relief::Cast {
+            caseworkers: [who("case")?, who("case2")?],
+            leader: who("leader")?,
+            partners: [who("partner")?, who("minzheng")?, who("jiaoyu")?],
+            clerk: who("clerk")?,
+            chair: who("chair")?,
+        })
+    })
+}
+
+/// Tells the story of relief up to a day; without one, what happens today.
+fn relieve(
+    hall: &Hall,
+    time: &DemoTime,
+    story: &mut relief::Story,
+    cast: &relief::Cast,
+    last: Option<Day>,
+) -> anyhow::Result<()> {
+    let desk = || hall.desk();
+    let teller = relief::Teller { store: &hall.store, desk: &desk, time, cast };
+    let done = match last {
+        Some(last) => story.until(&teller, last),
+        None => story.now(&teller),
+    };
+    done.map_err(refused)
+}
+
+/// An account for a worker of the roll.
+fn worker(access: &Access, person: i64, unit: i64) -> anyhow::Result<Told> {
+    let account = NewAccount {
+        login: WORKER.to_owned(),
+        title: role_title(Role::Worker).to_owned(),
+        display_name: "郑海燕".to_owned(),
+        unit,
+        password: first_password(access),
+        must_change: false,
+        roles: vec![(Role::Worker, unit)],
+        person,
+    };
+    access.add_account(By::SYSTEM, &account, "演示账号")?;
+    Ok((account.login, account.title, account.password))
+}
+
+fn refused(refusal: Refusal) -> anyhow::Error {
+    match refusal {
+        Refusal::Store(error) => anyhow::Error::from(error),
+        refusal => anyhow::anyhow!("the story of the demo was refused: {}", refusal.text(Lang::En)),
+    }
 }
 
 /// Tells the story of the reform up to a day.
@@ -131,10 +213,7 @@ fn tell(
     let daily = || steward::day(hall, access).map_err(|error| record::Error::Rule(format!("{error:#}")));
     let holdings = holdings.clone();
     let teller = Teller { store: &hall.store, desk: &desk, time, cast: &cast, holdings, daily: &daily };
-    story.until(&teller, last).map_err(|refusal| match refusal {
-        Refusal::Store(error) => anyhow::Error::from(error),
-        refusal => anyhow::anyhow!("the story of the demo was refused: {}", refusal.text(Lang::En)),
-    })
+    story.until(&teller, last).map_err(refused)
 }
 
 fn bulletin_of(bulletin: Bulletin) -> (&'static str, &'static str) {
@@ -201,6 +280,10 @@ fn accounts(access: &Access, places: Places, town: i64) -> anyhow::Result<Vec<To
         own("chair", "王建军", Role::Chair, places.basic),
         own("clerk", "李晓燕", Role::Clerk, places.basic),
         own("partner", "陈涛", Role::Partner, h),
+        own("case", "冯雪", Role::Caseworker, places.federation),
+        own("treasurer", "曹斌", Role::Treasurer, places.federation),
+        own("evaluator", "沈思远", Role::Evaluator, places.federation),
+        own("evaluator2", "叶倩", Role::Evaluator, places.federation),
     ] {
         told(&account);
         access.add_account(By::SYSTEM, &account, "演示账号")?;
@@ -211,6 +294,7 @@ fn accounts(access: &Access, places: Places, town: i64) -> anyhow::Result<Vec<To
         ("yingji", "应急管理局联络员", "马国强", Role::Partner, s),
         ("weijian", "卫生健康委联络员", "刘晓东", Role::Partner, w),
         ("keji", "科学技术局联络员", "高志宏", Role::Partner, k),
+        ("case2", "帮扶专干", "董春梅", Role::Caseworker, places.federation),
         ("town2", "工会干部", "宋佳", Role::Officer, places.towns[1]),
         ("park", "工会干部", "许文博", Role::Officer, places.park),
     ] {

@@ -9,6 +9,8 @@ mod document;
 mod figure;
 mod ledger;
 mod log;
+mod match_;
+mod means_test;
 mod procedure;
 mod serve;
 mod sheet;
@@ -48,8 +50,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             document::run(place, &template, record, &out, quarter.as_deref())
         }
         Command::Deadline { rule, from, json } => deadline::run(place, &rule, from, json),
+        Command::MeansTest { file, json } => means_test::run(place, &file, json),
         Command::Bulletin { act } => bulletin::run(place, act),
         Command::Verify { file, verify } => bulletin::verify(place, &file, &verify),
+        Command::Match { act } => match_::run(place, &act),
         Command::Log { act, json, limit } => log::run(place, act, json, limit),
         Command::Clean { file } => sheet::clean(&file),
         Command::Account { act } => account::run(place, act),

@@ -18,7 +18,7 @@ pub struct Code {
     pub en: String,
     /// Its place in an ordered list, or its height in a tree (1 at the top).
     pub level: Option<u8>,
-    /// The code it is a kind of.
+    /// The code it is a kind of, in this list or in the one that [`CodeList::parents`] names.
     pub parent: Option<String>,
     /// Lower bound of a band, included.
     pub from: Option<u16>,
@@ -46,6 +46,7 @@ pub struct CodeList {
     name: String,
     label: Label,
     standard: Option<String>,
+    parents: Option<String>,
     codes: Vec<Code>,
     by_text: HashMap<String, usize>,
 }
@@ -89,20 +90,24 @@ struct RawList {
     name: String,
     label: Label,
     standard: Option<String>,
+    parents: Option<String>,
     codes: Vec<Code>,
 }
 
 impl TryFrom<RawList> for CodeList {
     type Error = CodeError;
     fn try_from(raw: RawList) -> Result<CodeList, CodeError> {
-        let RawList { name, label, standard, codes } = raw;
+        let RawList { name, label, standard, parents, codes } = raw;
         let mut known = HashSet::new();
         for code in &codes {
             if !known.insert(code.code.as_str()) {
                 return Err(CodeError::Twice { list: name, code: code.code.clone() });
             }
         }
-        if let Some(code) = codes.iter().find(|c| c.parent.as_deref().is_some_and(|p| !known.contains(p))) {
+        let orphan = |code: &&Code| code.parent.as_deref().is_some_and(|parent| !known.contains(parent));
+        if parents.is_none()
+            && let Some(code) = codes.iter().find(orphan)
+        {
             return Err(CodeError::NoParent { list: name, code: code.code.clone() });
         }
         let mut by_text: HashMap<String, usize> = HashMap::new();
@@ -115,7 +120,7 @@ impl TryFrom<RawList> for CodeList {
                 }
             }
         }
-        Ok(CodeList { name, label, standard, codes, by_text })
+        Ok(CodeList { name, label, standard, parents, codes, by_text })
     }
 }
 
@@ -133,6 +138,16 @@ impl CodeList {
     /// The standard it follows, where there is one.
     pub fn standard(&self) -> Option<&str> {
         self.standard.as_deref()
+    }
+
+    /// The list whose codes are the parents of these, where they are not of this list.
+    pub fn parents(&self) -> Option<&str> {
+        self.parents.as_deref()
+    }
+
+    /// The codes of one kind.
+    pub fn children(&self, parent: &str) -> impl Iterator<Item = &Code> {
+        self.codes.iter().filter(move |code| code.parent.as_deref() == Some(parent))
     }
 
     /// All codes, in the order of the list.

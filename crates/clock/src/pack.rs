@@ -5,7 +5,11 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::{Calendar, CalendarError, CodeList, Day, Direction, Limit, Roll, Rule, VoteRule};
+use crate::means::Means;
+use crate::{
+    Calendar, CalendarError, CodeList, Crosswalk, Day, Direction, Exclusion, Limit, Line, MeansRule, Roll, Rule,
+    VoteRule,
+};
 
 /// A jurisdiction's calendar, rules, thresholds and code lists.
 #[derive(Debug)]
@@ -16,6 +20,7 @@ pub struct Pack {
     votes: Vec<VoteRule>,
     limits: Vec<Limit>,
     lists: BTreeMap<String, CodeList>,
+    means: Means,
 }
 
 /// A pack that cannot be used.
@@ -57,6 +62,26 @@ pub enum PackError {
         /// The list.
         list: String,
     },
+    /// A list whose parents are not where it says they are.
+    #[error("pack {pack}, codes.toml, list “{list}”: the parent of “{code}” is not in the list it names")]
+    Parent {
+        /// The pack.
+        pack: String,
+        /// The list.
+        list: String,
+        /// The code.
+        code: String,
+    },
+    /// A row of the means test that cannot be used.
+    #[error("pack {pack}, means.toml, “{row}”: {why}")]
+    Means {
+        /// The pack.
+        pack: String,
+        /// The row.
+        row: String,
+        /// What is wrong.
+        why: &'static str,
+    },
 }
 
 #[derive(Deserialize)]
@@ -83,6 +108,7 @@ macro_rules! embedded {
             include_str!(concat!("../../../packs/", $name, "/rules.toml")),
             include_str!(concat!("../../../packs/", $name, "/codes.toml")),
         )
+        .and_then(|pack| pack.with_means(include_str!(concat!("../../../packs/", $name, "/means.toml"))))
         .expect("embedded when the program was built, and read by its tests")
     };
 }
@@ -160,7 +186,32 @@ impl Pack {
                 return Err(PackError::List { pack: pack(), list: twice.name().to_owned() });
             }
         }
-        Ok(Pack { name: pack(), calendar, rules, votes, limits, lists })
+        for list in lists.values() {
+            let Some(parents) = list.parents() else { continue };
+            let known = |parent: &str| lists.get(parents).is_some_and(|list| list.get(parent).is_some());
+            let orphan = list.codes().iter().find(|code| code.parent.as_deref().is_some_and(|parent| !known(parent)));
+            if let Some(code) = orphan {
+                let (list, code) = (list.name().to_owned(), code.code.clone());
+                return Err(PackError::Parent { pack: pack(), list, code });
+            }
+        }
+        Ok(Pack { name: pack(), calendar, rules, votes, limits, lists, means: Means::default() })
+    }
+
+    /// The pack with the means test of the text of its `means.toml`.
+    ///
+    /// # Errors
+    /// When the text is not TOML of its form, names a code that is in no list, or two versions of a row overlap.
+    pub fn with_means(mut self, means: &str) -> Result<Pack, PackError> {
+        let syntax = |source| {
+            let pack = self.name.clone();
+            PackError::Syntax { pack, file: "means.toml", source: Box::new(source) }
+        };
+        self.means = toml::from_str(means).map_err(syntax)?;
+        match self.means.fault(|list| self.lists.get(list)) {
+            Some((row, why)) => Err(PackError::Means { pack: self.name, row, why }),
+            None => Ok(self),
+        }
     }
 
     /// Its name, `cn`.
@@ -191,6 +242,37 @@ impl Pack {
     /// The version of a number that was in force on a day.
     pub fn limit(&self, name: &str, on: Day) -> Option<&Limit> {
         self.limits.iter().find(|l| l.name == name && (l.effective_from..=l.effective_to).contains(&on))
+    }
+
+    /// The version of the means test that was in force on a day.
+    pub fn means(&self, on: Day) -> Option<&MeansRule> {
+        self.means.rules.iter().find(|rule| (rule.effective_from..=rule.effective_to).contains(&on))
+    }
+
+    /// The minimum-living line of a division on a day; `None` where the pack does not know it.
+    pub fn line(&self, division: &str, on: Day) -> Option<&Line> {
+        let held = |line: &&Line| line.division == division && (line.effective_from..=line.effective_to).contains(&on);
+        self.means.lines.iter().find(held)
+    }
+
+    /// The division of the federation itself, taken where none is said: a code of `hardship_division`.
+    pub fn own_division(&self) -> Option<&str> {
+        self.means.own_division.as_deref()
+    }
+
+    /// All lines of all divisions, in the order of the file.
+    pub fn lines(&self) -> &[Line] {
+        &self.means.lines
+    }
+
+    /// The grounds of exclusion that held on a day.
+    pub fn exclusions(&self, on: Day) -> impl Iterator<Item = &Exclusion> {
+        self.means.exclusions.iter().filter(move |row| (row.effective_from..=row.effective_to).contains(&on))
+    }
+
+    /// What a category of the older files is now.
+    pub fn crosswalk(&self, old: &str) -> Option<&Crosswalk> {
+        self.means.crosswalk.iter().find(|row| row.old == old)
     }
 
     /// A code list; `None` when the pack has none of that name.

@@ -27,6 +27,14 @@ const CN: &[File] = folder!("cn":
     "task-sheet.typ",
     "meeting-minutes.typ", "meeting-minutes.toml",
     "quarterly-report.typ", "quarterly-report.toml",
+    "hardship-parts.typ",
+    "hardship-application.typ", "hardship-application.toml",
+    "hardship-authorisation.typ", "hardship-authorisation.toml",
+    "hardship-visit.typ", "hardship-visit.toml",
+    "hardship-minutes.typ", "hardship-minutes.toml",
+    "hardship-notice.typ", "hardship-notice.toml",
+    "hardship-approval.typ", "hardship-approval.toml",
+    "hardship-exit.typ", "hardship-exit.toml",
 );
 
 const ILO: &[File] = folder!("ilo":
@@ -36,6 +44,14 @@ const ILO: &[File] = folder!("ilo":
     "task-sheet.typ",
     "meeting-minutes.typ", "meeting-minutes.toml",
     "quarterly-report.typ", "quarterly-report.toml",
+    "hardship-parts.typ",
+    "hardship-application.typ", "hardship-application.toml",
+    "hardship-authorisation.typ", "hardship-authorisation.toml",
+    "hardship-visit.typ", "hardship-visit.toml",
+    "hardship-minutes.typ", "hardship-minutes.toml",
+    "hardship-notice.typ", "hardship-notice.toml",
+    "hardship-approval.typ", "hardship-approval.toml",
+    "hardship-exit.typ", "hardship-exit.toml",
 );
 
 fn embedded(files: &[File]) -> Documents {
@@ -207,7 +223,7 @@ mod tests {
     #[test]
     fn both_packs_offer_the_same_templates_with_the_same_fields() {
         let (cn, ilo) = (of("cn").expect("cn"), of("ilo").expect("ilo"));
-        assert_eq!(cn.offered.len(), 4);
+        assert_eq!(cn.offered.len(), 11);
         for (one, other) in cn.sheets.iter().zip(&ilo.sheets) {
             assert_eq!((one.name, one.formats, &one.fields), (other.name, other.formats, &other.fields));
         }

@@ -179,7 +179,7 @@ pub fn normalise_heading(heading: &str) -> String {
 }
 
 /// The heading without what stands in parentheses or brackets: a format, an example, 必填.
-fn without_remarks(heading: &str) -> String {
+pub(crate) fn without_remarks(heading: &str) -> String {
     let mut depth = 0_usize;
     let kept = heading.chars().filter(|c| match c {
         '(' | '（' | '[' | '［' | '【' | '〔' => {
@@ -199,6 +199,13 @@ fn without_remarks(heading: &str) -> String {
 ///
 /// It is judged by its first cell that is not blank; the caller makes sure that the row does not identify anything.
 pub fn is_footer(row: &Row<'_>) -> bool {
+    let Some(first) = row.cells().find(|cell| !cell.is_blank()) else { return false };
+    let Cell::Text(first) = first else { return false };
+    is_footer_text(first)
+}
+
+/// The same of the text of that cell.
+pub(crate) fn is_footer_text(first: &str) -> bool {
     const TOTALS: [&str; 8] = ["合计", "总计", "小计", "共计", "总数", "total", "subtotal", "grandtotal"];
     const SIGNED: [&str; 22] = [
         "填表人",
@@ -224,8 +231,6 @@ pub fn is_footer(row: &Row<'_>) -> bool {
         "preparedby",
         "checkedby",
     ];
-    let Some(first) = row.cells().find(|cell| !cell.is_blank()) else { return false };
-    let Cell::Text(first) = first else { return false };
     // Most rows begin with a serial number or a name of a few characters without a colon: no need to look closer.
     if first.len() > 120 || first.bytes().all(|b| b.is_ascii_digit()) {
         return false;

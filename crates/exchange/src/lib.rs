@@ -9,6 +9,8 @@
 //! * [`clean`] turns Traditional characters and inline pinyin into clean text, [`clean_field`] does the same for one
 //!   cell and also mends full-width characters and stray spaces.
 //! * [`search_terms`] gives the pinyin by which a name is searched.
+//! * [`grid`] holds small sheets whole, with merged cells and headings of two rows.
+//! * [`matching`] asks another office about people without handing over a list.
 //! * [`XlsxWriter`] and [`CsvWriter`] write sheets that spreadsheet programs cannot spoil.
 
 mod archive;
@@ -20,7 +22,9 @@ mod date;
 mod delimited;
 mod detect;
 mod error;
+pub mod grid;
 mod limits;
+pub mod matching;
 mod pinyin;
 mod transcode;
 mod workbook;

@@ -21,6 +21,10 @@ pub struct Definition {
     pub dimensions: &'static [Dimension],
 }
 
+/// The measure of money. What is counted in it weighs in fen, a hundredth of a yuan, and so do its answers, so that
+/// nothing is rounded: whoever shows them writes yuan with two digits.
+pub const YUAN: Both = ("元", "yuan");
+
 /// How a figure is counted.
 #[derive(Debug)]
 pub enum Kind {
@@ -160,6 +164,11 @@ impl Definition {
             Kind::Flow(..) => "flow",
             Kind::Rate { .. } => "rate",
         }
+    }
+
+    /// Whether its values are fen, to be shown in [`YUAN`].
+    pub fn is_money(&self) -> bool {
+        self.measure == YUAN
     }
 
     /// Whether the values of parts may be added to the value of the whole.

@@ -22,7 +22,7 @@ mod tree;
 
 pub use clock::{Both, said};
 pub use count::Closure;
-pub use definition::{Any, By, Catalogue, Definition, Dimension, Filter, Kind, Source, Turn, UnitOf};
+pub use definition::{Any, By, Catalogue, Definition, Dimension, Filter, Kind, Source, Turn, UnitOf, YUAN};
 pub use evaluate::Figures;
 pub use query::{Answer, Error, Group, GroupKey, Query, rate};
 pub use quote::{Standing, quoted};

@@ -23,7 +23,7 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'
      object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Every asset.
-pub static ALL: [Asset; 4] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+pub static ALL: [Asset; 6] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
 /// The asset served at this path, `None` when there is no such file (or only another version of it).
 pub fn at(path: &str) -> Option<&'static Asset> {

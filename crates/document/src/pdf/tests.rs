@@ -9,7 +9,19 @@ use crate::{fit, pack};
 #[path = "../../tests/all/sample.rs"]
 mod sample;
 
-const TEMPLATES: [&str; 4] = ["supervision-slip", "task-sheet", "meeting-minutes", "quarterly-report"];
+const TEMPLATES: [&str; 11] = [
+    "supervision-slip",
+    "task-sheet",
+    "meeting-minutes",
+    "quarterly-report",
+    "hardship-application",
+    "hardship-authorisation",
+    "hardship-visit",
+    "hardship-minutes",
+    "hardship-notice",
+    "hardship-approval",
+    "hardship-exit",
+];
 
 /// What is on the pages of a document.
 #[derive(Default)]

@@ -23,6 +23,13 @@ fn what_is_offered() {
             ("task-sheet", "任务卡", "reform_task", pdf),
             ("meeting-minutes", "会议纪要", "reform_meeting", both),
             ("quarterly-report", "季度报告", "reform_plan", both),
+            ("hardship-application", "困难职工帮扶申请书", "hardship_dossier", both),
+            ("hardship-authorisation", "家庭经济状况核对授权委托书", "hardship_dossier", both),
+            ("hardship-visit", "入户调查表", "hardship_dossier", both),
+            ("hardship-minutes", "评议会议纪要", "hardship_dossier", both),
+            ("hardship-notice", "公示", "hardship_dossier", both),
+            ("hardship-approval", "建档审批表", "hardship_dossier", both),
+            ("hardship-exit", "退出确认书", "hardship_dossier", both),
         ]
     );
 }
@@ -30,11 +37,12 @@ fn what_is_offered() {
 #[test]
 fn an_unknown_template_is_answered_with_those_there_are() {
     let error = render(Pack::cn(), "invitation", &json!({}), Format::Pdf).expect_err("refused");
-    assert!(matches!(&error, Error::UnknownTemplate { known, .. } if known.len() == 4));
+    assert!(matches!(&error, Error::UnknownTemplate { known, .. } if known.len() == 11));
     assert_eq!(
         error.to_string(),
         "pack cn has no document template “invitation”; it has: supervision-slip, task-sheet, meeting-minutes, \
-         quarterly-report"
+         quarterly-report, hardship-application, hardship-authorisation, hardship-visit, hardship-minutes, \
+         hardship-notice, hardship-approval, hardship-exit"
     );
     let texts = ["calendar.toml", "rules.toml", "codes.toml"]
         .map(|file| std::fs::read_to_string(format!("../../packs/ilo/{file}")).expect("a file of the pack"));

@@ -1,4 +1,4 @@
-//! Data as the reform ledger gives it, rich enough to fill each template.
+//! Data as the reform ledger and relief give it, rich enough to fill each template.
 
 use serde_json::{Value, json};
 
@@ -14,6 +14,13 @@ pub fn of(pack: &str, template: &str) -> Value {
         "meeting-minutes" => minutes_en(),
         "quarterly-report" if zh => report_zh(),
         "quarterly-report" => report_en(),
+        "hardship-application" => application(zh),
+        "hardship-authorisation" => authorisation(zh),
+        "hardship-visit" => visit(zh),
+        "hardship-minutes" => assessment(zh),
+        "hardship-notice" => notice(zh),
+        "hardship-approval" => approval(zh),
+        "hardship-exit" => exit(zh),
         other => panic!("no sample of {other}"),
     }
 }
@@ -287,5 +294,168 @@ fn report_en() -> Value {
         "narrative": "Tasks that are behind belong to the skills system.\nThe next quarter is for the \
             extension of skill evaluation.",
         "signer": "A. Silva", "issued_on": "2020-10-12", "proof": null,
+    })
+}
+
+fn application(zh: bool) -> Value {
+    let p = |zh_text: &'static str, en: &'static str| if zh { zh_text } else { en };
+    json!({
+        "number": p("云困〔2026〕12号", "YH-R 2026/12"),
+        "unit": p("云河示范区城东镇机械厂工会委员会", "Union of the machine works"),
+        "head": [
+            { "label": p("姓名", "Name"), "value": p("张三", "Ana Example"), "label2": p("性别", "Sex"), "value2": p("男", "Female") },
+            { "label": p("身份证号", "ID number"), "value": "11010519491231002X", "label2": p("出生日期", "Date of birth"), "value2": p("1949年12月31日", "1949-12-31") },
+            { "label": p("工作单位", "Place of work"), "value": p("云河示范区城东镇第二机械厂铸造车间", "Second machine works, foundry"), "label2": null, "value2": null },
+            { "label": p("健康状况", "Health"), "value": p("患病", "Ill"), "label2": p("医保状况", "Medical insurance"), "value2": null }
+        ],
+        "household": [
+            { "label": p("家庭住址", "Home address"), "value": p("云河示范区城东镇人民路8号院3号楼2单元501室", "3/501, 8 People's Road"), "label2": null, "value2": null },
+            { "label": p("住房类型", "Kind of housing"), "value": p("承租单位公房", "Rented"), "label2": p("是否单亲", "Single parent"), "value2": p("否", "No") }
+        ],
+        "members": [
+            {
+                "name": p("张小明", "Bo Example"), "kinship": p("子", "Son"), "id": "440524188001010014", "birth": "2008-03-05",
+                "health": p("健康", "Well"), "place": p("云河高级中学", "Secondary school"), "income": "0.00"
+            },
+            { "name": p("李四", "Cy Example"), "kinship": p("配偶", "Spouse"), "id": null, "birth": null, "health": null, "place": null, "income": "1,200.00" }
+        ],
+        "amounts": [
+            { "side": p("收入", "Income"), "kind": p("工资性收入", "Wages"), "who": p("张三", "Ana Example"), "yuan": "40,000.00", "note": null },
+            {
+                "side": p("刚性支出", "Rigid spending"), "kind": p("自付医疗费", "Medical, self-paid"), "who": p("张三", "Ana Example"),
+                "yuan": "12,000.00", "note": p("三个月门诊收据", "Receipts of three months")
+            }
+        ],
+        "causes": p("患重特大疾病、子女上学", "serious illness, schooling"),
+        "circumstances": p("本人患病，长期治疗，家庭收入主要靠退休金。\n孩子读高中。", "Long illness; the pension is the main income.\nA child at school."),
+        "applied_on": "2026-03-02",
+    })
+}
+
+fn authorisation(zh: bool) -> Value {
+    let p = |zh_text: &'static str, en: &'static str| if zh { zh_text } else { en };
+    json!({
+        "number": p("云困〔2026〕12号", "YH-R 2026/12"),
+        "name": p("张三", "Ana Example"),
+        "centre": p("云河示范区总工会", "Federation of Yunhe"),
+        "departments": [
+            p("人力资源和社会保障部门：社会保险、就业", "Labour: social insurance, employment"),
+            p("民政部门：低保、家庭经济状况核对", "Civil affairs: minimum living allowance, income check"),
+            p("教育部门：学籍、资助", "Education: enrolment, grants")
+        ],
+        "adults": [
+            { "name": p("张三", "Ana Example"), "kinship": p("本人", "Head"), "id": "11010519491231002X", "number": "S-2026-0012", "signed_on": "2026-03-05" },
+            { "name": p("李四", "Cy Example"), "kinship": p("配偶", "Spouse"), "id": "440524188001010014", "number": null, "signed_on": null }
+        ],
+    })
+}
+
+fn visit(zh: bool) -> Value {
+    let p = |zh_text: &'static str, en: &'static str| if zh { zh_text } else { en };
+    json!({
+        "number": null,
+        "unit": p("云河示范区城东镇机械厂工会委员会", "Union of the machine works"),
+        "name": p("张三", "Ana Example"),
+        "mobile": "13800138000",
+        "address": p("云河示范区城东镇人民路8号院3号楼2单元501室", "3/501, 8 People's Road"),
+        "members": [p("张三（本人）", "Ana Example (head)"), p("张小明（子）", "Bo Example (son)")],
+        "purpose": p("申请核实", "Application"),
+        "on_day": "2026-03-04",
+        "visitors": p("王工、赵工", "D. Visitor, E. Visitor"),
+        "present": p("张三、李四", "Ana and Cy"),
+        "income_seen": p("退休金存折每月1900元。", "Pension book: 1,900 a month."),
+        "spending_seen": p("每月药费约1000元，有收据。", "Medicine about 1,000 a month, with receipts."),
+        "housing_seen": p("两居室，约60平方米，无贵重物品。", "Two rooms, nothing of value."),
+        "health_seen": null,
+        "neighbours": p("邻居反映情况属实。", "The neighbours say the same."),
+        "needs": p("希望孩子上学得到资助。", "Help with schooling."),
+        "remarks": null,
+        "conclusion": p("与申报一致", "As declared"),
+    })
+}
+
+fn assessment(zh: bool) -> Value {
+    let p = |zh_text: &'static str, en: &'static str| if zh { zh_text } else { en };
+    json!({
+        "number": null,
+        "centre": p("云河示范区总工会", "Federation of Yunhe"),
+        "unit": p("机械厂工会委员会", "Union of the machine works"),
+        "name": p("张三", "Ana Example"),
+        "day": "2026-03-20",
+        "applied_on": "2026-03-02",
+        "visited_on": "2026-03-04",
+        "checked_on": null,
+        "persons": 3,
+        "category": p("深度困难", "Deep"),
+        "cause": p("患重特大疾病", "Serious illness"),
+        "test": { "on_day": "2026-03-18", "rule": "hardship.means 2020-01-01", "proposed": p("深度困难", "Deep"), "decided": null },
+        "exclusions": [{ "rule": p("两套以上住房", "Two dwellings or more"), "decision": p("不适用", "Does not apply") }],
+    })
+}
+
+fn notice(zh: bool) -> Value {
+    let p = |zh_text: &'static str, en: &'static str| if zh { zh_text } else { en };
+    let line = |seq: &str, exit: Value| {
+        json!({
+            "seq": seq, "name": p("王*", "A*"), "unit": p("城东镇机械厂工会委员会", "Union of the machine works"),
+            "category": p("深度困难", "Deep"), "cause": p("患重特大疾病", "Serious illness"), "exit": exit
+        })
+    };
+    json!({
+        "number": p("云工示〔2026〕3号", "YH-N 2026/3"),
+        "kind": p("退出公示", "Exit"),
+        "centre": p("云河示范区总工会", "Federation of Yunhe"),
+        "ground": p("困难职工退出须经公示；本人知悉并同意。", "Exit requires public notice; those who leave agree."),
+        "opened_on": "2026-03-20",
+        "closes_on": "2026-03-27",
+        "is_exit": true,
+        "lines": [line("1", p("脱困", "Lifted out").into()), line("2", Value::Null)],
+    })
+}
+
+fn approval(zh: bool) -> Value {
+    let p = |zh_text: &'static str, en: &'static str| if zh { zh_text } else { en };
+    json!({
+        "number": p("云困〔2026〕12号", "YH-R 2026/12"),
+        "unit": p("城东镇机械厂工会委员会", "Union of the machine works"),
+        "centre": p("云河示范区总工会", "Federation of Yunhe"),
+        "name": p("张三", "Ana Example"),
+        "id": "11010519491231002X",
+        "category": p("深度困难", "Deep"),
+        "cause": p("患重特大疾病", "Serious illness"),
+        "causes": p("子女上学", "Schooling"),
+        "key_group": null,
+        "applied_on": "2026-03-02",
+        "visited_on": "2026-03-04",
+        "checked_on": "2026-03-16",
+        "shown": p("2026年3月20日至3月27日", "20 to 27 March 2026"),
+        "members": [p("张三（本人）", "Ana Example (head)"), p("张小明（子）", "Bo Example (son)")],
+        "income": "40,000.00",
+        "rigid": "12,000.00",
+        "test": { "on_day": "2026-03-18", "rule": "hardship.means 2020-01-01", "proposed": p("深度困难", "Deep"), "decided": p("深度困难", "Deep") },
+        "union": { "text": p("材料齐全，情况属实，同意上报。", "Complete and true."), "by": p("工会主席", "Chair"), "on": "2026-03-03" },
+        "federation": null,
+    })
+}
+
+fn exit(zh: bool) -> Value {
+    let p = |zh_text: &'static str, en: &'static str| if zh { zh_text } else { en };
+    let guarantee = |name: &str, why: Value| json!({ "name": name, "state": p("已落实", "Met"), "why": why });
+    json!({
+        "number": p("云困〔2026〕12号", "YH-R 2026/12"),
+        "unit": p("城东镇机械厂工会委员会", "Union of the machine works"),
+        "centre": p("云河示范区总工会", "Federation of Yunhe"),
+        "name": p("张三", "Ana Example"),
+        "id": "11010519491231002X",
+        "category": p("深度困难", "Deep"),
+        "kind": p("脱困", "Lifted out"),
+        "on_day": "2026-06-20",
+        "test": { "on_day": "2026-06-18", "rule": "hardship.means 2020-01-01", "proposed": null, "decided": null },
+        "guarantees": [
+            guarantee(p("基本医疗", "Medical care"), p("参加职工医保", "Insured").into()),
+            guarantee(p("就业", "Work"), Value::Null)
+        ],
+        "reason": p("子女就业，家庭月人均收入高于标准。", "A child has found work; the income is above the line."),
+        "signed_on": null,
     })
 }

@@ -18,6 +18,7 @@ pub mod acts;
 pub mod aid;
 pub mod check;
 pub mod daily;
+pub mod demo;
 pub mod documents;
 pub mod dossier;
 pub mod evaluation;

@@ -58,7 +58,18 @@ pub static DOSSIER: Register = Register {
     ],
     subject: Subject::Field("head"),
     exclusive: None,
-    indexes: &[&["unit"], &["household"], &["head"], &["applicant"], &["caseworker"], &["number"], &["state"]],
+    indexes: &[
+        &["unit"],
+        &["centre"],
+        &["household"],
+        &["head"],
+        &["applicant"],
+        &["caseworker"],
+        &["number"],
+        &["state"],
+        // The register of today, filtered and paged, is found within this one: see `crate::dossier::list`.
+        &["closed", "valid_to", "id", "state", "unit", "centre", "category", "cause", "key_group", "exit"],
+    ],
     tally: &["unit", "state", "category", "cause", "key_group", "applied_on", "visited_on", "checked_all"],
     span: None,
 };

@@ -14,7 +14,7 @@ use record::{Commit, Draft, Intent, Store};
 use crate::intake::transfer;
 use crate::person::{Identity, correct, identity};
 use crate::register::{EMPLOYER, EMPLOYMENT, MEMBERSHIP, UNIT};
-use people::{Dice, People};
+pub use people::{Dice, People};
 use zone::Zone;
 
 /// The demo's own time, in milliseconds since 1970 UTC; 0 while the system's clock is followed.

@@ -9,9 +9,10 @@ use crate::person::Identity;
 use crate::rules::identity;
 
 /// A small deterministic sequence (SplitMix64): the demo is the same on every machine and in every version.
-pub(super) struct Dice(u64);
+pub struct Dice(u64);
 
 impl Dice {
+    /// A sequence of its own for each seed.
     pub fn new(seed: u64) -> Dice {
         Dice(seed)
     }
@@ -73,32 +74,52 @@ const GIVEN_WOMEN: &[char] = &[
 ];
 
 /// Makes persons, each with a number of their own.
-pub(super) struct People {
+pub struct People {
     /// How many were born on a day so far: the number within that day is what keeps identity numbers apart.
     born: HashMap<Day, u32>,
+    /// The first number of a day.
+    first: u32,
+}
+
+impl Default for People {
+    fn default() -> People {
+        People::new()
+    }
 }
 
 impl People {
+    /// The first of them.
     pub fn new() -> People {
-        People { born: HashMap::new() }
+        People { born: HashMap::new(), first: 0 }
+    }
+
+    /// Others, who are none of the first however many those are: their numbers have other area codes.
+    pub fn others() -> People {
+        People { born: HashMap::new(), first: 499 * 50 }
     }
 
     /// The next number of a man or woman born on a day.
     pub fn number(&mut self, birth: Day, man: bool) -> String {
-        let serial = self.born.entry(birth).or_default();
+        let first = self.first;
+        let serial = self.born.entry(birth).or_insert(first);
         *serial += 1;
         id_number(birth, *serial - 1, man)
     }
 
     /// The next person.
     pub fn next(&mut self, dice: &mut Dice) -> Identity {
+        self.born_within(dice, FIRST_BIRTH, LAST_BIRTH)
+    }
+
+    /// The next person, born within these days.
+    pub fn born_within(&mut self, dice: &mut Dice, first: Day, last: Day) -> Identity {
         let man = dice.permille(585);
         let given = if man { GIVEN_MEN } else { GIVEN_WOMEN };
         let mut name = String::from(*dice.pick(FAMILY));
         for _ in 0..if dice.permille(210) { 1 } else { 2 } {
             name.push(*dice.pick(given));
         }
-        let birth = dice.day(FIRST_BIRTH, LAST_BIRTH);
+        let birth = dice.day(first, last);
         let number = self.number(birth, man);
         let mobile = format!("1{}{:09}", dice.pick(&['3', '5', '7', '8']), dice.below(1_000_000_000));
         Identity {

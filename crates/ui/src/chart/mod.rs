@@ -10,7 +10,7 @@ pub use bars::{Bar, bars};
 pub use line::{LineChart, Mark, Series, line_chart};
 pub use spark::{SparkTone, spark};
 
-use crate::text::{count, percent};
+use crate::text::{count, money, percent};
 
 /// How the values of a chart are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,6 +20,8 @@ pub enum Format {
     Count,
     /// Rates in basis points.
     Rate,
+    /// Money in fen, shown in yuan.
+    Money,
 }
 
 impl Format {
@@ -28,6 +30,7 @@ impl Format {
         match self {
             Format::Count => count(value),
             Format::Rate => percent(value),
+            Format::Money => money(value),
         }
     }
 }

@@ -189,7 +189,7 @@ fn words_of(ctx: &Ctx, unit: i64, found: &Found, part: &str, hides: bool) -> Mar
 fn phrase(ctx: &Ctx, line: &Line, hides: bool) -> Markup {
     let figure = line.figure();
     let label = figure::said(figure.label, ctx.lang);
-    let value = large(ctx, &line.run.answer, Some(&address(ctx, figure)), hides);
+    let value = large(ctx, figure, &line.run.answer, Some(&address(ctx, figure)), hides);
     match (ctx.lang, &figure.kind) {
         (Lang::Zh, _) => html! { (label) (value) (measure(ctx, figure)) },
         (Lang::En, Counted::Rate { .. }) => html! { (label.to_lowercase()) " " (value) },
@@ -228,7 +228,7 @@ fn row(ctx: &Ctx, line: &Line, hides: bool) -> Row {
     };
     Row::new(vec![
         html! { a.nowrap href=(&href) { (figure::said(figure.label, ctx.lang)) } },
-        html! { b { (full(ctx, &line.run.answer, &href, hides)) } @if figure.additive() { " " span.small.mute { (measure(ctx, figure)) } } },
+        html! { b { (full(ctx, figure, &line.run.answer, &href, hides)) } @if figure.additive() { " " span.small.mute { (measure(ctx, figure)) } } },
         html! { (spark(&values, &label, SparkTone::Plain)) @if let Some(by) = changed { span.small.mute.nowrap { (by) } } },
         html! { (kind_tag(ctx, figure)) " " span.small.mute { (figure::said(figure.text, ctx.lang)) } },
         day,

@@ -73,7 +73,7 @@ fn row(ctx: &Ctx, figure: &'static Definition, answer: &Answer, hides: bool) -> 
     let between = if ctx.lang == crate::Lang::Zh { "、" } else { ", " };
     Row::new(vec![
         html! { a href=(&href) { (figure::said(figure.label, ctx.lang)) } br; code.faint.nowrap { (figure.name) } },
-        html! { b { (full(ctx, answer, &href, hides)) } @if figure.additive() { " " span.small.mute { (measure(ctx, figure)) } } },
+        html! { b { (full(ctx, figure, answer, &href, hides)) } @if figure.additive() { " " span.small.mute { (measure(ctx, figure)) } } },
         kind_tag(ctx, figure),
         html! { (figure::said(figure.text, ctx.lang)) },
         html! { span.small.mute { (dimensions.join(between)) } },

@@ -113,6 +113,8 @@ pub struct Frame {
     pub suggest: Option<String>,
     /// Links at the foot of the page.
     pub foot: Vec<Link>,
+    /// Whether search engines are asked to leave the page alone: it shows persons, and only for some days.
+    pub unlisted: bool,
 }
 
 impl Frame {
@@ -136,6 +138,7 @@ impl Frame {
             search: true,
             suggest: None,
             foot: Vec::new(),
+            unlisted: false,
         }
     }
 
@@ -193,6 +196,7 @@ fn document(frame: &Frame, class: &str, inside: &Markup) -> Markup {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
+                @if frame.unlisted { meta name="robots" content="noindex, nofollow, noarchive"; }
                 title { (frame.title) @if frame.title != frame.brand { " · " (frame.brand) } }
                 link rel="stylesheet" href=(assets::url("guildhall.css"));
                 link rel="icon" type="image/svg+xml" href=(assets::url("seal.svg"));

@@ -45,6 +45,22 @@ pub fn large(n: i64, lang: Lang) -> String {
     }
 }
 
+/// Money in fen, shown in yuan with two digits: `123_450` is `1,234.50`.
+pub fn money(fen: i64) -> String {
+    let sign = if fen < 0 { "−" } else { "" };
+    let size = fen.unsigned_abs();
+    let whole = thousands(i64::try_from(size / 100).unwrap_or(i64::MAX));
+    format!("{sign}{whole}.{:02}", size % 100)
+}
+
+/// Money in fen as it stands in prose: yuan as [`large`] counts from ten thousand on, with two digits below.
+pub fn money_large(fen: i64, lang: Lang) -> String {
+    match lang {
+        Lang::Zh if fen.unsigned_abs() >= 1_000_000 => large(fen / 100, lang),
+        _ => money(fen),
+    }
+}
+
 /// A rate given in basis points (hundredths of a percent), shown with one decimal, rounded half away from zero:
 /// `9_180` is `91.8%`, `10_000` is `100%`.
 pub fn percent(basis_points: i64) -> String {
@@ -151,6 +167,19 @@ mod tests {
             assert_eq!(large(n, Lang::Zh), text, "{n}");
         }
         assert_eq!(large(458_500, Lang::En), "458,500");
+    }
+
+    #[test]
+    fn sums_of_money() {
+        let table = [(0, "0.00"), (5, "0.05"), (123_450, "1,234.50"), (-760_000, "−7,600.00"), (-1, "−0.01")];
+        for (fen, text) in table {
+            assert_eq!(money(fen), text);
+        }
+        assert_eq!(
+            (money_large(999_999, Lang::Zh), money_large(45_850_000, Lang::Zh)),
+            ("9,999.99".into(), "45.85 万".into())
+        );
+        assert_eq!(money_large(45_850_000, Lang::En), "458,500.00");
     }
 
     #[test]

@@ -60,6 +60,18 @@ pub static PROCEDURE: Procedure = Procedure {
             ..STEP
         },
         Step {
+            name: "take_in",
+            label: ("存量导入", "Take in"),
+            text: (
+                "已经在册的档案导入本系统，按原建档日期列入名册。",
+                "A dossier that is on the roll already is taken in, as filed on its day.",
+            ),
+            to: "filed",
+            ticks: &[Tick::Start("annual")],
+            effect: Some(effects::taken_in),
+            ..STEP
+        },
+        Step {
             name: "submit",
             label: ("提交申请", "Submit"),
             text: ("填写齐全后提交初审。", "What is complete goes to review."),
@@ -161,7 +173,13 @@ pub static PROCEDURE: Procedure = Procedure {
             to: "visiting",
             who: &[CASEWORK],
             asks: &[REASON],
-            ticks: &[Tick::Stop("check"), Tick::Stop("judge"), Tick::Stop("notice"), Tick::Start("visit")],
+            ticks: &[
+                Tick::Stop("check"),
+                Tick::Stop("authorise"),
+                Tick::Stop("judge"),
+                Tick::Stop("notice"),
+                Tick::Start("visit"),
+            ],
             tells: &["applicant", "unit"],
             effect: Some(effects::off_notice),
             ..STEP
@@ -192,7 +210,7 @@ pub static PROCEDURE: Procedure = Procedure {
                 field_code("batch", ("四个一批", "Kind of measure"), "hardship_batch", false),
                 REMARK,
             ],
-            ticks: &[Tick::Stop("judge"), Tick::Start("notice")],
+            ticks: &[Tick::Stop("authorise"), Tick::Stop("judge"), Tick::Start("notice")],
             tells: &["applicant", "unit"],
             guard: Some(effects::tested),
             effect: Some(effects::announced),
@@ -207,7 +225,7 @@ pub static PROCEDURE: Procedure = Procedure {
             to: "refusing",
             who: &[CASEWORK],
             asks: &[REASON],
-            ticks: &[Tick::Stop("judge"), Tick::Start("approve")],
+            ticks: &[Tick::Stop("authorise"), Tick::Stop("judge"), Tick::Start("approve")],
             ..STEP
         },
         Step {
@@ -364,18 +382,28 @@ pub static PROCEDURE: Procedure = Procedure {
         Step {
             name: "announce_exit",
             label: ("退出公示", "Give notice of exit"),
-            text: (
-                "脱困、解困公示；注销不公示，直接报批。",
-                "Those lifted out are put on notice; cancellations go to approval at once.",
-            ),
+            text: ("脱困、解困的退出先公示。", "The exit of those lifted out is put on notice."),
             from: &["leaving"],
             to: "exit_notice",
-            also: &["exit_approving"],
             who: &[CASEWORK],
             expected: true,
             ticks: &[Tick::Stop("leave"), Tick::Start("exit_notice")],
             tells: &["applicant", "unit"],
+            guard: Some(effects::to_be_announced),
             effect: Some(effects::exit_announced),
+            ..STEP
+        },
+        Step {
+            name: "submit_exit",
+            label: ("注销报批", "Send to approval"),
+            text: ("注销不公示，直接报批。", "A cancellation goes to approval at once, without notice."),
+            from: &["leaving"],
+            to: "exit_approving",
+            who: &[CASEWORK],
+            expected: true,
+            ticks: &[Tick::Stop("leave"), Tick::Start("approve")],
+            guard: Some(effects::to_be_cancelled),
+            effect: Some(effects::exit_proposed),
             ..STEP
         },
         Step {
@@ -444,7 +472,7 @@ pub static PROCEDURE: Procedure = Procedure {
             also: &["cancelled"],
             who: &[LEAD],
             expected: true,
-            not_by: &["propose_exit", "announce_exit"],
+            not_by: &["propose_exit", "announce_exit", "submit_exit"],
             asks: &[REMARK],
             ticks: &[Tick::Stop("approve"), Tick::Start("follow")],
             tells: &["applicant", "unit", "centre"],
@@ -529,7 +557,8 @@ pub static PROCEDURE: Procedure = Procedure {
     timers: &[
         timer("review", ("初审", "Review"), "hardship.review"),
         timer("visit", ("入户", "Visit"), "hardship.visit"),
-        timer("authorise", ("授权", "Authorisation"), "hardship.authorise"),
+        // After a second visit it may be assessed at once: the clock is that of whatever follows the visit.
+        timer("authorise", ("入户后办理", "What follows the visit"), "hardship.authorise"),
         timer("check", ("部门核对", "Checks"), "hardship.check"),
         timer("judge", ("评议", "Assessment"), "hardship.judge"),
         Timer {

@@ -1,1 +1,4 @@
 //! The tests of hardship relief.
+
+#[macro_use]
+mod support;

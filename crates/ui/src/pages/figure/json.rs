@@ -10,6 +10,8 @@ use serde_json::{Map, Value, json};
 use super::ask::Asked;
 use super::hide::{Hidden, hidden, is_small};
 use super::run::Run;
+use super::value::format;
+use crate::chart::Format;
 use crate::web::{Ctx, Problem};
 
 /// The answer. Rates are numbers between 0 and 1 to four digits, with both their parts; `null` is what is not known, and with
@@ -17,7 +19,7 @@ use crate::web::{Ctx, Problem};
 pub(super) fn answer(ctx: &Ctx, asked: &Asked, found: &Answer, run: &Run) -> Result<Response, Problem> {
     let query = &asked.query;
     let figure = query.figure;
-    let rate = !figure.additive();
+    let how = format(figure);
     let whole_is_small = asked.hides && is_small(found.value, found.parts);
     let mut told = Map::new();
     let mut put = |name: &str, value: Value| told.insert(name.to_owned(), value);
@@ -37,7 +39,7 @@ pub(super) fn answer(ctx: &Ctx, asked: &Asked, found: &Answer, run: &Run) -> Res
         put("from", query.period.0.to_string().into());
         put("to", query.period.1.to_string().into());
     }
-    put("value", if whole_is_small { Value::Null } else { number(found.value, rate) });
+    put("value", if whole_is_small { Value::Null } else { number(found.value, how) });
     if whole_is_small {
         put("suppressed", true.into());
     }
@@ -52,10 +54,10 @@ pub(super) fn answer(ctx: &Ctx, asked: &Asked, found: &Answer, run: &Run) -> Res
     let mut by = Map::new();
     for (group, hidden) in found.groups.iter().zip(hidden) {
         let shown = hidden == Hidden::No && !whole_is_small;
-        by.insert(key(ctx, asked, group), if shown { number(group.value, rate) } else { Value::Null });
+        by.insert(key(ctx, asked, group), if shown { number(group.value, how) } else { Value::Null });
     }
     put("by", Value::Object(by));
-    let series = run.values(asked.hides).into_iter().map(|(day, value)| json!([day.to_string(), number(value, rate)]));
+    let series = run.values(asked.hides).into_iter().map(|(day, value)| json!([day.to_string(), number(value, how)]));
     put("series", series.collect());
     if ctx.can(Action::FigureList, Some(query.unit)) && figure.additive() {
         put("list", super::split::list_address(ctx, asked, None).into());
@@ -73,15 +75,15 @@ fn key(ctx: &Ctx, asked: &Asked, group: &Group) -> String {
     }
 }
 
-/// A count, or basis points as a share of 1.
-fn number(value: Option<i64>, rate: bool) -> Value {
-    match value {
-        None => Value::Null,
-        Some(n) if rate => {
-            // Written out and read back, so that 8532 is 0.8532 and not the nearest quotient's many digits.
-            let share = format!("{}.{:04}", n / 10_000, n % 10_000).parse::<f64>().ok();
-            share.and_then(serde_json::Number::from_f64).map_or(Value::Null, Value::Number)
-        }
-        Some(n) => n.into(),
-    }
+/// A count, basis points as a share of 1, or fen as yuan.
+fn number(value: Option<i64>, how: Format) -> Value {
+    let Some(n) = value else { return Value::Null };
+    // Written out and read back, so that 8532 is 0.8532 and not the nearest quotient's many digits.
+    let (sign, size) = (if n < 0 { "-" } else { "" }, n.unsigned_abs());
+    let written = match how {
+        Format::Count => return n.into(),
+        Format::Rate => format!("{sign}{}.{:04}", size / 10_000, size % 10_000),
+        Format::Money => format!("{sign}{}.{:02}", size / 100, size % 100),
+    };
+    written.parse::<f64>().ok().and_then(serde_json::Number::from_f64).map_or(Value::Null, Value::Number)
 }

@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use record::{Class, Db, Kind, Moment, Version};
 
 use super::ask::{Asked, about, asked, group_key, group_label};
+use super::value::{format, measure};
 use crate::components::{
     Column, Crumb, Empty, Kind as Look, NoteKind, Pager, Register, Row, Table, TagKind, empty, link_button, note,
     page_head, register, tag,
@@ -70,10 +71,10 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let reader = (ctx.clone(), asked.clone(), group.clone());
     let found = ctx.run(move |_| find(&reader.0, &reader.1, reader.2.as_ref(), at)).await?;
     let body = html! {
-        (page_head(&html! { (title) }, &html! { (tag(TagKind::Info, &ctx.t_args("figure-records", &[("n", found.number.into())]))) },
+        (page_head(&html! { (title) }, &html! { (tag(TagKind::Info, &size(&ctx, figure, &found))) },
             &about(&ctx, &asked), &html! {}))
         @if let Some(group) = &group { (only(&ctx, &asked, group)) }
-        (agreement(&ctx, &found))
+        (agreement(&ctx, figure, &found))
         (records(&ctx, &asked, &found, at))
     };
     Ok(ctx.show(&frame, &body))
@@ -185,15 +186,29 @@ fn only(ctx: &Ctx, asked: &Asked, group: &GroupKey) -> Markup {
     }
 }
 
+/// Whether the records of a figure count by what stands in a field of theirs, and not each once.
+fn weighs(figure: &Definition) -> bool {
+    figure.source().is_some_and(|source| source.weight.is_some())
+}
+
+/// How many records there are; where they weigh, what they weigh.
+fn size(ctx: &Ctx, figure: &Definition, found: &Found) -> String {
+    if weighs(figure) {
+        return format!("{} {}", format(figure).write(found.number), measure(ctx, figure));
+    }
+    ctx.t_args("figure-records", &[("n", found.number.into())])
+}
+
 /// That the number is the length of the list, said only where the list was counted.
-fn agreement(ctx: &Ctx, found: &Found) -> Markup {
-    let number = count(found.number);
+fn agreement(ctx: &Ctx, figure: &Definition, found: &Found) -> Markup {
+    let number = format(figure).write(found.number);
+    let why = if weighs(figure) { "figure-agrees-sum" } else { "figure-agrees-why" };
     match found.counted {
         Some(counted) if counted == found.number => {
-            html! { p.small { (tag(TagKind::Ok, &ctx.t("figure-agrees"))) " " (ctx.t_args("figure-agrees-why", &[("n", number.into())])) } }
+            html! { p.small { (tag(TagKind::Ok, &ctx.t("figure-agrees"))) " " (ctx.t_args(why, &[("n", number.into())])) } }
         }
         Some(counted) => {
-            let args = [("number", number.into()), ("list", count(counted).into())];
+            let args = [("number", number.into()), ("list", format(figure).write(counted).into())];
             note(
                 NoteKind::Error,
                 &html! { p.strong { (ctx.t_args("figure-differs", &args)) } p { (ctx.t("figure-differs-do")) } },
@@ -223,6 +238,10 @@ fn records(ctx: &Ctx, asked: &Asked, found: &Found, at: i64) -> Markup {
         Column::day(since(ctx, query.figure)),
     ];
     columns.extend(dimensions.iter().map(|dimension| Column::text(figure::said(dimension.label, ctx.lang))));
+    let weighs = weighs(query.figure);
+    if weighs {
+        columns.push(Column::number(measure(ctx, query.figure)));
+    }
     columns.push(Column::number(ctx.t("figure-commit")));
     let rows: Vec<Row> = found
         .lines
@@ -232,6 +251,9 @@ fn records(ctx: &Ctx, asked: &Asked, found: &Found, at: i64) -> Markup {
             let mut cells =
                 vec![called(line), unit(ctx, query, line.item.unit), html! { (day_of(query.figure, version)) }];
             cells.extend(dimensions.iter().map(|dimension| html! { (said(ctx, dimension.by, version, query.at)) }));
+            if weighs {
+                cells.push(html! { (format(query.figure).write(line.item.weight)) });
+            }
             cells.push(commit(version, line.opens));
             Row::new(cells)
         })
@@ -250,7 +272,7 @@ fn records(ctx: &Ctx, asked: &Asked, found: &Found, at: i64) -> Markup {
             tools: html! {},
             table: Table { caption: &caption, show_caption: false, columns: &columns, rows: &rows },
             pager: Pager {
-                total: u64::try_from(found.number).ok(),
+                total: u64::try_from(found.number).ok().filter(|_| !weighs),
                 here: rows.len(),
                 first: (at > PAGE).then(|| page(0)),
                 back: (at > 0).then(|| page(at - PAGE)),

@@ -120,16 +120,16 @@ fn headline(ctx: &Ctx, asked: &Asked, found: &Found) -> Markup {
     };
     let mut shown = vec![Tile {
         label: ctx.t("figure-value"),
-        value: large(ctx, &found.answer, None, asked.hides),
+        value: large(ctx, figure, &found.answer, None, asked.hides),
         unit: measure(ctx, figure).to_owned(),
         curve: curve(&found.year),
-        sub: html! { (exact(ctx, &found.answer, asked.hides)) },
+        sub: html! { (exact(ctx, figure, &found.answer, asked.hides)) },
     }];
     let changed = change(ctx, figure, &found.year.before, &found.answer, asked.hides);
     for (part, year) in &found.parts {
         shown.push(Tile {
             label: figure::said(part.label, ctx.lang).to_owned(),
-            value: large(ctx, &year.answer, Some(&address(ctx, part)), asked.hides),
+            value: large(ctx, part, &year.answer, Some(&address(ctx, part)), asked.hides),
             unit: measure(ctx, part).to_owned(),
             curve: curve(year),
             sub: html! { (ctx.t(if shown.len() == 1 { "figure-above" } else { "figure-below" })) },
@@ -138,7 +138,7 @@ fn headline(ctx: &Ctx, asked: &Asked, found: &Found) -> Markup {
     if found.parts.is_empty() {
         shown.push(Tile {
             label: ctx.t(if asked.is_flow { "figure-same-period" } else { "figure-year-before" }),
-            value: large(ctx, &found.year.before, None, asked.hides),
+            value: large(ctx, figure, &found.year.before, None, asked.hides),
             unit: measure(ctx, figure).to_owned(),
             // It keeps the place of a curve, so that all lines beneath stand on one.
             curve: html! { span {} },

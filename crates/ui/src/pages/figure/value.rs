@@ -6,12 +6,16 @@ use maud::{Markup, html};
 use super::hide::{SMALL, is_small};
 use crate::chart::Format;
 use crate::components::{State, TagKind, number, number_large, number_text, rate, tag};
-use crate::text::{count, percent, percent_exact};
+use crate::text::{count, money, money_large, percent, percent_exact};
 use crate::web::Ctx;
 
 /// How the values of a figure are written.
 pub(crate) fn format(figure: &Definition) -> Format {
-    if figure.additive() { Format::Count } else { Format::Rate }
+    match figure.kind {
+        Kind::Rate { .. } => Format::Rate,
+        _ if figure.is_money() => Format::Money,
+        _ => Format::Count,
+    }
 }
 
 /// What a figure is counted in; empty for a rate, whose value says so.
@@ -25,11 +29,16 @@ pub(crate) fn kind_tag(ctx: &Ctx, figure: &Definition) -> Markup {
 }
 
 /// The value as prose has it, with the exact one in its tooltip; a door where `href` leads.
-pub(crate) fn large(ctx: &Ctx, answer: &Answer, href: Option<&str>, hides: bool) -> Markup {
+pub(crate) fn large(ctx: &Ctx, figure: &Definition, answer: &Answer, href: Option<&str>, hides: bool) -> Markup {
     if hides && is_small(answer.value, answer.parts) {
         return number_text(&small(), None, href, State::Live, ctx.lang);
     }
     match (answer.value, answer.parts) {
+        (Some(value), None) if figure.is_money() => {
+            let (shown, exact) = (money_large(value, ctx.lang), money(value));
+            let exact = (exact != shown).then_some(exact);
+            number_text(&shown, exact.as_deref(), href, State::Live, ctx.lang)
+        }
         (Some(value), None) => number_large(value, href, State::Live, ctx.lang),
         (Some(value), Some((above, below))) => rate(value, above, below, href, State::Live, ctx.lang),
         (None, _) => number_text("—", Some(&ctx.t("figure-no-rate")), href, State::Live, ctx.lang),
@@ -37,22 +46,29 @@ pub(crate) fn large(ctx: &Ctx, answer: &Answer, href: Option<&str>, hides: bool)
 }
 
 /// The value as tables have it: a count in full.
-pub(crate) fn full(ctx: &Ctx, answer: &Answer, href: &str, hides: bool) -> Markup {
+pub(crate) fn full(ctx: &Ctx, figure: &Definition, answer: &Answer, href: &str, hides: bool) -> Markup {
     match (answer.value, answer.parts) {
         (Some(value), None) if !hides || !is_small(answer.value, None) => {
-            number(value, Some(href), State::Live, ctx.lang)
+            if figure.is_money() {
+                number_text(&money(value), None, Some(href), State::Live, ctx.lang)
+            } else {
+                number(value, Some(href), State::Live, ctx.lang)
+            }
         }
-        _ => large(ctx, answer, Some(href), hides),
+        _ => large(ctx, figure, answer, Some(href), hides),
     }
 }
 
 /// The value in full, as the line beneath its short form: the count, or a rate with both its parts.
-pub(super) fn exact(ctx: &Ctx, answer: &Answer, hides: bool) -> String {
+pub(super) fn exact(ctx: &Ctx, figure: &Definition, answer: &Answer, hides: bool) -> String {
     if hides && is_small(answer.value, answer.parts) {
         return String::new();
     }
     match (answer.value, answer.parts) {
         // Where the short form is the full one it is not said twice.
+        (Some(value), None) if figure.is_money() => {
+            Some(money(value)).filter(|full| *full != money_large(value, ctx.lang)).unwrap_or_default()
+        }
         (Some(value), None) => {
             Some(count(value)).filter(|full| *full != crate::text::large(value, ctx.lang)).unwrap_or_default()
         }
@@ -82,15 +98,16 @@ pub(crate) fn change(ctx: &Ctx, figure: &Definition, was: &Answer, now: &Answer,
         1.. => format!("+{text}"),
         _ => text,
     };
+    let amount = if figure.is_money() { money } else { count };
     let said = match figure.kind {
         Kind::Rate { .. } => {
             ctx.t_args("figure-points", &[("n", signed(percent(by).trim_end_matches('%').to_owned()).into())])
         }
         _ if was > 0 => {
             let relative = i128::from(by) * 10_000 / i128::from(was);
-            format!("{} · {}", signed(count(by)), signed(percent(i64::try_from(relative).unwrap_or(0))))
+            format!("{} · {}", signed(amount(by)), signed(percent(i64::try_from(relative).unwrap_or(0))))
         }
-        _ => signed(count(by)),
+        _ => signed(amount(by)),
     };
     Some(html! { (said) })
 }

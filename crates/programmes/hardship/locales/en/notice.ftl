@@ -1,0 +1,105 @@
+# Public notices and objections.
+
+register-hardship_notice = Public notice
+field-hardship_notice-number = Number
+field-hardship_notice-centre = Posted by
+field-hardship_notice-kind = Kind of notice
+field-hardship_notice-ground = Ground
+field-hardship_notice-opened-on = From
+field-hardship_notice-closes-on = Until
+field-hardship_notice-state = State
+field-hardship_notice-head = What it says
+field-hardship_notice-sha256 = Hash
+
+register-hardship_shown = Household on notice
+field-hardship_shown-notice = Notice
+field-hardship_shown-dossier = Dossier
+field-hardship_shown-head = Head of household
+field-hardship_shown-unit = Union that handles it
+field-hardship_shown-category = Category
+field-hardship_shown-cause = Main cause
+field-hardship_shown-kind = Kind of notice
+field-hardship_shown-exit = Kind of exit
+field-hardship_shown-began = From
+field-hardship_shown-last-day = Last day
+field-hardship_shown-state = State
+field-hardship_shown-sha256 = Hash
+field-hardship_shown-line = What was shown
+field-hardship_shown-salt = Salt
+
+register-hardship_objection = Objection to a notice
+field-hardship_objection-notice = Notice
+field-hardship_objection-shown = Household on notice
+field-hardship_objection-dossier = Dossier
+field-hardship_objection-unit = Union that handles it
+field-hardship_objection-centre = Relief centre
+field-hardship_objection-ground = Ground
+field-hardship_objection-received-on = Received
+field-hardship_objection-settled-on = Settled
+field-hardship_objection-account = Looked into by
+field-hardship_objection-state = State
+field-hardship_objection-text = What is so
+field-hardship_objection-contact = How to reach you
+field-hardship_objection-inquiry = What was found
+field-hardship_objection-findings = Decision and reasons
+field-hardship_objection-answer = Answer
+
+source-hardship-objection = objection to a notice
+
+hardship-notice-public = Notices of relief
+hardship-notice-public-sub = Workers who are about to enter or leave the roll of hardship. Only the family name, the union, the category and the main cause are shown, and each notice goes by itself when its days are over.
+hardship-notice-look = See the notices
+hardship-notice-door = Notices running: { $n }. Whoever objects can say so on the page of the notice, without signing in and without a name.
+hardship-notice-none = No notices at present
+hardship-notice-none-explain = Entering and leaving the roll of hardship is put on public notice. When its days are over a notice is not shown to the public again.
+hardship-notice-households = Households
+hardship-notice-over = This notice has ended
+hardship-notice-over-explain = There is no such notice, or it has ended. When its days are over a notice is not shown to the public again.
+hardship-notice-why-until = How the days are counted
+hardship-notice-seq = No.
+hardship-notice-name = Name
+hardship-notice-lines = On notice
+hardship-notice-longer = For some of them the notice stood still for a time; it runs on until its days are full.
+hardship-notice-masked = Only the family name is shown. Numbers, addresses, telephones, bank accounts, illnesses and children are not.
+hardship-notice-object = Object
+hardship-notice-object-explain = Anybody may object while the notice runs, without signing in and without a name. The notice then stands still; the relief centre looks into it and a leader decides. You are given a code with which to see what became of it.
+hardship-notice-choose = Please choose
+hardship-notice-line = To which household
+hardship-notice-text-hint = What is so and how you know, in 4 to 2000 characters. It is sealed; only those who handle it can read it.
+hardship-notice-contact-hint = May be left empty. If you give it, those who handle it may ask you; neither the household nor its union is told.
+hardship-notice-send = Send the objection
+hardship-notice-received = Objection received
+hardship-notice-received-explain = Your objection was received. The relief centre settles it within its time.
+hardship-notice-again = This objection was received before and is not taken twice. Its code was shown when it was first sent.
+hardship-notice-code = Code
+hardship-notice-code-once = Write the code down: it is shown this once. With it you can see what became of the objection, and take it back.
+hardship-notice-code-hint = Such as ABCD-EFGH-JKMN-PQRS, in capitals or not.
+hardship-notice-code-unknown = There is no such code, or it is kept no longer.
+hardship-notice-have-code = See an objection by its code
+hardship-notice-ask = See it
+hardship-notice-waiting = It is being handled. The answer will stand here.
+hardship-notice-withdraw = Take the objection back
+
+hardship-notice-objections = Objections
+hardship-notice-objections-sub = First it is looked into, then decided, by different persons. When all are settled the notice goes on or is taken down by itself.
+hardship-notice-any = All
+hardship-notice-due = Due
+hardship-notice-late = late
+hardship-notice-no-objection = No objections
+hardship-notice-no-objection-explain = Objections received while a notice runs are listed here.
+hardship-notice-erased = What was written in this objection was erased.
+
+hardship-notice-kept = Notices kept
+hardship-notice-kept-sub = What was shown, from which day to which, can be proved; to the public it is not shown again.
+hardship-notice-kept-none = No notices yet
+hardship-notice-kept-none-explain = Notices given after an assessment are listed here.
+hardship-notice-as-public = As the public sees it
+hardship-notice-commit = Commit
+hardship-notice-holds = as kept
+hardship-notice-differs = not as kept
+hardship-notice-line-erased = erased
+hardship-notice-shown-beside = Shown beside it
+hardship-notice-proof-explain = The hash of a line is the SHA-256 of its salt, a line feed and its text, written on the day it was shown. Text and salt are sealed with the person's own key: when the person is erased they cannot be read, nor guessed.
+
+hardship-notice-panel = Notices and objections
+hardship-notice-objections-n = Objections: { $n }

@@ -1,0 +1,105 @@
+# 公示和异议。
+
+register-hardship_notice = 公示
+field-hardship_notice-number = 编号
+field-hardship_notice-centre = 公示单位
+field-hardship_notice-kind = 公示类别
+field-hardship_notice-ground = 公示依据
+field-hardship_notice-opened-on = 开始
+field-hardship_notice-closes-on = 结束
+field-hardship_notice-state = 状态
+field-hardship_notice-head = 公示内容
+field-hardship_notice-sha256 = 摘要
+
+register-hardship_shown = 公示的一户
+field-hardship_shown-notice = 公示
+field-hardship_shown-dossier = 档案
+field-hardship_shown-head = 户主
+field-hardship_shown-unit = 经办工会
+field-hardship_shown-category = 困难类别
+field-hardship_shown-cause = 主要致困原因
+field-hardship_shown-kind = 公示类别
+field-hardship_shown-exit = 退出类别
+field-hardship_shown-began = 开始
+field-hardship_shown-last-day = 最后一天
+field-hardship_shown-state = 状态
+field-hardship_shown-sha256 = 摘要
+field-hardship_shown-line = 公示的文字
+field-hardship_shown-salt = 盐值
+
+register-hardship_objection = 公示异议
+field-hardship_objection-notice = 公示
+field-hardship_objection-shown = 公示的一户
+field-hardship_objection-dossier = 档案
+field-hardship_objection-unit = 经办工会
+field-hardship_objection-centre = 帮扶中心
+field-hardship_objection-ground = 异议理由
+field-hardship_objection-received-on = 收到
+field-hardship_objection-settled-on = 办结
+field-hardship_objection-account = 调查人
+field-hardship_objection-state = 状态
+field-hardship_objection-text = 具体情况
+field-hardship_objection-contact = 联系方式
+field-hardship_objection-inquiry = 调查情况
+field-hardship_objection-findings = 认定和理由
+field-hardship_objection-answer = 答复
+
+source-hardship-objection = 公示异议
+
+hardship-notice-public = 帮扶公示
+hardship-notice-public-sub = 正在公示的拟建档、拟退出困难职工。只公示姓氏、经办工会、困难类别和主要原因，期满自动撤下。
+hardship-notice-look = 查看公示
+hardship-notice-door = 正在公示 { $n } 件。对公示有异议的，可以在公示页提出，不必登录，不必署名。
+hardship-notice-none = 目前没有公示
+hardship-notice-none-explain = 困难职工建档、退出前须公示。公示期满自动撤下，之后不再对外显示。
+hardship-notice-households = 户数
+hardship-notice-over = 公示已结束
+hardship-notice-over-explain = 没有这个公示，或者公示已经结束。公示期满，内容不再对外显示。
+hardship-notice-why-until = 公示天数怎么算
+hardship-notice-seq = 序号
+hardship-notice-name = 姓名
+hardship-notice-lines = 公示名单
+hardship-notice-longer = 名单中有的户因故暂停过公示，顺延到期满为止。
+hardship-notice-masked = 姓名只显示姓氏。不公示号码、住址、电话、银行账户、病情和子女情况。
+hardship-notice-object = 提出异议
+hardship-notice-object-explain = 公示期内任何人都可以提出，不必登录，不必署名。收到后公示暂停计算，由帮扶中心调查，负责人认定；提交后给您一个查询码，用来查看结果。
+hardship-notice-choose = 请选择
+hardship-notice-line = 对哪一户
+hardship-notice-text-hint = 写明什么情况、怎么知道的，4 至 2000 字；加密保存，只有办理的人能看。
+hardship-notice-contact-hint = 可以不填。填了，办理的人会与您核实；不向被公示的人和单位透露。
+hardship-notice-send = 提交异议
+hardship-notice-received = 异议已收到
+hardship-notice-received-explain = 异议已收到，帮扶中心会在规定期限内处理。
+hardship-notice-again = 这份异议之前已经收到，不会重复登记。查询码只在第一次提交时显示。
+hardship-notice-code = 查询码
+hardship-notice-code-once = 请记下查询码，它只显示这一次。凭它可以查看处理结果，也可以撤回异议。
+hardship-notice-code-hint = 例如 ABCD-EFGH-JKMN-PQRS，不分大小写。
+hardship-notice-code-unknown = 没有这个查询码，或者已过保存期。
+hardship-notice-have-code = 凭查询码查看异议
+hardship-notice-ask = 查看
+hardship-notice-waiting = 正在处理。办结后，答复在这里显示。
+hardship-notice-withdraw = 撤回异议
+
+hardship-notice-objections = 公示异议
+hardship-notice-objections-sub = 先调查，后认定；受理、调查的人不作认定。全部异议办结后，公示自动继续或撤下。
+hardship-notice-any = 全部
+hardship-notice-due = 期限
+hardship-notice-late = 逾期
+hardship-notice-no-objection = 没有异议
+hardship-notice-no-objection-explain = 公示期内收到的异议列在这里。
+hardship-notice-erased = 这条异议的内容已删除。
+
+hardship-notice-kept = 公示存档
+hardship-notice-kept-sub = 公示过什么、从哪天到哪天，都可以证明；对外在期满后不再显示。
+hardship-notice-kept-none = 还没有公示
+hardship-notice-kept-none-explain = 评议通过后发出的公示列在这里。
+hardship-notice-as-public = 对外显示的样子
+hardship-notice-commit = 提交号
+hardship-notice-holds = 与存档一致
+hardship-notice-differs = 与存档不一致
+hardship-notice-line-erased = 已删除
+hardship-notice-shown-beside = 同时公示的内容
+hardship-notice-proof-explain = 每一行的摘要是盐值、换行和这一行文字的 SHA-256，在公示当天写入记录；文字和盐值用本人的密钥加密，本人信息删除后不能还原，也不能猜测。
+
+hardship-notice-panel = 公示和异议
+hardship-notice-objections-n = 异议 { $n } 件

@@ -1,0 +1,8 @@
+//! The pages of evaluations.
+
+use ui::web::Routes;
+
+/// The routes.
+pub fn routes() -> Routes {
+    Routes::new()
+}
