@@ -60,6 +60,8 @@ pub enum Command {
     Import {
         kind: SheetKind,
         file: PathBuf,
+        /// Further files that belong to it: members of households, beside their dossiers.
+        more: Vec<PathBuf>,
         /// The day from which what the sheet says is so; today if not said.
         #[arg(long, value_name = "DATE")]
         as_of: Option<Day>,
@@ -167,6 +169,11 @@ pub enum Command {
     Match {
         #[command(subcommand)]
         act: MatchAct,
+    },
+    /// Draw the sample of an evaluation from files, or check one.
+    Sample {
+        #[command(subcommand)]
+        act: SampleAct,
     },
     /// Show the log of commits, or verify it.
     Log {
@@ -292,6 +299,55 @@ pub enum ProcedureAct {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Subcommand)]
+pub enum SampleAct {
+    /// Draw: the same files, string and sizes give the same sample wherever it is done.
+    Draw(SampleDrawArgs),
+    /// Check that a sample follows from its frame, its checkpoint and its public string.
+    Verify(SampleVerifyArgs),
+}
+
+#[derive(ClapArgs)]
+pub struct SampleDrawArgs {
+    /// The frame, as the page of the evaluation gives it.
+    #[arg(long, value_name = "FRAME")]
+    pub frame: PathBuf,
+    /// A signed checkpoint of the log, made after the frame was fixed.
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: PathBuf,
+    /// The public string.
+    #[arg(long, value_name = "TEXT")]
+    pub public: String,
+    /// How many cases of each stratum: on_roll=100,exited=30,cancelled=10,never=60.
+    #[arg(long, value_name = "SIZES")]
+    pub sizes: String,
+    /// Where to write the sample.
+    #[arg(long, value_name = "SAMPLE")]
+    pub out: PathBuf,
+    /// The log's verification key, by which the checkpoint's signature is checked.
+    #[arg(long, value_name = "KEY")]
+    pub key: Option<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(ClapArgs)]
+pub struct SampleVerifyArgs {
+    /// The sample.
+    pub sample: PathBuf,
+    /// The frame.
+    #[arg(long, value_name = "FRAME")]
+    pub frame: PathBuf,
+    /// The checkpoint, where it was got from elsewhere than the sample.
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Option<PathBuf>,
+    /// The log's verification key, if it is known from elsewhere.
+    #[arg(long, value_name = "KEY")]
+    pub key: Option<String>,
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Subcommand)]

@@ -6,12 +6,14 @@ mod data;
 mod deadline;
 mod demo;
 mod document;
+mod dossiers;
 mod figure;
 mod ledger;
 mod log;
 mod match_;
 mod means_test;
 mod procedure;
+mod sample;
 mod serve;
 mod sheet;
 mod today;
@@ -30,12 +32,20 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.command {
         Command::Demo { scale, no_serve, port } => demo::demo(place, scale, no_serve, port),
         Command::Serve { port, address, tls } => serve::serve(place, &address, port, tls),
+        Command::Import { kind: SheetKind::Hardship, file, more, dry_run, json, .. } => {
+            let files: Vec<_> = std::iter::once(file).chain(more).collect();
+            dossiers::import(place, &files, dry_run, json)
+        }
+        Command::Import { more, .. } if !more.is_empty() => {
+            Err(Usage(format!("only dossiers come in several files; leave out {}", more[0].display())).into())
+        }
         Command::Import { kind: SheetKind::Reform, file, dry_run, json, plan, .. } => {
             ledger::import(place, &file, plan, dry_run, json)
         }
         Command::Import { kind, file, as_of, dry_run, json, rejects, .. } => {
             sheet::import(place, roll_kind(kind), &file, as_of, dry_run, json, rejects.as_deref())
         }
+        Command::Export { kind: SheetKind::Hardship, file, moment, .. } => dossiers::export(place, &file, &moment),
         Command::Export { kind: SheetKind::Reform, file, moment, plan } => {
             ledger::export(place, &file, plan.as_deref(), &moment)
         }
@@ -54,6 +64,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Bulletin { act } => bulletin::run(place, act),
         Command::Verify { file, verify } => bulletin::verify(place, &file, &verify),
         Command::Match { act } => match_::run(place, &act),
+        Command::Sample { act } => sample::run(&act),
         Command::Log { act, json, limit } => log::run(place, act, json, limit),
         Command::Clean { file } => sheet::clean(&file),
         Command::Account { act } => account::run(place, act),

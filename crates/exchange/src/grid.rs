@@ -215,6 +215,11 @@ impl<K> Wanted<K> {
     pub fn new<'a>(key: K, names: impl IntoIterator<Item = &'a str>) -> Wanted<K> {
         Wanted { key, names: names.into_iter().map(normalise_heading).collect() }
     }
+
+    /// What people write above it, normalised.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
 }
 
 /// Where the columns of a sheet are.

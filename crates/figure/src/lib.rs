@@ -8,8 +8,10 @@
 //! * [`Figures`] answers: a number, a curve over time, how a stock came about;
 //! * [`list`] visits the records behind a number;
 //! * [`freeze`] publishes figures and runs a publication again;
+//! * [`cells`] says which numbers of a guarded figure are withheld;
 //! * [`restate()`] tells what later commits made of a published figure.
 
+pub mod cells;
 mod count;
 mod definition;
 mod evaluate;

@@ -175,20 +175,22 @@ fn register_table(register: &Register, dialect: Dialect, out: &mut Vec<String>) 
     ));
     // What a commit closed is looked up when it is verified or reversed; few versions are ever closed.
     out.push(format!(
-        "CREATE INDEX IF NOT EXISTS {table}_closed ON {table} (federation, (nullif(closed, {OPEN})), id) \
+        "CREATE INDEX IF NOT EXISTS x_{table}__closed ON {table} (federation, (nullif(closed, {OPEN})), id) \
          WHERE nullif(closed, {OPEN}) IS NOT NULL"
     ));
     // What a commit opened: commits only grow, so this index does too, at its right edge.
-    out.push(format!("CREATE INDEX IF NOT EXISTS {table}_opened ON {table} (federation, opened, id)"));
+    out.push(format!("CREATE INDEX IF NOT EXISTS x_{table}__opened ON {table} (federation, opened, id)"));
     indexes(&table, register.indexes, out);
     let fixed: Vec<&str> = columns.iter().map(|(n, _)| n.as_str()).filter(|n| *n != "closed").collect();
     guard(&table, &fixed, dialect, out);
 }
 
+/// Indexes have names that no table has, whatever registers and fields are called: a register `a` with a field `b` beside a
+/// register `a_b`.
 fn indexes(table: &str, indexes: &[&[&str]], out: &mut Vec<String>) {
     for fields in indexes {
         out.push(format!(
-            "CREATE INDEX IF NOT EXISTS {table}_{} ON {table} (federation, {})",
+            "CREATE INDEX IF NOT EXISTS x_{table}__{} ON {table} (federation, {})",
             fields.join("_"),
             fields.join(", ")
         ));

@@ -389,6 +389,11 @@ fn assessment(zh: bool) -> Value {
         "category": p("深度困难", "Deep"),
         "cause": p("患重特大疾病", "Serious illness"),
         "test": { "on_day": "2026-03-18", "rule": "hardship.means 2020-01-01", "proposed": p("深度困难", "Deep"), "decided": null },
+        "reasons": [p("年收入 40,000.00 元，减刚性支出 12,000.00 元，按 12 个月、3 人平均，每人每月 777.77 元。", "Income less rigid spending, by 12 months and 3 persons: 777.77 a month.")],
+        "checks": [
+            { "department": p("人社部门", "Labour"), "result": p("一致", "Consistent"), "on": "2026-03-12" },
+            { "department": p("教育部门", "Education"), "result": null, "on": null }
+        ],
         "exclusions": [{ "rule": p("两套以上住房", "Two dwellings or more"), "decision": p("不适用", "Does not apply") }],
     })
 }

@@ -18,7 +18,7 @@ mod tests {
     #[test]
     fn registers_and_their_fields_have_names() {
         for lang in [clock::Lang::Zh, clock::Lang::En] {
-            for register in crate::register::catalogue().registers() {
+            for register in crate::catalogue().registers() {
                 let key = format!("register-{}", register.name);
                 assert!(super::TEXTS.find(lang, &key).is_some(), "{key}");
                 for field in register.fields {

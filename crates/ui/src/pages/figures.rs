@@ -62,7 +62,8 @@ fn one(ctx: &Ctx, programme: &str, answers: Vec<&Answered>, hides: bool) -> Mark
         Column::text(ctx.t("figure-dimensions")),
     ];
     let rows: Vec<Row> = answers.into_iter().map(|(figure, answer)| row(ctx, figure, answer, hides)).collect();
-    let caption = ctx.find_text(&format!("programme-{programme}")).unwrap_or_else(|| programme.to_owned());
+    let named = |stem: &str| ctx.find_text(&format!("{stem}-{programme}"));
+    let caption = named("programme").or_else(|| named("figures-of")).unwrap_or_else(|| programme.to_owned());
     table(&Table { caption: &caption, show_caption: true, columns: &columns, rows: &rows }, ctx.lang)
 }
 

@@ -154,20 +154,16 @@ pub fn add_rows(
     Ok(verdicts)
 }
 
-fn add_row(
-    commit: &mut Commit<'_>,
-    desk: &Desk,
-    list: &Version,
-    row: &RowForm,
-    account: i64,
-) -> Act<Result<i64, Why>> {
+fn add_row(commit: &mut Commit<'_>, desk: &Desk, list: &Version, row: &RowForm, account: i64) -> Act<Result<i64, Why>> {
     let at = commit.at(desk.today);
     let db = commit.read()?;
     let dossier = db.get(&DOSSIER, row.dossier, at)?;
     let Some(dossier) = dossier.filter(|dossier| dossier.int("centre") == list.int("centre")) else {
         return Ok(Err(("没有这份档案。".into(), "There is no such dossier.".into())));
     };
-    let own = |text: &str, field: &str| if text.trim().is_empty() { list.text(field).to_owned() } else { text.trim().to_owned() };
+    let own = |text: &str, field: &str| {
+        if text.trim().is_empty() { list.text(field).to_owned() } else { text.trim().to_owned() }
+    };
     let source = own(&row.source, "source");
     if let Err(Refusal::Guard(why)) = code(desk, ("资金来源", "Source of funds"), "aid_source", &source) {
         return Ok(Err(why));
@@ -275,7 +271,10 @@ pub fn keep_receipt(commit: &mut Commit<'_>, desk: &Desk, payment: i64, receipt:
     let known = db.get(&roll::register::PERSON, held.int("person").unwrap_or(0), commit.at(desk.today))?;
     let erased = known.map(|person| db.unseal(&person)).transpose()?.is_none_or(|clear| clear.erased);
     if erased {
-        return refuse("此人的信息已删除，不能再登记。", "The person was erased; nothing can be kept of them any more.");
+        return refuse(
+            "此人的信息已删除，不能再登记。",
+            "The person was erased; nothing can be kept of them any more.",
+        );
     }
     let used = clear.opt("account_used").map(str::to_owned);
     let today = desk.today;

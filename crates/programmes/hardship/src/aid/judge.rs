@@ -114,7 +114,9 @@ pub fn judge(db: &Db, desk: &Desk, claim: &Claim, at: Moment) -> record::Result<
             let (zh, en) = named(db, pack, other, at)?;
             return Ok(refused(
                 format!("这个人已由另一户申领同类帮扶：{zh}。一人只随一户计一次。"),
-                format!("Another household has claimed this aid for the same person: {en}. A person counts for one household."),
+                format!(
+                    "Another household has claimed this aid for the same person: {en}. A person counts for one household."
+                ),
             ));
         }
         let whole = per_household(pack, &claim.kind);

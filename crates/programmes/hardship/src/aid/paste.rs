@@ -94,7 +94,8 @@ fn member(db: &Db, dossier: &Version, whom: &str, at: Moment) -> record::Result<
     }
     let number = exchange::half_width(whom).trim().to_uppercase();
     let mut found = Vec::new();
-    let mut persons: Vec<i64> = db.find(&MEMBER, "dossier", dossier.id, at)?.iter().filter_map(|m| m.int("person")).collect();
+    let mut persons: Vec<i64> =
+        db.find(&MEMBER, "dossier", dossier.id, at)?.iter().filter_map(|m| m.int("person")).collect();
     persons.extend(dossier.int("head"));
     persons.sort_unstable();
     persons.dedup();

@@ -7,7 +7,7 @@ use record::{Catalogue, Kind, Register, Subject, personal, plain, restricted};
 pub static PAYLIST: Register = Register {
     name: "hardship_paylist",
     fields: &[
-        // Its number, given when it is first submitted: 云工发〔2026〕3号.
+        // Its number, given when it is first submitted: 云发〔2026〕3号.
         plain("number", Kind::Text),
         plain("title", Kind::Text),
         // The federation whose relief centre pays.

@@ -22,7 +22,7 @@ const PREPARES: May = May { party: "centre", roles: CASEWORKERS };
 const LEADS: May = May { party: "centre", roles: LEADERS };
 const PAYS: May = May { party: "centre", roles: TREASURERS };
 
-/// The word in the numbers of pay lists: 云工发〔2026〕3号.
+/// The word in the numbers of pay lists: 云发〔2026〕3号.
 pub const WORD: &str = "发";
 
 /// The table.
@@ -88,7 +88,10 @@ pub static PROCEDURE: Procedure = Procedure {
         Step {
             name: "approve",
             label: ("批准发放", "Approve"),
-            text: ("批准后由出纳发放。编制、提交或列入过款项的人不能批准。", "The treasurer pays next. Whoever drew it up, submitted it or listed a payment cannot approve it."),
+            text: (
+                "批准后由出纳发放。编制、提交或列入过款项的人不能批准。",
+                "The treasurer pays next. Whoever drew it up, submitted it or listed a payment cannot approve it.",
+            ),
             from: &["submitted"],
             to: "approved",
             who: &[LEADS],
@@ -102,7 +105,10 @@ pub static PROCEDURE: Procedure = Procedure {
         Step {
             name: "send_back",
             label: ("退回", "Send back"),
-            text: ("不能发放，写明理由退回编制人；改后须重新审批。", "It cannot be paid and goes back with the reason; it must be approved anew."),
+            text: (
+                "不能发放，写明理由退回编制人；改后须重新审批。",
+                "It cannot be paid and goes back with the reason; it must be approved anew.",
+            ),
             from: &["approved"],
             to: "draft",
             who: &[PAYS, LEADS],
@@ -274,10 +280,7 @@ fn is_receipted(db: &Db, list: &Version, today: Day) -> Checked {
     Ok(if n == 0 {
         Ok(())
     } else {
-        Err((
-            format!("还有 {n} 笔现金没有登记收据。"),
-            format!("{n} payments in cash have no receipt on record yet."),
-        ))
+        Err((format!("还有 {n} 笔现金没有登记收据。"), format!("{n} payments in cash have no receipt on record yet.")))
     })
 }
 
@@ -307,10 +310,7 @@ fn submitted(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
         let claim = Claim::of(payment, dossier.int("head").unwrap_or(0));
         let mut verdict = judge(db, taking.desk, &claim, at)?;
         if verdict.is_ok() && payment.text("method") != "cash" && read::payee(db, payment, at)?.is_none() {
-            verdict = Err((
-                "档案里没有收款账号。".into(),
-                "The dossier has no account to pay to.".into(),
-            ));
+            verdict = Err(("档案里没有收款账号。".into(), "The dossier has no account to pay to.".into()));
         }
         if let Err(why) = verdict {
             let number = dossier.text("number");
@@ -470,9 +470,7 @@ fn bounced(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
     let day = taking.given.get("on_day").day().unwrap_or(today);
     let standing = taking.commit.read()?.standing(&AID, row)?;
     let payment = standing.into_iter().find(|payment| {
-        payment.int("paylist") == Some(taking.record)
-            && payment.text("state") == "paid"
-            && payment.valid_to == Day::END
+        payment.int("paylist") == Some(taking.record) && payment.text("state") == "paid" && payment.valid_to == Day::END
     });
     let Some(payment) = payment else {
         return refuse("这张表上没有这笔已发放的款项。", "There is no such payment on this list that was paid.");

@@ -182,7 +182,6 @@ pub(super) fn list(db: &Db, which: &Which, at: Moment, skip: usize, limit: usize
 /// One field of one person, in the clear.
 pub(super) struct Finding {
     pub id: i64,
-    pub person: i64,
     pub field: String,
     pub result: String,
     pub declared: Declared,
@@ -224,7 +223,6 @@ pub(super) fn persons(db: &Db, check: i64, at: Moment) -> record::Result<Vec<Per
         let clear = db.unseal(&version)?;
         out[place].findings.push(Finding {
             id: version.id,
-            person: id,
             field: version.text("field").to_owned(),
             result: version.text("result").to_owned(),
             declared: Declared::from_text(clear.get("declared")),

@@ -41,40 +41,62 @@ pub(super) struct Family {
 }
 
 /// Causes, and how they are spread, in running sums of a thousand: illness first, as everywhere.
-const CAUSES: [(&str, u64); 8] = [
-    ("06", 430),
-    ("09", 600),
-    ("08", 700),
-    ("03", 790),
-    ("01", 860),
-    ("02", 920),
-    ("07", 950),
-    ("10", 1000),
-];
+const CAUSES: [(&str, u64); 8] =
+    [("06", 430), ("09", 600), ("08", 700), ("03", 790), ("01", 860), ("02", 920), ("07", 950), ("10", 1000)];
 const ADDRESSES: [&str; 6] = ["云河示范区", "柳树街", "朝阳路", "建设街", "青山里", "沁水路"];
 
-/// So many families, workers of the roll on a day, evenly over all unions; and after them up to so many of one union.
-pub(super) fn families(store: &Store, basic: i64, count: usize, of_union: usize, at: Day) -> Result<Vec<Family>, Refusal> {
+/// The workers of the roll on a day, by unit.
+fn workers(store: &Store, at: Day) -> Result<Vec<(i64, i64)>, Refusal> {
     let at = Moment { as_of: at, known: i64::MAX - 1 };
-    let (mut own, mut all) = (Vec::new(), Vec::new());
+    let mut all = Vec::new();
     store.read(|db| {
         db.scan(&EMPLOYMENT, at, |job| {
             if let (Some(person), Some(unit), "main") = (job.int("person"), job.int("unit"), job.text("rank")) {
-                if unit == basic { &mut own } else { &mut all }.push((person, unit));
+                all.push((person, unit));
             }
             Ok(ControlFlow::Continue(()))
         })
     })?;
-    own.truncate(of_union);
+    Ok(all)
+}
+
+/// So many families, workers of the roll on a day, evenly over all unions.
+pub(super) fn families(store: &Store, count: usize, at: Day) -> Result<Vec<Family>, Refusal> {
+    let all = workers(store, at)?;
     let count = count.min(all.len());
-    let spread = (0..count).map(|nth| all[nth * all.len() / count.max(1)]);
-    let heads: Vec<(i64, i64)> = spread.chain(own).collect();
+    Ok(made((0..count).map(|nth| all[nth * all.len() / count.max(1)]).collect(), 0))
+}
+
+/// So many families that one union handles, none of which had a dossier before: its own workers, and where it has too few
+/// those of others.
+pub(super) fn of_union(
+    store: &Store,
+    union: i64,
+    count: usize,
+    at: Day,
+    before: &[Family],
+) -> Result<Vec<Family>, Refusal> {
+    let mut all = workers(store, at)?;
+    all.retain(|(person, _)| !before.iter().any(|family| family.head == *person));
+    all.sort_by_key(|(person, unit)| (*unit != union, *person));
+    all.truncate(count);
+    Ok(made(all.into_iter().map(|(person, _)| (person, union)).collect(), before.len()))
+}
+
+fn made(heads: Vec<(i64, i64)>, first: usize) -> Vec<Family> {
     let mut dice = Dice::new(1005);
     let sums: Vec<u64> = CAUSES.iter().map(|(_, sum)| *sum).collect();
-    let family = |(place, (head, unit)): (usize, (i64, i64))| {
+    let family = |(nth, (head, unit)): (usize, (i64, i64))| {
+        let place = first + nth;
         let cause = CAUSES[dice.weighted(&sums)].0;
         let accident = matches!(cause, "07" | "08") || dice.permille(250);
-        let category = if accident { "accidental" } else if dice.permille(420) { "deep" } else { "relative" };
+        let category = if accident {
+            "accidental"
+        } else if dice.permille(420) {
+            "deep"
+        } else {
+            "relative"
+        };
         let filed = dice.day(on(2017, 3, 1), on(2018, 11, 30));
         Family {
             place,
@@ -100,7 +122,7 @@ pub(super) fn families(store: &Store, basic: i64, count: usize, of_union: usize,
             gone: false,
         }
     };
-    Ok(heads.into_iter().enumerate().map(family).collect())
+    heads.into_iter().enumerate().map(family).collect()
 }
 
 impl Family {
@@ -153,7 +175,8 @@ impl Family {
                 (on(1938, 1, 1), on(1952, 12, 31), ["50", "50"])
             };
             // A day of birth of their own for each family keeps the numbers apart.
-            let birth = first.plus((i32::try_from(self.place).unwrap_or(0) * 3 + dice.below(3) as i32) % (last.0 - first.0));
+            let birth =
+                first.plus((i32::try_from(self.place).unwrap_or(0) * 3 + dice.below(3) as i32) % (last.0 - first.0));
             let mut identity = people.born_within(&mut dice, birth, birth);
             identity.mobile = None;
             let kinship = kin[usize::from(identity.sex == "2")];

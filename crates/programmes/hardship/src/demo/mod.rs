@@ -146,7 +146,7 @@ impl Story {
         Ok(())
     }
 
-    /// The worker who has an account of their own, and their union; `None` before the story has begun.
+    /// The worker who has an account of their own, and their union; `None` before they come into the story.
     pub fn worker(&self) -> Option<(i64, i64)> {
         self.families.get(self.past).map(|family| (family.head, family.unit))
     }
@@ -174,14 +174,12 @@ impl Story {
     /// Who the families are, and what happens when.
     fn plan(&mut self, teller: &Teller<'_>) -> Told<()> {
         let (all, before) = (self.count(), self.part(BEFORE));
-        self.families = families(teller.store, self.places.basic, all, today::CASES, on(2019, 1, 31))?;
+        self.families = families(teller.store, all, on(2019, 1, 31))?;
         let all = all.min(self.families.len());
         self.past = all;
         let before = before.min(all);
-        let mut events: Vec<(Day, Event)> = vec![
-            (on(2019, 2, 11), Event::Departments),
-            (on(2019, 2, 12), Event::TakeIn((0..before).collect())),
-        ];
+        let mut events: Vec<(Day, Event)> =
+            vec![(on(2019, 2, 11), Event::Departments), (on(2019, 2, 12), Event::TakeIn((0..before).collect()))];
         // Month by month, from March 2019 to May 2020, the rest apply.
         let rest: Vec<usize> = (before..all).collect();
         let mut month = 0i32;
@@ -273,9 +271,7 @@ impl Story {
                 self.take(teller, &leader, some, "approve", "批准建档", &Given::none())
             }
             Event::Leave(some, kind) => self.leave(teller, &one, some, kind),
-            Event::AnnounceExit(some) => {
-                self.take(teller, &one, some, "announce_exit", "退出公示", &Given::none())
-            }
+            Event::AnnounceExit(some) => self.take(teller, &one, some, "announce_exit", "退出公示", &Given::none()),
             Event::ApproveExit(some) => {
                 if self.families[some[0]].leaving == "cancelled_moved" {
                     self.take(teller, &one, some, "submit_exit", "注销报批", &Given::none())?;
@@ -376,27 +372,37 @@ impl Story {
         let caseworker = by.id();
         for some in some.chunks(100) {
             let families: Vec<Family> = some.iter().map(|place| self.families[*place].clone()).collect();
-            let forms: Vec<DossierForm> = families.iter().map(|family| self.form(family, 0, caseworker, None)).collect();
-            let made = commit(teller, by, self.places.federation, "接入 2017 年以来的困难职工档案", move |commit, desk| {
-                let mut out = Vec::new();
-                for (family, form) in families.iter().zip(forms) {
-                    let (household, members, others) = family.enter(commit, on(2017, 1, 2))?;
-                    let filed = family.filed.unwrap_or(desk.today);
-                    let before = TakenIn {
-                        applied_on: Some(filed.plus(-35)),
-                        visited_on: Some(filed.plus(-26)),
-                        checked_on: Some(filed.plus(-12)),
-                        checked_all: true,
-                        decided_on: Some(filed),
-                        category: family.category.into(),
-                        cause: family.cause.into(),
-                        key_group: family.key_group.into(),
-                        ..TakenIn::default()
-                    };
-                    out.push((take_in(commit, desk, &DossierForm { household, ..form }, &before, &members)?, others));
-                }
-                Ok(out)
-            })?;
+            let forms: Vec<DossierForm> =
+                families.iter().map(|family| self.form(family, 0, caseworker, None)).collect();
+            let made = commit(
+                teller,
+                by,
+                self.places.federation,
+                "接入 2017 年以来的困难职工档案",
+                move |commit, desk| {
+                    let mut out = Vec::new();
+                    for (family, form) in families.iter().zip(forms) {
+                        let (household, members, others) = family.enter(commit, on(2017, 1, 2))?;
+                        let filed = family.filed.unwrap_or(desk.today);
+                        let before = TakenIn {
+                            applied_on: Some(filed.plus(-35)),
+                            visited_on: Some(filed.plus(-26)),
+                            checked_on: Some(filed.plus(-12)),
+                            checked_all: true,
+                            decided_on: Some(filed),
+                            category: family.category.into(),
+                            cause: family.cause.into(),
+                            key_group: family.key_group.into(),
+                            ..TakenIn::default()
+                        };
+                        out.push((
+                            take_in(commit, desk, &DossierForm { household, ..form }, &before, &members)?,
+                            others,
+                        ));
+                    }
+                    Ok(out)
+                },
+            )?;
             for (place, (dossier, others)) in some.iter().zip(made.value) {
                 let family = &mut self.families[*place];
                 (family.dossier, family.others) = (dossier, others);
@@ -506,8 +512,11 @@ impl Story {
                             .enumerate()
                             .map(|(nth, finding)| {
                                 let differs = (dossier + i64::try_from(nth).unwrap_or(0)) % 20 == 0;
-                                let (result, remark) =
-                                    if differs { ("inconsistent", "登记时间与申报不同") } else { ("consistent", "") };
+                                let (result, remark) = if differs {
+                                    ("inconsistent", "登记时间与申报不同")
+                                } else {
+                                    ("consistent", "")
+                                };
                                 Said {
                                     finding: finding.id,
                                     result: result.into(),
@@ -563,7 +572,12 @@ impl Story {
                         ]
                     },
                     signed_on: (!cancelled).then_some(desk.today),
-                    reason: if cancelled { "户籍和工作迁出本区，本人确认" } else { "收入稳定，本人确认退出" }.into(),
+                    reason: if cancelled {
+                        "户籍和工作迁出本区，本人确认"
+                    } else {
+                        "收入稳定，本人确认退出"
+                    }
+                    .into(),
                 };
                 draw_up_exit(commit, desk, dossier, &form, account)?;
             }

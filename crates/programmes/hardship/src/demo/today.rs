@@ -3,6 +3,7 @@
 use clock::Day;
 use procedure::{Actor, Given};
 
+use super::families::of_union;
 use super::{Story, Teller, Told, on};
 
 /// How many there are. The first is that of the worker with an account.
@@ -11,6 +12,8 @@ pub(super) const CASES: usize = 9;
 /// What is done with them on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
+    /// Who they are.
+    Choose,
     /// All apply; most hand it in, two after having been asked to complete it.
     Apply,
     /// Those that are further are reviewed and visited.
@@ -26,6 +29,7 @@ pub(super) enum Part {
 /// When.
 pub(super) fn parts() -> impl Iterator<Item = (Day, Part)> {
     [
+        (on(2026, 8, 31), Part::Choose),
         (on(2026, 9, 7), Part::Apply),
         (on(2026, 9, 21), Part::Visit),
         (on(2026, 10, 12), Part::Judge),
@@ -45,6 +49,12 @@ impl Story {
         let leader = Actor::Account(teller.cast.leader.clone());
         let clerk = Actor::Account(teller.cast.clerk.clone());
         match part {
+            Part::Choose => {
+                let day = on(2026, 8, 31);
+                let more = of_union(teller.store, self.places.basic, CASES, day, &self.families)?;
+                self.families.extend(more);
+                Ok(())
+            }
             Part::Apply => {
                 self.apply(teller, &clerk, &cases)?;
                 self.take(teller, &clerk, &from(1), "submit", "提交困难职工申请", &Given::none())

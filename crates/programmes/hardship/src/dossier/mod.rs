@@ -5,7 +5,7 @@ mod list;
 mod view;
 
 pub use list::{Filter, Reach, Row, count, list, names};
-pub use view::{Amount, ExitView, MemberView, View, adult_members, amounts, episodes, view};
+pub use view::{Amount, ExitView, MemberView, Opened, View, adult_members, amounts, episodes, view};
 
 use clock::{Day, Pack};
 use record::{Db, Error, Moment, Result, Version};

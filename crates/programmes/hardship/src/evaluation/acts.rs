@@ -104,7 +104,10 @@ fn checked(form: &OrderForm) -> Act<OrderForm> {
             return refuse(format!("{zh}：必填。"), format!("{en}: needed."));
         }
         if count > most || text.chars().any(char::is_control) {
-            return refuse(format!("{zh}：一行，最多 {most} 字。"), format!("{en}: one line of at most {most} characters."));
+            return refuse(
+                format!("{zh}：一行，最多 {most} 字。"),
+                format!("{en}: one line of at most {most} characters."),
+            );
         }
     }
     if form.closes < form.opens {
@@ -157,7 +160,10 @@ pub fn assign(commit: &mut Commit<'_>, desk: &Desk, evaluation: i64, form: &Assi
         return refuse("评估已经结束。", "The evaluation is at its end.");
     }
     if form.until < form.from || form.until < desk.today {
-        return refuse("日期：截止日期不能早于开始日期和今天。", "Days: the last day lies before the first, or has passed.");
+        return refuse(
+            "日期：截止日期不能早于开始日期和今天。",
+            "Days: the last day lies before the first, or has passed.",
+        );
     }
     let at = commit.at(desk.today);
     let db = commit.read()?;

@@ -55,7 +55,8 @@ impl Anchor {
         let leaves = record::log::leaves(db, i64::try_from(size).unwrap_or(i64::MAX))?;
         let place = usize::try_from(row.opened - 1).ok().filter(|place| *place < leaves.len());
         let place = place.ok_or_else(|| damaged("the checkpoint does not cover the commit"))?;
-        let path = |leaves: &[Hash], at: usize| inclusion_proof(leaves, at).iter().map(|hash| hex::encode(hash)).collect();
+        let path =
+            |leaves: &[Hash], at: usize| inclusion_proof(leaves, at).iter().map(|hash| hex::encode(hash)).collect();
         let held = |value: &record::Value| match value {
             record::Value::Int(n) => Held::Number(*n),
             record::Value::Text(text) => Held::Text(text.clone()),
@@ -65,7 +66,11 @@ impl Anchor {
             federation: db.federation(),
             valid_from: row.valid_from.0,
             valid_to: row.valid_to.0,
-            fields: EVALUATION.open_fields().zip(&row.values).map(|(f, value)| (f.name.to_owned(), held(value))).collect(),
+            fields: EVALUATION
+                .open_fields()
+                .zip(&row.values)
+                .map(|(f, value)| (f.name.to_owned(), held(value)))
+                .collect(),
             row_index: at as u64,
             row_path: path(&versions, at),
             at_ms: entry.at_ms,

@@ -132,10 +132,7 @@ pub static WRONG_OUT: Definition = count(
 pub static MISSED: Definition = count(
     "hardship.evaluation_missed",
     ("漏评", "Missed"),
-    (
-        "核查的未建档样本中，符合条件而没有建档的。",
-        "Cases never enrolled that were checked and meet the conditions.",
-    ),
+    ("核查的未建档样本中，符合条件而没有建档的。", "Cases never enrolled that were checked and meet the conditions."),
     &[CHECKED, NEVER, Filter { field: "verdict", any_of: Any::Codes(&[verdict::MISSED]) }],
 );
 

@@ -117,9 +117,9 @@ fn items(taking: &mut Taking<'_, '_>, evaluation: &Version, as_of: Day) -> Resul
     for dossier in &dossiers {
         let Some(place) = stratum_of(dossier.text("state")) else { continue };
         let centre = dossier.int("centre").unwrap_or(0);
-        let within = *centres.entry(centre).or_insert_with(|| {
-            matches!(desk.units.relation(unit, centre, now), Relation::Own | Relation::Below)
-        });
+        let within = *centres
+            .entry(centre)
+            .or_insert_with(|| matches!(desk.units.relation(unit, centre, now), Relation::Own | Relation::Below));
         if !within {
             continue;
         }
@@ -127,8 +127,7 @@ fn items(taking: &mut Taking<'_, '_>, evaluation: &Version, as_of: Day) -> Resul
             framed.insert(dossier.id);
         }
         on_file.extend(dossier.int("head"));
-        let item =
-            Item { stratum: place, register: DOSSIER.name, record: dossier.id, person: dossier.int("head") };
+        let item = Item { stratum: place, register: DOSSIER.name, record: dossier.id, person: dossier.int("head") };
         // The first stratum that holds the household; within it the latest episode.
         let rank = (place_of(place), -dossier.int("episode").unwrap_or(0));
         let household = dossier.int("household").unwrap_or(-dossier.id);

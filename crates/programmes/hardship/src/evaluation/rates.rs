@@ -100,10 +100,8 @@ pub fn core(found: &[Found]) -> Vec<Line> {
 
 /// The precision of each stratum: cases found right of those checked.
 pub fn by_stratum(found: &[Found]) -> Vec<Line> {
-    let line = |each: &Found| Line {
-        name: each.stratum.clone(),
-        rate: Rate::of(each.count(verdict::RIGHT), each.checked()),
-    };
+    let line =
+        |each: &Found| Line { name: each.stratum.clone(), rate: Rate::of(each.count(verdict::RIGHT), each.checked()) };
     found.iter().map(line).collect()
 }
 
@@ -126,11 +124,7 @@ pub fn interval(part: i64, whole: i64) -> (i64, i64) {
         // The more there is, the likelier it is to find `part` or more.
         halve(|p| tail(&factorials, part..=whole, whole, p) < SIDE)
     };
-    let high = if part == whole {
-        1.0
-    } else {
-        halve(|p| tail(&factorials, 0..=part, whole, p) > SIDE)
-    };
+    let high = if part == whole { 1.0 } else { halve(|p| tail(&factorials, 0..=part, whole, p) > SIDE) };
     // A bound that is a whole number of basis points but for the error stays that number.
     const SLACK: f64 = 1e-6;
     // A share lies between 0 and 10,000 basis points.

@@ -115,10 +115,8 @@ pub fn strata(db: &Db, evaluation: i64, at: Moment) -> record::Result<Vec<Versio
 /// # Errors
 /// When the store cannot be read.
 pub fn frame_of(db: &Db, evaluation: &Version, at: Moment) -> record::Result<Frame> {
-    let mut all: Vec<(String, Vec<proof::merkle::Hash>)> = strata(db, evaluation.id, at)?
-        .iter()
-        .map(|each| (each.text("stratum").to_owned(), Vec::new()))
-        .collect();
+    let mut all: Vec<(String, Vec<proof::merkle::Hash>)> =
+        strata(db, evaluation.id, at)?.iter().map(|each| (each.text("stratum").to_owned(), Vec::new())).collect();
     for line in db.find(&LINE, "evaluation", evaluation.id, at)? {
         let item = hex::decode_hash(line.text("commitment"));
         let item = item.ok_or_else(|| record::Error::Damaged("a commitment is no hash".into()))?;

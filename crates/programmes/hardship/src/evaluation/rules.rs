@@ -50,7 +50,10 @@ pub static PROCEDURE: Procedure = Procedure {
         Step {
             name: "order",
             label: ("委托评估", "Order"),
-            text: ("写明评估机构、基准日、各层样本数和公开随机串的来源。", "The organisation, the day, the sizes and where the public string will come from are said."),
+            text: (
+                "写明评估机构、基准日、各层样本数和公开随机串的来源。",
+                "The organisation, the day, the sizes and where the public string will come from are said.",
+            ),
             to: "draft",
             who: &[OWNER],
             page: Some(|_| "/evaluations/new".to_owned()),
@@ -75,7 +78,10 @@ pub static PROCEDURE: Procedure = Procedure {
         Step {
             name: "withdraw",
             label: ("撤回委托", "Withdraw"),
-            text: ("抽样之前可以撤回；抽样之后不能。", "Before the sample is drawn the order can be withdrawn; after it, not."),
+            text: (
+                "抽样之前可以撤回；抽样之后不能。",
+                "Before the sample is drawn the order can be withdrawn; after it, not.",
+            ),
             from: &["draft", "framed"],
             to: "withdrawn",
             who: &[OWNER],
@@ -126,7 +132,10 @@ pub static PROCEDURE: Procedure = Procedure {
         Step {
             name: "begin",
             label: ("开始录入", "Begin"),
-            text: ("到了开始日期，评估员可以看到脱敏档案并录入。", "From the first day on, evaluators see the masked dossiers and enter."),
+            text: (
+                "到了开始日期，评估员可以看到脱敏档案并录入。",
+                "From the first day on, evaluators see the masked dossiers and enter.",
+            ),
             from: &["drawn"],
             to: "entering",
             who: &[EVALUATORS],
@@ -203,7 +212,12 @@ pub static PROCEDURE: Procedure = Procedure {
         expires: None,
     }],
     parties: &[
-        Party { name: "owner", label: ("委托单位", "federation that ordered it"), units: PartyUnits::Field("unit"), account: None },
+        Party {
+            name: "owner",
+            label: ("委托单位", "federation that ordered it"),
+            units: PartyUnits::Field("unit"),
+            account: None,
+        },
         Party {
             name: "evaluators",
             label: ("评估机构", "evaluators"),
@@ -352,10 +366,7 @@ fn check_note(db: &Db, note: &str, evaluation: &Version) -> Result<(), Refusal> 
     }
     let head = db.head()?.commit;
     if size > head || proof::merkle::root_of(&record::log::leaves(db, size)?) != seen.root {
-        return refuse(
-            "检查点与本系统的日志不符。",
-            "The checkpoint is not of the log of this house.",
-        );
+        return refuse("检查点与本系统的日志不符。", "The checkpoint is not of the log of this house.");
     }
     Ok(())
 }

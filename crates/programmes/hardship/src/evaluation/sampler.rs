@@ -147,7 +147,8 @@ impl Frame {
     /// Its bytes: the only way it is written. Everybody can read them; they tell of nobody.
     pub fn to_text(&self) -> String {
         use fmt::Write as _;
-        let mut out = format!("{FRAME}\nevaluation {}\nas_of {}\ncommit {}\n", self.evaluation, self.as_of, self.commit);
+        let mut out =
+            format!("{FRAME}\nevaluation {}\nas_of {}\ncommit {}\n", self.evaluation, self.as_of, self.commit);
         for (stratum, items) in &self.strata {
             // Writing to a string cannot fail.
             let _ = writeln!(out, "stratum {stratum} {}", items.len());
@@ -407,9 +408,8 @@ pub fn verify(sample: &Sample, frame: &str, note: Option<&str>, keys: &[Verifier
         }
     };
     let hash = hex::encode(&frame.hash());
-    let same = hash == sample.frame_sha256
-        && frame.evaluation == sample.evaluation
-        && frame.commit == sample.frame_commit;
+    let same =
+        hash == sample.frame_sha256 && frame.evaluation == sample.evaluation && frame.commit == sample.frame_commit;
     checks.push(if same {
         Check::new("frame", true, format!("抽样框的散列一致：{hash}"), format!("The frame has the hash stated: {hash}"))
     } else {
@@ -436,9 +436,19 @@ pub fn verify(sample: &Sample, frame: &str, note: Option<&str>, keys: &[Verifier
         Ok(drawn) => {
             let again = Sample::of(&frame, &drawn, &sample.checkpoint, &sample.public);
             checks.push(if again.seed == sample.seed {
-                Check::new("seed", true, format!("种子一致：{}", again.seed), format!("The seed is as stated: {}", again.seed))
+                Check::new(
+                    "seed",
+                    true,
+                    format!("种子一致：{}", again.seed),
+                    format!("The seed is as stated: {}", again.seed),
+                )
             } else {
-                Check::new("seed", false, "种子与抽样框、检查点、公开随机串不符。", "The seed does not follow from frame, checkpoint and public string.")
+                Check::new(
+                    "seed",
+                    false,
+                    "种子与抽样框、检查点、公开随机串不符。",
+                    "The seed does not follow from frame, checkpoint and public string.",
+                )
             });
             let count: usize = drawn.strata.iter().map(|each| each.items.len()).sum();
             checks.push(if again.strata == sample.strata {
@@ -449,7 +459,12 @@ pub fn verify(sample: &Sample, frame: &str, note: Option<&str>, keys: &[Verifier
                     format!("Drawn again, all {count} cases are the same, in the same order."),
                 )
             } else {
-                Check::new("sample", false, "重新抽取的结果与文件不同：样本被改动。", "Drawn again, the sample is another: the file was changed.")
+                Check::new(
+                    "sample",
+                    false,
+                    "重新抽取的结果与文件不同：样本被改动。",
+                    "Drawn again, the sample is another: the file was changed.",
+                )
             });
         }
         Err(fault) => {
@@ -474,7 +489,10 @@ fn covers(sample: &Sample, frame: &Frame) -> Check {
             "checkpoint",
             true,
             format!("检查点覆盖 {} 个提交，在固定抽样框的提交 {} 之后。", seen.size, frame.commit),
-            format!("The checkpoint covers {} commits, commit {} that fixed the frame among them.", seen.size, frame.commit),
+            format!(
+                "The checkpoint covers {} commits, commit {} that fixed the frame among them.",
+                seen.size, frame.commit
+            ),
         ),
     }
 }
@@ -490,7 +508,12 @@ fn signed(sample: &Sample, keys: &[VerifierKey]) -> Check {
     match checkpoint::open(&sample.checkpoint, keys) {
         Ok((_, names)) if trusted => {
             let names = names.join(", ");
-            Check::new("signature", true, format!("检查点由 {names} 签名。"), format!("The checkpoint is signed by {names}."))
+            Check::new(
+                "signature",
+                true,
+                format!("检查点由 {names} 签名。"),
+                format!("The checkpoint is signed by {names}."),
+            )
         }
         Ok((_, names)) => {
             let names = names.join(", ");
@@ -498,7 +521,9 @@ fn signed(sample: &Sample, keys: &[VerifierKey]) -> Check {
                 "signature",
                 true,
                 format!("检查点由随附的公钥 {names} 签名；请另行核对该公钥。"),
-                format!("The checkpoint is signed by the enclosed key {names}; compare that key with one got elsewhere."),
+                format!(
+                    "The checkpoint is signed by the enclosed key {names}; compare that key with one got elsewhere."
+                ),
             )
         }
         Err(error) => {
@@ -559,7 +584,8 @@ mod tests {
     fn the_known_sample_comes_out() {
         let frame = frame();
         assert_eq!(hex::encode(&frame.hash()), VECTOR_FRAME);
-        let drawn = frame.draw(&note(60), "双色球 2026100 期", &sizes(&[("on_roll", 3), ("exited", 9)])).expect("drawn");
+        let drawn =
+            frame.draw(&note(60), "双色球 2026100 期", &sizes(&[("on_roll", 3), ("exited", 9)])).expect("drawn");
         assert_eq!(hex::encode(&drawn.seed), VECTOR_SEED);
         let starts = |at: usize| drawn.strata[at].items.iter().map(|item| hex::encode(&item[..4])).collect::<Vec<_>>();
         assert_eq!(starts(0), VECTOR_ON_ROLL);

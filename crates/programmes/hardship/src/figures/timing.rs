@@ -7,7 +7,7 @@ use clock::Day;
 use maud::{Markup, html};
 use record::{Db, Moment};
 use ui::components::{
-    Column, Field, FieldKind, NoteKind, Row, Table, Tone, field, filters, note, page_head, section_head, table,
+    Column, Field, FieldKind, NoteKind, Row, Table, Tone, filters, note, page_head, section_head, table,
 };
 use ui::text::count;
 use ui::web::{Ctx, Page, Problem, Routes};
@@ -58,13 +58,12 @@ pub fn decided(db: &Db, unit: i64, (from, to): (Day, Day), at: Moment) -> record
     );
     let params = [unit.into(), from.into(), to.into(), at.as_of.into(), at.known.into()];
     db.all(&sql, &params, |row| {
-        let text = |at: usize| row.value(at, record::Column::Text).map(|v| v.text().unwrap_or_default().to_owned());
         let day = |at: usize| row.int(at).map(|n| Day(i32::try_from(n).unwrap_or(i32::MAX)));
         Ok(Decided {
             dossier: row.int(0)?,
-            number: text(1)?,
+            number: row.text(1)?,
             unit: row.opt_int(2)?.unwrap_or(0),
-            category: text(3)?,
+            category: row.text(3)?,
             applied_on: day(4)?,
             decided_on: day(5)?,
         })

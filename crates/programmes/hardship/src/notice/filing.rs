@@ -5,9 +5,9 @@ use clock::Day;
 use procedure::{Actor, Desk, Given, Order, Refusal};
 use record::{Commit, Db, Moment, Store, Version};
 
-use super::table::PROCEDURE;
 use super::register::{NOTICE, OBJECTION};
 use super::show::on_show;
+use super::table::PROCEDURE;
 
 /// An objection as it is sent.
 #[derive(Clone, Debug, Default)]

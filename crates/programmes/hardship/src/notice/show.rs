@@ -40,9 +40,10 @@ pub fn show(taking: &mut Taking<'_, '_>, kind: &str) -> Result<(), Refusal> {
             "The rules in force give no ground for such a notice; nobody may be shown.",
         );
     }
-    let rule = desk.pack.rule(RULE, today).ok_or_else(|| {
-        record::Error::Rule(format!("the pack {} has no rule {RULE} on {today}", desk.pack.name()))
-    })?;
+    let rule = desk
+        .pack
+        .rule(RULE, today)
+        .ok_or_else(|| record::Error::Rule(format!("the pack {} has no rule {RULE} on {today}", desk.pack.name())))?;
     let last_day = deadline(rule, desk.pack.calendar(), today, &[]).due;
     let int = |field: &str| taking.draft.get(field).int().unwrap_or(0);
     let text = |field: &str| taking.draft.get(field).text().unwrap_or("").to_owned();

@@ -1,11 +1,11 @@
 //! The procedure of objections to public notices.
 
 use access::Action;
+use procedure::{Actor, Case};
 use procedure::{
     Ask, AskKind, Given, Goes, May, Order, Party, PartyUnits, Procedure, Refusal, State, StateKind, Step, Taking, Tick,
     Timer, TimerDue,
 };
-use procedure::{Actor, Case};
 use record::Version;
 
 use super::register::OBJECTION;
@@ -138,10 +138,7 @@ pub static PROCEDURE: Procedure = Procedure {
         Step {
             name: "withdraw",
             label: ("撤回异议", "Withdraw"),
-            text: (
-                "由异议人凭查询码撤回。",
-                "Whoever objected takes it back, with the code they were given.",
-            ),
+            text: ("由异议人凭查询码撤回。", "Whoever objected takes it back, with the code they were given."),
             from: &["received", "inquiring"],
             to: "withdrawn",
             ticks: &[Tick::Stop("answer")],
@@ -174,10 +171,7 @@ const SEALED: [&str; 5] = ["text", "contact", "inquiry", "findings", "answer"];
 fn seal(taking: &mut Taking<'_, '_>, answered: &[&str]) -> Result<(), Refusal> {
     let clear = taking.commit.read()?.unseal(&taking.case.version)?;
     if clear.erased {
-        return Err(Refusal::Guard((
-            "这条异议已被删除。".into(),
-            "This objection was erased.".into(),
-        )));
+        return Err(Refusal::Guard(("这条异议已被删除。".into(), "This objection was erased.".into())));
     }
     let given = taking.given;
     taking.draft = SEALED.iter().fold(taking.draft.clone(), |draft, field| {

@@ -80,15 +80,8 @@ fn exclusions(ctx: &Ctx, view: &View, sight: Sight<'_>, wrong: &[Wrong]) -> Mark
     let choices = |list| desk::choices(ctx, list, Some("hardship-page-choose"));
     let fields = [
         select(ctx, wrong, "rule", "field-hardship_exclusion-rule", choices("hardship_exclusion"), "").required(),
-        select(
-            ctx,
-            wrong,
-            "decision",
-            "field-hardship_exclusion-decision",
-            choices("hardship_exclusion_decision"),
-            "",
-        )
-        .required(),
+        select(ctx, wrong, "decision", "field-hardship_exclusion-decision", choices("hardship_exclusion_decision"), "")
+            .required(),
         area(ctx, wrong, "reason", "field-hardship_exclusion-reason", 3, "").required(),
     ];
     html! {

@@ -3,7 +3,9 @@
 
 use clock::Day;
 use maud::{Markup, html};
-use ui::components::{Choice, Column, Field, Form, Kind, Row, TagKind, button, field, form, post_button, section_head, tag};
+use ui::components::{
+    Choice, Column, Field, Form, Kind, Row, TagKind, button, field, form, post_button, section_head, tag,
+};
 use ui::web::{Ctx, Page, Problem};
 
 use super::form::{self as forms, Wrong};
@@ -93,7 +95,7 @@ pub(super) async fn add(ctx: Ctx) -> Page {
         acts::add_consent(commit, desk, id, person, signed, "paper", None, account)
     });
     match done.await? {
-        Ok(_) => Ok(desk::done(&ctx, &format!("{}#consents", case.path()), "hardship-consented")),
+        Ok(_) => Ok(desk::done(&ctx, &case.path(), "hardship-consented")),
         Err(refusal) => refused(&ctx, &refusal.text(ctx.lang)).await,
     }
 }
@@ -107,7 +109,7 @@ pub(super) async fn withdraw(ctx: Ctx) -> Page {
         acts::withdraw_consent(commit, desk, consent, today)
     });
     match done.await? {
-        Ok(_) => Ok(desk::done(&ctx, &format!("{}#consents", case.path()), "hardship-consent-withdrawn")),
+        Ok(_) => Ok(desk::done(&ctx, &case.path(), "hardship-consent-withdrawn")),
         Err(refusal) => refused(&ctx, &refusal.text(ctx.lang)).await,
     }
 }

@@ -105,7 +105,11 @@ pub(super) fn states(ctx: &Ctx) -> Vec<Choice> {
 
 /// What a dossier is called before it has a number: by that of its record.
 pub(super) fn called(ctx: &Ctx, number: &str, id: i64) -> String {
-    if number.is_empty() { ctx.t_args("hardship-page-unnumbered", &[("id", id.to_string().into())]) } else { number.to_owned() }
+    if number.is_empty() {
+        ctx.t_args("hardship-page-unnumbered", &[("id", id.to_string().into())])
+    } else {
+        number.to_owned()
+    }
 }
 
 /// The title of the office of an account; empty for the system.

@@ -8,9 +8,7 @@ use record::Db;
 use roll::acts::Entered;
 use roll::person::{Identity, place};
 use roll::rules::identity::Identity as Number;
-use ui::components::{
-    Choice, Column, Field, Kind, Row, link_button, post_button, section_head, unfold,
-};
+use ui::components::{Choice, Column, Field, Kind, Row, link_button, post_button, section_head, unfold};
 use ui::web::{Ctx, Page, Problem};
 
 use super::case::{self, Case, Hand, Person};
@@ -122,8 +120,7 @@ pub(super) async fn household_change(ctx: Ctx) -> Page {
         match item.name {
             "division" => made.division = form::code_sent(&ctx, &mut wrong, "division", "hardship_division", true),
             "old_category" => {
-                made.old_category =
-                    form::code_sent(&ctx, &mut wrong, "old_category", "hardship_old_category", false);
+                made.old_category = form::code_sent(&ctx, &mut wrong, "old_category", "hardship_old_category", false);
             }
             "migrant" => made.migrant = ctx.form.get("migrant") == "1",
             name => {
@@ -245,7 +242,10 @@ pub(super) async fn member_add(ctx: Ctx) -> Page {
             let held = roll::person::identity(commit.read()?, person, at)?;
             // Whoever knows only a number learns nothing of whose it is.
             if held.is_none_or(|(_, held)| held.name != identity.name) {
-                return Err(refusal("姓名和身份证号不符，请核对。", "The name does not go with the number; check both."));
+                return Err(refusal(
+                    "姓名和身份证号不符，请核对。",
+                    "The name does not go with the number; check both.",
+                ));
             }
         }
         let person = match known {
@@ -274,9 +274,7 @@ pub(super) async fn member_add(ctx: Ctx) -> Page {
         Ok(person)
     });
     match done.await? {
-        Ok(done) => {
-            Ok(desk::done(&ctx, &format!("{}/members/{}", case.path(), done.value), "hardship-member-added"))
-        }
+        Ok(done) => Ok(desk::done(&ctx, &format!("{}/members/{}", case.path(), done.value), "hardship-member-added")),
         Err(refusal) => members_page(&ctx, &form::told(&ctx, &refusal, &[])).await,
     }
 }
@@ -398,7 +396,9 @@ fn lines(db: &Db, ctx: &Ctx, dossier: i64) -> record::Result<Vec<Line>> {
 /// The sides of the sheet with the kinds of each: code and name.
 fn sides(ctx: &Ctx) -> Vec<(String, String, Vec<Choice>)> {
     let all = desk::choices(ctx, "hardship_side", None);
-    all.into_iter().map(|side| (side.value.clone(), side.label, desk::under(ctx, "hardship_amount", &side.value))).collect()
+    all.into_iter()
+        .map(|side| (side.value.clone(), side.label, desk::under(ctx, "hardship_amount", &side.value)))
+        .collect()
 }
 
 /// Everything the form of the sheet shows.

@@ -6,8 +6,8 @@ use ui::web::{Ctx, Page};
 
 use super::form::{self, Sheet, Wrong, area, day, select, sent, wrong_of};
 use super::{assess, case, desk, next, page};
-use crate::acts::{self, ExitForm};
 use crate::acts::decide::GUARANTEES;
+use crate::acts::{self, ExitForm};
 use crate::dossier::View;
 
 /// The form.
@@ -114,9 +114,8 @@ pub(super) async fn draw_up(ctx: Ctx) -> Page {
         return draw(&ctx, &wrong).await;
     }
     let (id, account) = (case.id, ctx.who.account);
-    let done = form::commit(&ctx, "hardship.exit", move |commit, desk| {
-        acts::draw_up_exit(commit, desk, id, &made, account)
-    });
+    let done =
+        form::commit(&ctx, "hardship.exit", move |commit, desk| acts::draw_up_exit(commit, desk, id, &made, account));
     match done.await? {
         Ok(_) => Ok(desk::done(&ctx, &format!("{}/exit", case.path()), "hardship-drawn-up")),
         Err(refusal) => {

@@ -118,10 +118,9 @@ fn lines(ctx: &Ctx, touched: &[&Version]) -> Vec<String> {
 
 /// What a commit changed in the dossier itself.
 fn changes(ctx: &Ctx, db: &Db, commit: i64, touched: &[&Version]) -> record::Result<Vec<(String, String)>> {
-    let own = |version: &&&Version| version.register.name == DOSSIER.name;
-    let last = |versions: Vec<&&Version>| versions.into_iter().max_by_key(|version| version.valid_from).copied();
-    let is = last(touched.iter().filter(own).filter(|version| version.opened == commit).collect());
-    let was = last(touched.iter().filter(own).filter(|version| version.closed == Some(commit)).collect());
+    let own = || touched.iter().copied().filter(|version| version.register.name == DOSSIER.name);
+    let is = own().filter(|version| version.opened == commit).max_by_key(|version| version.valid_from);
+    let was = own().filter(|version| version.closed == Some(commit)).max_by_key(|version| version.valid_from);
     let (Some(is), Some(was)) = (is, was) else { return Ok(Vec::new()) };
     let mut out = Vec::new();
     for (at, field) in DOSSIER.open_fields().enumerate() {

@@ -189,13 +189,7 @@ pub(super) struct Begun {
 }
 
 /// Begins it: with a household in the roll where there was none, and everybody of it as members.
-pub(super) fn begin(
-    commit: &mut Commit<'_>,
-    desk: &procedure::Desk,
-    app: &App,
-    begun: &Begun,
-    by: Actor,
-) -> Act<i64> {
+pub(super) fn begin(commit: &mut Commit<'_>, desk: &procedure::Desk, app: &App, begun: &Begun, by: Actor) -> Act<i64> {
     let at = commit.at(desk.today);
     let household = match begun.household {
         Some(household) => household,
@@ -217,11 +211,8 @@ pub(super) fn begin(
         ..DossierForm::default()
     };
     let dossier = acts::open_dossier(commit, desk, &form, by)?;
-    let mut members = vec![MemberForm {
-        person: begun.person,
-        kinship: roll::acts::HEAD.to_owned(),
-        ..MemberForm::default()
-    }];
+    let mut members =
+        vec![MemberForm { person: begun.person, kinship: roll::acts::HEAD.to_owned(), ..MemberForm::default() }];
     for belonging in commit.read()?.find(&HOUSEHOLD_MEMBER, "household", household, at)? {
         let person = belonging.int("person").unwrap_or(0);
         if person != begun.person {
@@ -252,7 +243,8 @@ pub(super) async fn add(ctx: Ctx) -> Page {
         wrong.push(("address".into(), ctx.t("hardship-page-wrong-empty")));
     }
     let (Some(unit), true) = (handler, wrong.is_empty()) else { return form_page(&ctx, person, &wrong).await };
-    let begun = Begun { person, unit, household: found.household, address, division, applicant: None, caseworker: None };
+    let begun =
+        Begun { person, unit, household: found.household, address, division, applicant: None, caseworker: None };
     let (by, app) = (Actor::account(&ctx.who), ctx.app.clone());
     let done =
         form::commit(&ctx, "hardship.dossier", move |commit, desk| begin(commit, desk, &app, &begun, by)).await?;

@@ -21,7 +21,7 @@ use super::reveal::{Group, Look, Sight, looks};
 use super::{consents, items, kinds, next, panels};
 use crate::acts;
 use crate::dossier::{self, MemberView, View};
-use crate::fields::{Origin, items as all_items, Of};
+use crate::fields::{Of, Origin, items as all_items};
 use crate::rules::dossier::PROCEDURE;
 
 /// The page.
@@ -66,7 +66,12 @@ async fn around(ctx: &Ctx, view: &View) -> Result<Around, Problem> {
 }
 
 /// Draws it. `open` is a group in the clear, shown this once; `wrong` what was wrong with the reason for it.
-pub(super) async fn draw(ctx: &Ctx, view: &View, open: Option<Group>, wrong: Option<&str>) -> Result<Response, Problem> {
+pub(super) async fn draw(
+    ctx: &Ctx,
+    view: &View,
+    open: Option<Group>,
+    wrong: Option<&str>,
+) -> Result<Response, Problem> {
     let row = &view.row;
     let sight = Sight::of(ctx, row.id, open);
     let around = around(ctx, view).await?;
@@ -160,9 +165,8 @@ fn about(ctx: &Ctx, view: &View, sight: Sight<'_>, around: &Around) -> Markup {
         known.push(Fact::new(label("follow-until"), desk::some_day(ctx, row.follow_until)));
     }
     let of = |class: Class| {
-        let sealed = all_items(Of::Household).filter(move |item| {
-            item.class == class && item.origin == Origin::Asked && item.held.is_none()
-        });
+        let sealed = all_items(Of::Household)
+            .filter(move |item| item.class == class && item.origin == Origin::Asked && item.held.is_none());
         let facts: Vec<Fact> = sealed
             .map(|item| {
                 let text = items::shown(ctx, item, &view.value(item));
@@ -343,9 +347,10 @@ pub(super) fn member_name(view: &View, person: i64) -> String {
 
 fn visits(ctx: &Ctx, view: &View, sight: Sight<'_>, files: bool, around: &Around) -> Markup {
     let path = Hand::Staff.path(view.row.id);
-    let adds = files && PROCEDURE.state(&view.row.state).is_some_and(|state| {
-        state.code != "draft" && matches!(state.kind, procedure::StateKind::Open | procedure::StateKind::Resting)
-    });
+    let adds = files
+        && PROCEDURE.state(&view.row.state).is_some_and(|state| {
+            state.code != "draft" && matches!(state.kind, procedure::StateKind::Open | procedure::StateKind::Resting)
+        });
     html! {
         section id="visits" {
             (section_head(&ctx.t("hardship-page-visits"), &html! {

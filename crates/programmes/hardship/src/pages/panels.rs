@@ -16,7 +16,7 @@ pub(super) async fn all(ctx: &Ctx, dossier: i64) -> Result<Panels, Problem> {
     Ok(Panels {
         check: crate::check::panel(ctx, dossier).await?,
         notice: crate::notice::panel(ctx, dossier).await?,
-        aid: Markup::default(),
-        documents: Markup::default(),
+        aid: crate::aid::panel(ctx, dossier).await?,
+        documents: crate::documents::panel(ctx, dossier).await?,
     })
 }

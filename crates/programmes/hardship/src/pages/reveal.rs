@@ -146,11 +146,7 @@ impl<'c> Sight<'c> {
             return veiled(label, self.ctx.lang);
         }
         let action = format!("/hardship/{}/reveal", self.dossier);
-        veil(
-            label,
-            Reveal { action: &action, csrf: &self.ctx.csrf(), field: &group.name(), label },
-            self.ctx.lang,
-        )
+        veil(label, Reveal { action: &action, csrf: &self.ctx.csrf(), field: &group.name(), label }, self.ctx.lang)
     }
 }
 
@@ -200,8 +196,7 @@ pub(super) fn looks(ctx: &Ctx, db: &Db, view: &View) -> record::Result<(Vec<Look
         Version::columns(&access::REVEAL, "v"),
         access::REVEAL.table()
     );
-    let params: Vec<record::Value> =
-        std::iter::once(ctx.moment.known).chain(ids).map(record::Value::from).collect();
+    let params: Vec<record::Value> = std::iter::once(ctx.moment.known).chain(ids).map(record::Value::from).collect();
     let seen = db.all(&sql, &params, |row| Version::read(&access::REVEAL, row, 0))?;
     let mut looks = Vec::new();
     for look in seen.iter().take(LOOKS) {

@@ -10,7 +10,6 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use clock::Day;
 use maud::{Markup, html};
-use record::Moment;
 use serde_json::json;
 use ui::assets;
 use ui::components::{
@@ -21,9 +20,9 @@ use ui::web::{Ctx, Page, Problem};
 
 use super::desk;
 use super::form::{self, Sheet, Wrong, area, day, line, select};
-use super::{case, kinds, next};
+use super::{case, kinds, list, next};
 use crate::acts::{self, VisitForm};
-use crate::dossier::Filter;
+use crate::dossier::{self, Filter, Reach};
 
 /// The fields of text of a visit, in order: the name in the form, and how many lines it has.
 const TEXTS: [(&str, u8); 8] = [
@@ -160,9 +159,7 @@ async fn file(ctx: &Ctx) -> Result<Result<i64, Vec<Wrong>>, Problem> {
     let done = form::commit(ctx, "hardship.visit", move |commit, desk| acts::add_visit(commit, desk, dossier, &visit));
     Ok(match done.await? {
         Ok(done) => Ok(done.value.0),
-        Err(refusal) => {
-            Err(form::told(ctx, &refusal, &form::labels(&TOLD)))
-        }
+        Err(refusal) => Err(form::told(ctx, &refusal, &form::labels(&TOLD))),
     })
 }
 
@@ -171,7 +168,7 @@ pub(super) async fn add(ctx: Ctx) -> Page {
     match file(&ctx).await? {
         Ok(_) => {
             let dossier = ctx.params.int("dossier").unwrap_or(0);
-            Ok(desk::done(&ctx, &format!("{}#visits", (kinds::DOSSIERS.page)(dossier)), "hardship-visited"))
+            Ok(desk::done(&ctx, &(kinds::DOSSIERS.page)(dossier), "hardship-visited"))
         }
         Err(wrong) => new_page(&ctx, &wrong).await,
     }
@@ -218,7 +215,7 @@ pub(super) async fn kit(ctx: Ctx) -> Page {
                             data-number=(row.number) data-name=(row.name) data-purpose=(row.purpose);
                         label for={ "take-" (row.dossier) } {
                             (row.number) " " (row.name) (desk::DOT) (desk::unit_name(&ctx, row.unit))
-                            @if !row.state.is_empty() { " " (desk::state(&ctx, &row.state)) }
+                            " " (desk::state(&ctx, &row.state))
                         }
                     }
                 }
@@ -227,7 +224,7 @@ pub(super) async fn kit(ctx: Ctx) -> Page {
         }
         noscript {
             (note(NoteKind::Info, &html! { p { (ctx.t("hardship-kit-no-script")) } }))
-            ul.plain { @for row in &rows { li { a href={ (kinds_path(row.dossier)) "/visits/new" } { (row.number) " " (row.name) } } } }
+            ul.plain { @for row in &rows { li { a href={ ((kinds::DOSSIERS.page)(row.dossier)) "/visits/new" } { (row.number) " " (row.name) } } } }
         }
     };
     let title = ctx.t("hardship-kit");
@@ -236,15 +233,10 @@ pub(super) async fn kit(ctx: Ctx) -> Page {
     Ok(ctx.page(&title, &body))
 }
 
-fn kinds_path(dossier: i64) -> String {
-    (kinds::DOSSIERS.page)(dossier)
-}
-
 /// The same page as it is kept on the device: of nobody, with no dossier and no token.
 pub(super) async fn shell(ctx: Ctx) -> Page {
     let frame = Frame::new(ctx.lang, "/visit-kit", &ctx.t("hardship-kit"), ctx.app.brand(ctx.lang));
-    let response: Response =
-        ui::public_page(&frame, Width::Reading, &page_body(&ctx, None, &html! {})).into_response();
+    let response: Response = ui::public_page(&frame, Width::Reading, &page_body(&ctx, None, &html! {})).into_response();
     Ok(response)
 }
 
@@ -316,7 +308,10 @@ fn page_body(ctx: &Ctx, account: Option<&str>, choose: &Markup) -> Markup {
 
 fn pin(ctx: &Ctx, id: &str, key: &str) -> Markup {
     let kind = FieldKind::Line("password");
-    field(&Field::new(id, &ctx.t(key), kind).hint(&ctx.t("hardship-kit-pin-hint")).required().autocomplete("off"), ctx.lang)
+    field(
+        &Field::new(id, &ctx.t(key), kind).hint(&ctx.t("hardship-kit-pin-hint")).required().autocomplete("off"),
+        ctx.lang,
+    )
 }
 
 /// A dossier that can be taken along.
@@ -333,27 +328,34 @@ struct Offered {
 const AWAITED: [&str; 5] = ["visiting", "reviewing", "leaving", "closing", "exit_objection"];
 
 async fn offered(ctx: &Ctx) -> Result<Vec<Offered>, Problem> {
-    let reader = ctx.clone();
+    let (reader, tree) = (ctx.clone(), list::tree(&ctx.app)?);
     ctx.read(move |db| {
-        let reach = head::Reach::of(&reader, Action::HardshipFile);
+        let ctx = &reader;
+        let reach = Reach::of(&ctx.who, &*tree.at(db, ctx.now)?);
         let mut rows = Vec::new();
         for state in AWAITED {
-            let filter = Filter { state: Some(state.to_owned()), ..Filter::default() };
-            let at = Moment { ..reader.now };
-            let (found, _) = crate::dossier::list(db, &reach.0, at, &filter, 0, OFFERED - rows.len())?;
-            rows.extend(found.into_iter().map(|row| Offered {
-                dossier: row.id,
-                number: desk::called(&reader, &row.number, row.id),
-                name: access::mask_name(&row.name),
-                unit: row.unit,
-                state: row.state.clone(),
-                purpose: purpose_in(&row.state),
-            }));
+            let filter = Filter { state: state.to_owned(), ..Filter::default() };
+            let (found, _) = dossier::list(db, &reach, ctx.now, &filter, 0, OFFERED - rows.len())?;
+            // Whoever only reads a dossier visits nobody.
+            let files = |row: &dossier::Row| {
+                [row.unit, row.centre].iter().any(|unit| ctx.can(Action::HardshipFile, Some(*unit)))
+            };
+            rows.extend(found.into_iter().filter(files));
             if rows.len() >= OFFERED {
                 break;
             }
         }
-        Ok::<_, record::Error>(rows)
+        let heads: Vec<i64> = rows.iter().map(|row| row.head).collect();
+        let names = dossier::names(db, &heads, ctx.now)?;
+        let offered = rows.into_iter().map(|row| Offered {
+            dossier: row.id,
+            number: desk::called(ctx, &row.number, row.id),
+            name: names.get(&row.head).map(|name| access::mask_name(name)).unwrap_or_default(),
+            unit: row.unit,
+            purpose: purpose_in(&row.state),
+            state: row.state,
+        });
+        Ok::<_, record::Error>(offered.collect())
     })
     .await
 }

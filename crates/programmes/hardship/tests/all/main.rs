@@ -2,3 +2,13 @@
 
 #[macro_use]
 mod support;
+mod aid;
+mod check;
+mod documents;
+mod dossier;
+mod notice;
+mod figures;
+mod means;
+mod hall;
+mod pages;
+mod visits;

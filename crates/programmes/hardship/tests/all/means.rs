@@ -102,8 +102,21 @@ fn every_number_and_the_rule_are_printed_in_both_languages() {
     for lang in Lang::ALL {
         let text = outcome.explanation(lang).join("\n");
         for number in [
-            "hardship.means/2", "2020-06-01", "90,000.00", "12,000.00", "78,000.00", "2,166.66", "1,062.00", "38,232.00",
-            "1,234.00", "76,766.00", "2,132.38", "76,464.00", "40,000.00", "80%", "72,000.00",
+            "hardship.means/2",
+            "2020-06-01",
+            "90,000.00",
+            "12,000.00",
+            "78,000.00",
+            "2,166.66",
+            "1,062.00",
+            "38,232.00",
+            "1,234.00",
+            "76,766.00",
+            "2,132.38",
+            "76,464.00",
+            "40,000.00",
+            "80%",
+            "72,000.00",
         ] {
             assert!(text.contains(number), "{number} is missing in: {text}");
         }

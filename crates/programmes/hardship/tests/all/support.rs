@@ -213,8 +213,7 @@ impl House {
         let tree = Arc::new(UnitTree::default());
         let catalogue = roll::figures::catalogue().with(hardship::figure_catalogue());
         let figures = Arc::new(Figures::new(catalogue, tree.clone(), Pack::cn()));
-        let house =
-            House { store, tree, figures, at, people, family, other_family, today, made, folder };
+        let house = House { store, tree, figures, at, people, family, other_family, today, made, folder };
         house.name_departments(at.fed);
         house
     }
@@ -584,6 +583,13 @@ impl House {
                 self.add_visit(dossier, "follow_up");
                 self.step(&people.caseworker, dossier, "finish", Given::none());
             }
+            "objection" => {
+                drop(self.take_as(Actor::System, &PROCEDURE, dossier, "dismiss", Given::none()).expect("dismissed"))
+            }
+            "exit_objection" => {
+                self.take_as(Actor::System, &PROCEDURE, dossier, "dismiss_exit", Given::none()).expect("dismissed");
+            }
+            "refusing" => drop(self.step(&people.leader, dossier, "return_approval", why())),
             other => panic!("there is no usual way on from {other}"),
         }
     }
@@ -856,8 +862,7 @@ fn enter(commit: &mut Commit<'_>, identity: &Identity, unit: i64) -> record::Res
 
 /// A family of three: a head, a spouse, a child of twelve.
 fn family_of(store: &Store, made: &AtomicU32, unit: i64) -> Family {
-    let persons =
-        [identity(made, "秦望舒", 1980), identity(made, "欧阳静好", 1982), identity(made, "秦小满", 2013)];
+    let persons = [identity(made, "秦望舒", 1980), identity(made, "欧阳静好", 1982), identity(made, "秦小满", 2013)];
     let done = store.commit(intent("form"), move |commit| {
         let [head, spouse, child] = &persons;
         let head = enter(commit, head, unit)?;

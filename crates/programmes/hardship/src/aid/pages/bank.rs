@@ -28,7 +28,8 @@ fn is_ready(held: &Version) -> bool {
 
 fn draw(ctx: &Ctx, held: &Version, refusal: Option<&str>) -> Page {
     let heading = ctx.t("hardship-aid-bank");
-    let forms = [Choice::new("xlsx", ctx.t("hardship-aid-bank-xlsx")), Choice::new("csv", ctx.t("hardship-aid-bank-csv"))];
+    let forms =
+        [Choice::new("xlsx", ctx.t("hardship-aid-bank-xlsx")), Choice::new("csv", ctx.t("hardship-aid-bank-csv"))];
     let back = ctx.href(&(PAYLISTS.page)(held.id));
     let body = html! {
         (page_head(&html! { (heading) }, &html! {}, &html! { (list::called(held)) }, &html! {}))

@@ -120,7 +120,8 @@ pub(super) async fn commit<T: Send + 'static>(
     make: impl FnOnce(&mut Commit<'_>, &Desk) -> Result<T, Refusal> + Send + 'static,
 ) -> Result<Result<Done<T>, Refusal>, Problem> {
     let (by, desk) = (ctx.by(), procedure::pages::desk(ctx)?);
-    let intent = Intent { actor: by.account, office: by.office, kind, reason: String::new(), source: source.to_owned() };
+    let intent =
+        Intent { actor: by.account, office: by.office, kind, reason: String::new(), source: source.to_owned() };
     ctx.run(move |app| match app.store.commit(intent, move |commit| make(commit, &desk)) {
         Ok(done) => Ok(Ok(done)),
         Err(Refusal::Store(record::Error::Rule(text))) => Ok(Err(Refusal::Guard((text.clone(), text)))),

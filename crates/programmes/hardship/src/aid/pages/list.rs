@@ -237,7 +237,10 @@ fn adding(ctx: &Ctx, found: &Found) -> Markup {
     };
     let all = [
         Field::select("category", &ctx.t("field-hardship_aid-category"), categories).value(ctx.form.get("category")),
-        Field::text("amount", &ctx.t("hardship-aid-amount")).value(ctx.form.get("amount")).required().autocomplete("off"),
+        Field::text("amount", &ctx.t("hardship-aid-amount"))
+            .value(ctx.form.get("amount"))
+            .required()
+            .autocomplete("off"),
         source("source").id("source-all"),
     ];
     let pasted = [
@@ -360,7 +363,8 @@ pub(super) async fn add_all(ctx: Ctx) -> Page {
     let made = desk::commit(&ctx, "form", "hardship.aid rows", move |commit, desk| {
         let at = commit.at(desk.today);
         let dossiers = read::on_roll(commit.read()?, centre, &category, at)?;
-        let row = |dossier: &i64| RowForm { dossier: *dossier, source: source.clone(), amount_fen, ..RowForm::default() };
+        let row =
+            |dossier: &i64| RowForm { dossier: *dossier, source: source.clone(), amount_fen, ..RowForm::default() };
         let rows: Vec<RowForm> = dossiers.iter().map(row).collect();
         let verdicts = acts::add_rows(commit, desk, list, &rows, account)?;
         let mut out = Vec::with_capacity(verdicts.len());
@@ -401,7 +405,8 @@ pub(super) async fn add_returned(ctx: Ctx) -> Page {
 pub(super) async fn drop(ctx: Ctx) -> Page {
     let list = preparing(&ctx)?;
     let row = ctx.params.int("row").ok_or_else(Problem::missing)?;
-    let made = desk::commit(&ctx, "form", "hardship.aid drop", move |commit, desk| acts::drop_row(commit, desk, list, row));
+    let made =
+        desk::commit(&ctx, "form", "hardship.aid drop", move |commit, desk| acts::drop_row(commit, desk, list, row));
     match made.await? {
         Ok(_) => Ok(desk::done(&ctx, &ctx.href(&(PAYLISTS.page)(list)), "hardship-aid-dropped")),
         Err(refusal) => refuse(&ctx, &refusal.text(ctx.lang)).await,

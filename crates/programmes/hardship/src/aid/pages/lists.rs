@@ -43,7 +43,8 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let begin = html! {
         @if may { (link_button(&ctx.t("hardship-aid-new"), &ctx.href("/aid/lists/new"), Kind::Primary)) }
     };
-    let sub = ctx.t_args("hardship-aid-sub", &[("unit", ctx.unit_name(centre).into()), ("year", found.year.as_str().into())]);
+    let sub =
+        ctx.t_args("hardship-aid-sub", &[("unit", ctx.unit_name(centre).into()), ("year", found.year.as_str().into())]);
     let body = html! {
         (page_head(&html! { (heading) }, &html! {}, &html! { (sub) }, &begin))
         (sums(&ctx, centre, &found))
@@ -70,7 +71,8 @@ fn sums(ctx: &Ctx, centre: i64, found: &Found) -> Markup {
         }
         *n += total.count;
     }
-    let mut columns = vec![Column::text(ctx.t("field-hardship_aid-kind")), Column::number(ctx.t("hardship-aid-payments"))];
+    let mut columns =
+        vec![Column::text(ctx.t("field-hardship_aid-kind")), Column::number(ctx.t("hardship-aid-payments"))];
     columns.extend(sources.iter().map(|source| Column::number(desk::label(ctx, "aid_source", source))));
     columns.push(Column::number(ctx.t("hardship-aid-sum")));
     let line = |name: String, n: i64, sums: &[i64]| {
@@ -87,9 +89,11 @@ fn sums(ctx: &Ctx, centre: i64, found: &Found) -> Markup {
     }
     let caption = ctx.t_args("hardship-aid-paid-in", &[("year", found.year.as_str().into())]);
     let other = |states: &[&str]| {
-        found.totals.iter().filter(|total| states.contains(&total.state.as_str())).fold((0, 0), |(n, sum), total| {
-            (n + total.count, sum + total.sum_fen)
-        })
+        found
+            .totals
+            .iter()
+            .filter(|total| states.contains(&total.state.as_str()))
+            .fold((0, 0), |(n, sum), total| (n + total.count, sum + total.sum_fen))
     };
     let (waiting, back) = (other(&["listed", "approved"]), other(&["returned"]));
     let told = |key: &str, (n, sum): (i64, i64)| {
@@ -191,14 +195,25 @@ fn draw(ctx: &Ctx, refusal: Option<&str>) -> Page {
     let sent = |name: &str| ctx.form.get(name).to_owned();
     let this_year = ctx.now.as_of.year().to_string();
     let year = ctx.form.some("year").unwrap_or(&this_year);
-    let select = |name: &str, list: &str| Field::select(name, &label(name), desk::choices(ctx, list)).value(&sent(name)).required();
+    let select = |name: &str, list: &str| {
+        Field::select(name, &label(name), desk::choices(ctx, list)).value(&sent(name)).required()
+    };
     let fields = [
-        Field::text("title", &label("title")).value(&sent("title")).hint(&ctx.t("hardship-aid-title-hint")).required().autocomplete("off").first(),
+        Field::text("title", &label("title"))
+            .value(&sent("title"))
+            .hint(&ctx.t("hardship-aid-title-hint"))
+            .required()
+            .autocomplete("off")
+            .first(),
         select("kind", "aid_kind"),
         select("source", "aid_source").hint(&ctx.t("hardship-aid-source-hint")),
         Field::new("year", &label("year"), FieldKind::Number).value(year).required(),
         select("method", "aid_method").hint(&ctx.t("hardship-aid-method-hint")),
-        Field::text("basis", &label("basis")).value(&sent("basis")).hint(&ctx.t("hardship-aid-basis-hint")).required().autocomplete("off"),
+        Field::text("basis", &label("basis"))
+            .value(&sent("basis"))
+            .hint(&ctx.t("hardship-aid-basis-hint"))
+            .required()
+            .autocomplete("off"),
     ];
     let heading = ctx.t("hardship-aid-new");
     let body = html! {

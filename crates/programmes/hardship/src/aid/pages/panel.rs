@@ -7,8 +7,8 @@ use ui::components::{Column, Row, Table, section_head, table};
 use ui::text::money;
 use ui::web::{Ctx, Problem};
 
-use super::desk::{self, Named};
 use super::PAYMENTS;
+use super::desk::{self, Named};
 use crate::aid::read;
 use crate::register::{DOSSIER, MEMBER};
 
@@ -24,13 +24,16 @@ fn find(db: &Db, ctx: &Ctx, dossier: i64) -> record::Result<Found> {
     };
     let household = held.int("household").unwrap_or(0);
     let given = read::of_household(db, household, at)?;
-    let mut persons: Vec<i64> = db.find(&MEMBER, "dossier", dossier, at)?.iter().filter_map(|m| m.int("person")).collect();
+    let mut persons: Vec<i64> =
+        db.find(&MEMBER, "dossier", dossier, at)?.iter().filter_map(|m| m.int("person")).collect();
     persons.extend(held.int("head"));
     persons.sort_unstable();
     persons.dedup();
     let mut other = Vec::new();
     for person in persons {
-        other.extend(read::of_person(db, person, at)?.into_iter().filter(|each| each.int("household") != Some(household)));
+        other.extend(
+            read::of_person(db, person, at)?.into_iter().filter(|each| each.int("household") != Some(household)),
+        );
     }
     let named = |payments: Vec<Version>| -> record::Result<Vec<(Version, Named)>> {
         let names = desk::names(db, &payments, at)?;

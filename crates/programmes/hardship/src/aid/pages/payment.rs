@@ -71,9 +71,12 @@ fn about(ctx: &Ctx, found: &Found) -> Markup {
     let day = |name: &str, field: &str| Fact::new(label(name), desk::some_day(payment.day(field)));
     let code = |name: &str, list: &str| Fact::text(label(name), &desk::label(ctx, list, payment.text(name)));
     let mut all = vec![
-        Fact::new(label("dossier"), html! {
-            @match &found.dossier { Some(page) => a href=(ctx.href(page)) { (found.named.number) }, None => (found.named.number) }
-        }),
+        Fact::new(
+            label("dossier"),
+            html! {
+                @match &found.dossier { Some(page) => a href=(ctx.href(page)) { (found.named.number) }, None => (found.named.number) }
+            },
+        ),
         Fact::text(label("person"), &found.named.name),
         code("kind", "aid_kind"),
         code("source", "aid_source"),
@@ -81,7 +84,10 @@ fn about(ctx: &Ctx, found: &Found) -> Markup {
         Fact::text(label("amount-fen"), &desk::yuan(ctx, payment.int("amount_fen").unwrap_or(0))),
         Fact::text(label("basis"), payment.text("basis")),
         code("method", "aid_method"),
-        Fact::new(label("listed-on"), html! { (desk::some_day(payment.day("listed_on"))) " " span.mute { (found.listed_by) } }),
+        Fact::new(
+            label("listed-on"),
+            html! { (desk::some_day(payment.day("listed_on"))) " " span.mute { (found.listed_by) } },
+        ),
         day("approved-on", "approved_on"),
         day("paid-on", "paid_on"),
     ];
@@ -90,15 +96,21 @@ fn about(ctx: &Ctx, found: &Found) -> Markup {
         all.push(Fact::text(label("return-reason"), &desk::label(ctx, "aid_return", payment.text("return_reason"))));
     }
     if payment.text("state") == "paid" {
-        all.push(Fact::new(label("receipt-on"), html! {
-            @match payment.day("receipt_on") {
-                Some(day) => (day),
-                None => (tag(TagKind::Off, &ctx.t("hardship-aid-no-receipt"))),
-            }
-        }));
+        all.push(Fact::new(
+            label("receipt-on"),
+            html! {
+                @match payment.day("receipt_on") {
+                    Some(day) => (day),
+                    None => (tag(TagKind::Off, &ctx.t("hardship-aid-no-receipt"))),
+                }
+            },
+        ));
     }
     if let Some(previous) = payment.int("previous") {
-        all.push(Fact::new(label("previous"), html! { a href=(ctx.href(&(PAYMENTS.page)(previous))) { "#" (previous) } }));
+        all.push(Fact::new(
+            label("previous"),
+            html! { a href=(ctx.href(&(PAYMENTS.page)(previous))) { "#" (previous) } },
+        ));
     }
     html! {
         section {

@@ -16,8 +16,8 @@ use ui::web::{Ctx, Page, Problem};
 use super::desk::{self, Named};
 use super::{PAYLISTS, list, lists};
 use crate::aid::money::parse;
-use crate::aid::rules::{PROCEDURE, by_source, write_totals};
 use crate::aid::read;
+use crate::aid::rules::{PROCEDURE, by_source, write_totals};
 
 struct Found {
     list: Version,
@@ -82,11 +82,18 @@ fn page(ctx: &Ctx, found: &Found, step: &'static str, fields: &Markup, refused: 
 }
 
 /// Takes the step with these answers; what refuses it comes back.
-async fn take(ctx: &Ctx, found: &Found, step: &'static str, source: &'static str, given: Given) -> Result<Result<(), Refusal>, Problem> {
+async fn take(
+    ctx: &Ctx,
+    found: &Found,
+    step: &'static str,
+    source: &'static str,
+    given: Given,
+) -> Result<Result<(), Refusal>, Problem> {
     let Some(step) = PROCEDURE.step(step) else { return Err(Problem::missing()) };
     let (record, by) = (found.list.id, Actor::account(&ctx.who));
     let order = Order { step, record, seen: ctx.form.int("seen"), given, by };
-    let taken = desk::commit(ctx, "step", source, move |commit, desk| procedure::take(commit, desk, &PROCEDURE, &order));
+    let taken =
+        desk::commit(ctx, "step", source, move |commit, desk| procedure::take(commit, desk, &PROCEDURE, &order));
     Ok(taken.await?.map(|_| ()))
 }
 
@@ -173,8 +180,12 @@ fn bounce(ctx: &Ctx, found: &Found) -> Markup {
     let today = ctx.now.as_of.to_string();
     let fields = [
         Field::select("row", &ctx.t("hardship-aid-returned-row"), choices).value(wanted).required(),
-        Field::select("why", &ctx.t("field-hardship_aid-return-reason"), desk::choices(ctx, "aid_return")).value(ctx.form.get("why")).required(),
-        Field::new("on_day", &ctx.t("field-hardship_aid-returned-on"), FieldKind::Day).value(ctx.form.some("on_day").unwrap_or(&today)).required(),
+        Field::select("why", &ctx.t("field-hardship_aid-return-reason"), desk::choices(ctx, "aid_return"))
+            .value(ctx.form.get("why"))
+            .required(),
+        Field::new("on_day", &ctx.t("field-hardship_aid-returned-on"), FieldKind::Day)
+            .value(ctx.form.some("on_day").unwrap_or(&today))
+            .required(),
     ];
     html! { @for each in &fields { (field(each, ctx.lang)) } }
 }

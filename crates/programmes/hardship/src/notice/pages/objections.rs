@@ -86,7 +86,8 @@ pub(super) async fn list(ctx: Ctx) -> Page {
     ];
     let title = ctx.t("hardship-notice-objections");
     let any = ctx.t("hardship-notice-any");
-    let state = Field::select("state", &ctx.t("field-hardship_objection-state"), choices(&ctx, "objection_state", &any));
+    let state =
+        Field::select("state", &ctx.t("field-hardship_objection-state"), choices(&ctx, "objection_state", &any));
     let body = html! {
         (page_head(&html! { (title) }, &html! {}, &html! { (ctx.t("hardship-notice-objections-sub")) }, &html! {}))
         (register(&Register {

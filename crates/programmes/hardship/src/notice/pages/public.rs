@@ -8,8 +8,8 @@ use maud::{Markup, html};
 use procedure::Refusal;
 use record::{Db, Moment, Version};
 use ui::components::{
-    Choice, Column, Crumb, Empty, Fact, Field, FieldKind, Form, Kind, Method, NoteKind, Row, Table, button, empty, facts,
-    field, form as sheet, link_button, note, page_head, section_head, table, unfold,
+    Choice, Column, Crumb, Empty, Fact, Field, FieldKind, Form, Kind, Method, NoteKind, Row, Table, button, empty,
+    facts, field, form as sheet, link_button, note, page_head, section_head, table, unfold,
 };
 use ui::text::day_long;
 use ui::web::{Ctx, Page, Problem};
@@ -351,10 +351,7 @@ async fn state_of(ctx: &Ctx, refusal: Option<&Refusal>) -> Page {
     let Some((version, number, answer)) = found else { return Ok(ctx.again(code_page(ctx, true))) };
     let about = [
         Fact::text(ctx.t("field-hardship_objection-notice"), &number),
-        Fact::text(
-            ctx.t("field-hardship_objection-ground"),
-            &label(ctx, "objection_ground", version.text("ground")),
-        ),
+        Fact::text(ctx.t("field-hardship_objection-ground"), &label(ctx, "objection_ground", version.text("ground"))),
         Fact::new(ctx.t("field-hardship_objection-received-on"), day_cell(&version, "received_on")),
         Fact::new(ctx.t("field-hardship_objection-settled-on"), day_cell(&version, "settled_on")),
     ];
@@ -386,8 +383,10 @@ async fn state_of(ctx: &Ctx, refusal: Option<&Refusal>) -> Page {
 /// Takes back the objection of a code.
 pub(super) async fn withdraw(ctx: Ctx) -> Page {
     let (desk, code) = (procedure::pages::desk(&ctx)?, ctx.form.get("code").to_owned());
-    let done =
-        receive(&ctx, "异议人撤回异议", "hardship.objection", move |commit| filing::withdraw(commit, &desk, &code)).await?;
+    let done = receive(&ctx, "异议人撤回异议", "hardship.objection", move |commit| {
+        filing::withdraw(commit, &desk, &code)
+    })
+    .await?;
     match done {
         Ok(None) => Ok(ctx.again(code_page(&ctx, true))),
         Ok(Some(_)) => state_of(&ctx, None).await,
