@@ -74,7 +74,7 @@ fn build(hall: &Hall, time: &DemoTime, scale: f64) -> anyhow::Result<()> {
                 }
                 Milestone::Month(last) => {
                     if let (Some((story, cast)), Some((told, _))) = (&mut relief, &mut told) {
-                        relieve(hall, time, story, cast, Some(last))?;
+                        relieve(hall, &press, time, (story, cast), Some(last))?;
                         if let Some((person, unit)) = story.worker()
                             && told.iter().all(|(login, ..)| login != WORKER)
                         {
@@ -105,7 +105,7 @@ fn build(hall: &Hall, time: &DemoTime, scale: f64) -> anyhow::Result<()> {
         },
     )?;
     if let Some((story, cast)) = &mut relief {
-        relieve(hall, time, story, cast, None)?;
+        relieve(hall, &press, time, (story, cast), None)?;
     }
     steward::day(hall, &access)?;
     bar.finish_and_clear();
@@ -144,7 +144,9 @@ fn cast(hall: &Hall, access: &Access) -> anyhow::Result<relief::Cast> {
             leader: who("leader")?,
             partners: [who("partner")?, who("minzheng")?, who("jiaoyu")?],
             clerk: who("clerk")?,
-            chair: who("chair")?,
+            treasurer: who("treasurer")?,
+            officer: who("officer")?,
+            evaluators: [who("evaluator")?, who("evaluator2")?],
         })
     })
 }
@@ -152,13 +154,17 @@ fn cast(hall: &Hall, access: &Access) -> anyhow::Result<relief::Cast> {
 /// Tells the story of relief up to a day; without one, what happens today.
 fn relieve(
     hall: &Hall,
+    press: &Press,
     time: &DemoTime,
-    story: &mut relief::Story,
-    cast: &relief::Cast,
+    (story, cast): (&mut relief::Story, &relief::Cast),
     last: Option<Day>,
 ) -> anyhow::Result<()> {
     let desk = || hall.desk();
-    let teller = relief::Teller { store: &hall.store, desk: &desk, time, cast };
+    let checkpoint = || {
+        let signed = hall.store.read(|db| press.checkpoint(db));
+        signed.map_err(|error| record::Error::Rule(error.to_string()))
+    };
+    let teller = relief::Teller { store: &hall.store, desk: &desk, time, cast, checkpoint: &checkpoint };
     let done = match last {
         Some(last) => story.until(&teller, last),
         None => story.now(&teller),

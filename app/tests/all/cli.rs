@@ -377,3 +377,107 @@ fn a_folder_in_use_is_told() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("in use"));
 }
+
+#[test]
+fn a_household_is_tested_by_a_file_and_nothing_is_made() {
+    let place = Place { folder: tempfile::tempdir().expect("a temporary folder"), database: None };
+    let file = place.path("household.json");
+    let file = file.to_str().expect("a path that is text");
+    let write = |text: &str| std::fs::write(file, text).expect("written");
+    write(
+        r#"{"as_of":"2020-06-01","line_fen":106200,"members":3,"income_fen":6000000,"rigid_fen":1200000,"accident_fen":0}"#,
+    );
+    let told = place.json(&["means-test", file, "--json"]);
+    assert_eq!((told["category"].as_str(), told["per_capita_fen"].as_i64()), (Some("relative"), Some(133_333)));
+    assert_eq!(told["line_fen"], 106_200);
+    assert!(
+        told["reasons"].as_array().is_some_and(|reasons| reasons.len() >= 4 && reasons.iter().all(Value::is_string))
+    );
+    assert!(place.ok(&["means-test", file]).contains("60,000.00"));
+    // The pack's line of a division, by its code or its name.
+    for division in ["371083", "乳山市"] {
+        write(&format!(
+            r#"{{"as_of":"2025-06-01","division":"{division}","members":3,"income_fen":4000000,"rigid_fen":1200000}}"#
+        ));
+        let told = place.json(&["means-test", file, "--json"]);
+        assert_eq!((told["category"].as_str(), told["line_fen"].as_i64()), (Some("deep"), Some(106_200)));
+    }
+    for (text, expected) in [
+        (r#"{"as_of":"2020-06-01","members":3,"income_fen":1}"#, "line_fen"),
+        (r#"{"as_of":"2020-06-01","division":"371083","members":3,"income_fen":1}"#, "371083"),
+        (r#"{"as_of":"2020-06-31","line_fen":1,"members":3,"income_fen":1}"#, "2020-06-31"),
+        (r#"{"as_of":"2020-06-01","line_fen":1,"members":0,"income_fen":1}"#, "members"),
+        (r#"{"as_of":"2020-06-01","line_fen":1,"members":1,"income_fen":-1}"#, "income_fen"),
+        (r#"{"as_of":"2020-06-01","line_fen":1,"members":1,"income_fen":1.5}"#, "1.5"),
+        (r#"{"as_of":"2020-06-01","line_fen":1,"members":1,"income":1}"#, "unknown field"),
+        ("[]", "household.json"),
+    ] {
+        write(text);
+        let refused = place.run(&["means-test", file, "--json"]);
+        assert_eq!(refused.status.code(), Some(2), "{text}");
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(said.contains(expected), "{text}: {said}");
+    }
+    assert_eq!(place.run(&["means-test", "nowhere.json"]).status.code(), Some(2));
+    assert!(!place.path("data").exists(), "it needs no data");
+}
+
+#[test]
+fn dossiers_come_in_from_two_files_and_go_out_again() {
+    for place in Place::each() {
+        let place = place.with_roll();
+        let (homes, kin) = (place.path("homes.csv"), place.path("kin.csv"));
+        let text = |path: &PathBuf| path.to_str().expect("a path that is text").to_owned();
+        let id = roll_id;
+        std::fs::write(
+            &homes,
+            format!(
+                "困难类别,姓名,身份证号,建档时间\n低保户,张三,{},2018-05-01\n深度困难,李四,1,\n",
+                id("41900119700203881")
+            ),
+        )
+        .expect("written");
+        std::fs::write(
+            &kin,
+            format!(
+                "户主身份证号,姓名,身份证号,关系\n{},张小,{},子\n",
+                id("41900119700203881"),
+                id("41900120080607883")
+            ),
+        )
+        .expect("written");
+        let (homes, kin) = (text(&homes), text(&kin));
+        let looked = place.json(&["import", "hardship", &homes, &kin, "--dry-run", "--json"]);
+        assert_eq!(
+            (looked["accepted"].as_i64(), looked["members"].as_i64(), &looked["commit"]),
+            (Some(1), Some(2), &Value::Null)
+        );
+        let done = place.json(&["import", "hardship", &homes, &kin, "--json"]);
+        assert!(done["commit"].is_i64(), "{done}");
+        assert_eq!(done["rejected"][0]["reasons"][0]["code"], "identity");
+        let again = place.ok(&["import", "hardship", &homes, &kin]);
+        assert!(again.contains("没有需要变更的内容") && again.contains("第 3 行"), "{again}");
+        let out = text(&place.path("out.xlsx"));
+        assert!(place.ok(&["export", "hardship", &out]).starts_with("1 dossiers"));
+        let back = place.json(&["import", "hardship", &out, "--json"]);
+        assert_eq!(
+            (back["left"].as_i64(), &back["commit"], back["warned"].as_array().map(Vec::len)),
+            (Some(1), &Value::Null, Some(0))
+        );
+        assert!(place.ok(&["log", "--json"]).contains("导出困难职工档案"), "in the log");
+        assert_eq!(place.run(&["export", "hardship", "out.pdf"]).status.code(), Some(2));
+        assert_eq!(
+            place.run(&["import", "roll", &homes, &kin]).status.code(),
+            Some(2),
+            "only dossiers come in several"
+        );
+    }
+}
+
+/// An identity number that begins with these digits.
+fn roll_id(body: &str) -> String {
+    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let sum: u32 = body.bytes().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    let check = b"10X98765432"[(sum % 11) as usize];
+    format!("{body}{}", char::from(check))
+}

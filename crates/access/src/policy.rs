@@ -87,7 +87,7 @@ table! {
     SessionOwn "session.own" House reads SessionOwn [Signed ANY];
 
     /// The tree of units and the page of one.
-    UnitsRead "units.read" Unit reads UnitsRead [Clerk LINE, Chair LINE, Officer LINE, Leader LINE, Partner OWN];
+    UnitsRead "units.read" Unit reads UnitsRead [Clerk LINE, Chair LINE, Officer LINE, Leader LINE, Partner OWN, Caseworker LINE, Treasurer OWN];
     /// Entering the federation itself, the first of all units, into an empty house.
     UnitsFound "units.found" House writes UnitsFound [SystemAdmin ANY];
     /// Adding, changing, moving and closing units.
@@ -98,13 +98,13 @@ table! {
     UnitsExport "units.export" Unit reads UnitsRead [Clerk REACH, Chair REACH, Officer REACH, Leader REACH];
 
     /// The roll: persons, employment, membership, households, employers; identifying fields masked.
-    RollRead "roll.read" Unit reads RollRead [Clerk REACH, Chair REACH, Officer REACH, Leader REACH];
+    RollRead "roll.read" Unit reads RollRead [Clerk REACH, Chair REACH, Officer REACH, Leader REACH, Caseworker REACH];
     /// Names of persons in the clear. Numbers, telephones and dates stay masked.
-    RollNames "roll.names" Unit reads RollRead [Clerk REACH, Chair REACH, Officer REACH];
+    RollNames "roll.names" Unit reads RollRead [Clerk REACH, Chair REACH, Officer REACH, Caseworker REACH];
     /// A masked field in the clear, once, for a reason that is logged.
-    RollReveal "roll.reveal" Unit writes RollRead [Clerk OWN, Chair REACH, Officer REACH];
+    RollReveal "roll.reveal" Unit writes RollRead [Clerk OWN, Chair REACH, Officer REACH, Caseworker REACH];
     /// Adding and changing persons and what belongs to them; deciding duplicates.
-    RollWrite "roll.write" Unit writes RollRead [Clerk REACH, Chair REACH, Officer REACH];
+    RollWrite "roll.write" Unit writes RollRead [Clerk REACH, Chair REACH, Officer REACH, Caseworker REACH];
     /// Persons from a sheet.
     RollImport "roll.import" Unit writes RollRead [Clerk REACH, Chair REACH, Officer REACH];
     /// Undoing a commit whole.
@@ -114,12 +114,12 @@ table! {
     /// Erasing a person: their key and what they were found by.
     RollErase "roll.erase" Unit writes RollRead [Chair REACH, Officer REACH];
     /// Search over what one may read; persons only within [`Action::RollNames`], or a masked name could be asked for.
-    Search "search" Unit reads Search [Clerk REACH, Chair REACH, Officer REACH, Leader REACH];
+    Search "search" Unit reads Search [Clerk REACH, Chair REACH, Officer REACH, Leader REACH, Caseworker REACH];
 
     /// Figures: value, curve, split, definition.
-    FigureRead "figure.read" Unit reads FigureRead [Clerk REACH, Chair REACH, Officer REACH, Leader REACH, Partner OWN];
+    FigureRead "figure.read" Unit reads FigureRead [Clerk REACH, Chair REACH, Officer REACH, Leader REACH, Partner OWN, Caseworker REACH];
     /// The records a figure counts.
-    FigureList "figure.list" Unit reads FigureRead [Clerk REACH, Chair REACH, Officer REACH, Leader REACH];
+    FigureList "figure.list" Unit reads FigureRead [Clerk REACH, Chair REACH, Officer REACH, Leader REACH, Caseworker REACH];
 
     /// Published bulletins, their figures, proofs and feed: the public's.
     BulletinRead "bulletin.read" House reads BulletinRead [Public ANY];
@@ -129,7 +129,7 @@ table! {
     BulletinPublish "bulletin.publish" Unit writes BulletinDraft [Chair OWN, Officer OWN, Leader OWN];
 
     /// What the procedures are, and what is waited for of oneself.
-    ProcedureRead "procedure.read" House reads ProcedureRead [Clerk ANY, Chair ANY, Officer ANY, Leader ANY, Partner ANY];
+    ProcedureRead "procedure.read" House reads ProcedureRead [Clerk ANY, Chair ANY, Officer ANY, Leader ANY, Partner ANY, Caseworker ANY, Treasurer ANY];
     /// What is late below a unit.
     TodayLate "today.late" Unit reads TodayLate [Chair REACH, Officer REACH, Leader REACH];
 

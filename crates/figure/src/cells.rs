@@ -2,7 +2,7 @@
 //! records, neither by itself nor by what can be subtracted from it.
 //!
 //! Everything here is sets: a number is the set of records it counts. What a publication tells is the totals and groups it
-//! shows, and of each split that hides groups those groups together, as one. Four rules, applied until none withholds more:
+//! shows, and of each split that hides groups those groups together, as one. Five rules, applied until none withholds more:
 //!
 //! 1. A set of 1 to `k − 1` records is withheld.
 //! 2. The groups withheld of one split are at least two and have at least `k` records together: the smallest of the others
@@ -11,6 +11,9 @@
 //!    same figure at another moment, a unit beside the one it lies in, a figure beside one with one filter more.
 //! 4. What is left of a set when those within it are subtracted (units of a unit, cells of nested units in one dimension)
 //!    is such a set too, and rules 1 and 3 hold for it.
+//!
+//! 5. A cell that is withheld does not follow from what is told of the same figure and time, by any sums and differences: the
+//!    equations are solved.
 //!
 //! A total that is published whatever it is (of the whole federation) is never withheld. Since it may be published at any time,
 //! it counts as told wherever one of its parts is: whoever asks gives it beside every question about its time.
@@ -60,7 +63,7 @@ impl Verdict {
     }
 }
 
-/// A set that was told.
+/// A set that was asked for, and told or withheld.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Told {
     /// The figure that counts it.
@@ -71,6 +74,8 @@ pub struct Told {
     pub dimension: Option<String>,
     /// Its records.
     pub records: Ids,
+    /// Whether it was withheld: then nobody knows it, and nothing told later may give it away.
+    pub withheld: bool,
 }
 
 /// What of these questions is withheld, so that whoever also knows what was told before learns nothing about fewer than
@@ -93,28 +98,33 @@ pub fn withhold(k: usize, tables: &[Table], before: &[Told]) -> Vec<Verdict> {
     loop {
         (0..tables.len()).for_each(|table| work.join(table));
         let sets = work.sets();
-        if !work.differences(&sets) && !work.rests(&sets) {
+        if !work.differences(&sets) && !work.rests(&sets) && !work.sums(&sets) {
             return work.verdicts;
         }
     }
 }
 
-/// What these questions tell once this is withheld of them.
+/// What these questions tell, and what they do not, once this is withheld of them.
 pub fn told(tables: &[Table], verdicts: &[Verdict]) -> Vec<Told> {
     let mut out = Vec::new();
-    for (table, verdict) in tables.iter().zip(verdicts).filter(|(_, verdict)| !verdict.whole) {
+    for (table, verdict) in tables.iter().zip(verdicts) {
         for part in &table.parts {
-            let set = |dimension: &Option<String>, records: Ids| Told {
-                figure: part.figure.clone(),
-                moment: table.moment.clone(),
-                dimension: dimension.clone(),
-                records,
+            let mut add = |dimension: &Option<String>, records: Ids, withheld: bool| {
+                out.push(Told {
+                    figure: part.figure.clone(),
+                    moment: table.moment.clone(),
+                    dimension: dimension.clone(),
+                    records,
+                    withheld,
+                });
             };
-            out.push(set(&None, part.total.clone()));
-            let shown = part.groups.iter().zip(&verdict.groups).filter(|(_, withheld)| !**withheld);
-            out.extend(shown.map(|(group, _)| set(&table.dimension, group.clone())));
-            if verdict.groups.contains(&true) {
-                out.push(set(&table.dimension, together(part, verdict)));
+            add(&None, part.total.clone(), verdict.whole);
+            // A group without records does not stand in its split.
+            for (group, hides) in part.groups.iter().zip(&verdict.groups).filter(|(group, _)| !group.is_empty()) {
+                add(&table.dimension, group.clone(), verdict.whole || *hides);
+            }
+            if !verdict.whole && verdict.groups.contains(&true) {
+                add(&table.dimension, together(part, verdict), false);
             }
         }
     }
@@ -167,16 +177,26 @@ enum Owner {
     Rest(usize),
 }
 
-/// A set that is told, by everybody who tells it.
+/// A figure and a dimension.
+type Chain<'a> = (&'a str, Option<&'a str>);
+
+/// A set that is told, by everybody who tells it of the same figure and time.
 struct Set<'a> {
     bits: Bits,
     len: usize,
     /// Figure and dimension: within one of these, sets that lie in one another can be subtracted.
-    chains: HashSet<(&'a str, Option<&'a str>)>,
-    moments: HashSet<&'a str>,
+    chain: Chain<'a>,
+    moment: &'a str,
     owners: Vec<Owner>,
-    /// Whether it is told whatever is withheld: it was published before, or is open.
-    fixed: bool,
+    /// Whether it was told before, so that withholding it now withholds nothing.
+    before: bool,
+}
+
+impl Set<'_> {
+    /// Whether it is told whatever is withheld.
+    fn fixed(&self) -> bool {
+        self.before || self.owners.is_empty()
+    }
 }
 
 struct Work<'a> {
@@ -247,24 +267,24 @@ impl<'a> Work<'a> {
     /// Everything that is told as things stand, each set once.
     fn sets(&self) -> Vec<Set<'a>> {
         let mut sets: Vec<Set<'a>> = Vec::new();
-        let mut known: HashMap<Bits, usize> = HashMap::new();
-        let mut add = |records: &[i64], chain: (&'a str, Option<&'a str>), moment: &'a str, owner: Option<Owner>| {
+        let mut known: HashMap<(Chain<'a>, &'a str, Bits), usize> = HashMap::new();
+        let mut add = |records: &[i64], chain: Chain<'a>, moment: &'a str, owner: Option<Owner>| {
             let bits = self.bits(records);
-            let at = *known.entry(bits.clone()).or_insert_with(|| {
-                let (len, none) = (bits.len(), Vec::new());
-                let (chains, moments) = (HashSet::new(), HashSet::new());
-                sets.push(Set { bits, len, chains, moments, owners: none, fixed: false });
-                sets.len() - 1
-            });
-            sets[at].chains.insert(chain);
-            sets[at].moments.insert(moment);
-            match owner {
-                Some(owner) => sets[at].owners.push(owner),
-                None => sets[at].fixed = true,
+            let next = sets.len();
+            let at = match records {
+                // That a unit has none is told of each by itself.
+                [] => next,
+                _ => *known.entry((chain, moment, bits.clone())).or_insert(next),
+            };
+            if at == next {
+                sets.push(Set { len: bits.len(), bits, chain, moment, owners: Vec::new(), before: false });
             }
+            sets[at].owners.extend(owner);
+            at
         };
-        for told in self.before {
-            add(&told.records, (&told.figure, told.dimension.as_deref()), &told.moment, None);
+        let mut before = HashSet::new();
+        for told in self.before.iter().filter(|told| !told.withheld) {
+            before.insert(add(&told.records, (&told.figure, told.dimension.as_deref()), &told.moment, None));
         }
         for (at, (table, verdict)) in self.tables.iter().zip(&self.verdicts).enumerate() {
             if verdict.whole {
@@ -274,7 +294,8 @@ impl<'a> Work<'a> {
                 let chain = (part.figure.as_str(), table.dimension.as_deref());
                 let owner = (!table.open).then_some(Owner::Total(at));
                 add(&part.total, (&part.figure, None), &table.moment, owner);
-                for (group, records) in part.groups.iter().enumerate().filter(|(group, _)| !verdict.groups[*group]) {
+                let shown = part.groups.iter().enumerate().filter(|(group, _)| !verdict.groups[*group]);
+                for (group, records) in shown.filter(|(_, records)| !records.is_empty()) {
                     add(records, chain, &table.moment, Some(Owner::Group(at, group)));
                 }
                 if verdict.groups.contains(&true) {
@@ -282,15 +303,14 @@ impl<'a> Work<'a> {
                 }
             }
         }
-        // Whoever tells nothing tells nobody's.
-        sets.retain(|set| set.len > 0);
+        before.into_iter().for_each(|at| sets[at].before = true);
         sets
     }
 
     /// Withholds what tells a set; false when nothing more can be.
     fn silence(&mut self, set: &Set<'_>) -> bool {
         let mut changed = false;
-        if set.fixed {
+        if set.fixed() {
             return false;
         }
         for owner in &set.owners {
@@ -317,14 +337,14 @@ impl<'a> Work<'a> {
 
     /// Rule 3; true when it withheld something.
     fn differences(&mut self, sets: &[Set<'_>]) -> bool {
-        let mut order: Vec<usize> = (0..sets.len()).collect();
+        let mut order: Vec<usize> = (0..sets.len()).filter(|at| sets[*at].len > 0).collect();
         order.sort_by_key(|at| sets[*at].len);
         let (k, mut changed) = (self.k, false);
         for (place, at) in order.iter().enumerate() {
             let one = &sets[*at];
             let near = order[place + 1..].iter().map(|at| &sets[*at]).take_while(|other| other.len - one.len < k);
             for other in near {
-                if (one.fixed && other.fixed) || !self.is_small(one.bits.apart(&other.bits, self.k)) {
+                if (one.fixed() && other.fixed()) || !self.is_small(one.bits.apart(&other.bits, self.k)) {
                     continue;
                 }
                 changed |= self.silence_one(&[one, other]);
@@ -337,17 +357,16 @@ impl<'a> Work<'a> {
     fn rests(&mut self, sets: &[Set<'_>]) -> bool {
         let mut order: Vec<&Set<'_>> = sets.iter().collect();
         order.sort_by_key(|set| std::cmp::Reverse(set.len));
-        let mut chains: Vec<_> = sets.iter().flat_map(|set| set.chains.iter().copied()).collect();
+        let mut chains: Vec<Chain<'_>> = sets.iter().map(|set| set.chain).collect();
         chains.sort_unstable();
         chains.dedup();
         for chain in chains {
-            let of: Vec<&Set<'_>> = order.iter().filter(|set| set.chains.contains(&chain)).copied().collect();
+            let of: Vec<&Set<'_>> = order.iter().filter(|set| set.chain == chain).copied().collect();
             for whole in &of {
                 // What is told of the same time, and then of all times.
                 for together in [true, false] {
-                    let within = of
-                        .iter()
-                        .filter(|set| set.len < whole.len && (!together || !set.moments.is_disjoint(&whole.moments)));
+                    let within =
+                        of.iter().filter(|set| set.len < whole.len && (!together || set.moment == whole.moment));
                     let (mut left, mut parts) = (whole.bits.clone(), vec![*whole]);
                     for part in within {
                         if part.bits.within(&left) {
@@ -355,7 +374,7 @@ impl<'a> Work<'a> {
                             parts.push(part);
                         }
                     }
-                    if parts.len() == 1 || parts.iter().all(|set| set.fixed) {
+                    if parts.len() == 1 || parts.iter().all(|set| set.fixed()) {
                         continue;
                     }
                     let n = left.len();
@@ -371,6 +390,88 @@ impl<'a> Work<'a> {
         }
         false
     }
+
+    /// Rule 5; true when it withheld something.
+    fn sums(&mut self, sets: &[Set<'_>]) -> bool {
+        let hidden: Vec<Told> = told(self.tables, &self.verdicts).into_iter().filter(|told| told.withheld).collect();
+        for cell in hidden.iter().chain(self.before.iter().filter(|told| told.withheld)) {
+            let bits = self.bits(&cell.records);
+            let of_its_kind = |set: &&Set<'_>| {
+                (set.chain.0, set.moment) == (cell.figure.as_str(), cell.moment.as_str())
+                    && (set.chain.1.is_none() || set.chain.1 == cell.dimension.as_deref())
+            };
+            let about: Vec<&Set<'_>> = sets.iter().filter(of_its_kind).collect();
+            // What is told under another name is no secret.
+            if cell.records.is_empty() || about.iter().any(|set| set.bits == bits) || !follows(&bits, &about, None) {
+                continue;
+            }
+            let mut able: Vec<usize> =
+                (0..about.len()).filter(|at| !about[*at].fixed() && about[*at].len > 0).collect();
+            able.sort_by_key(|at| (about[*at].owners.iter().any(|o| matches!(o, Owner::Rest(_))), about[*at].len));
+            let one = able.iter().copied().find(|at| !follows(&bits, &about, Some(*at)));
+            if let Some(one) = one.or(able.first().copied())
+                && self.silence(about[one])
+            {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// Whether the size of a set follows from the sizes of others, all of them but one.
+///
+/// The unknowns are the sizes of the classes of records that no set tells apart. A set follows when its equation is a sum of
+/// multiples of the others', which is decided in whole numbers modulo a prime: what follows in fractions follows there too.
+fn follows(set: &Bits, others: &[&Set<'_>], but: Option<usize>) -> bool {
+    let rows: Vec<&Bits> =
+        others.iter().enumerate().filter(|(at, _)| Some(*at) != but).map(|(_, other)| &other.bits).collect();
+    let bit = |bits: &Bits, at: usize| u64::from(bits.0[at / 64] >> (at % 64) & 1);
+    let all = others.iter().map(|other| &other.bits).chain([set]);
+    let mut words = vec![0; set.0.len()];
+    all.for_each(|bits| words.iter_mut().zip(&bits.0).for_each(|(word, more)| *word |= more));
+    let every = Bits(words);
+    let places = (0..64 * set.0.len()).filter(|at| bit(&every, *at) == 1);
+    let classes: HashSet<Vec<u64>> =
+        places.map(|at| rows.iter().copied().chain([set]).map(|bits| bit(bits, at)).collect()).collect();
+    let classes: Vec<Vec<u64>> = classes.into_iter().collect();
+    let row = |at: usize| -> Vec<u64> { classes.iter().map(|class| class[at]).collect() };
+    let mut basis: Vec<(usize, Vec<u64>)> = Vec::new();
+    for at in 0..rows.len() {
+        let mut new = reduced(row(at), &basis);
+        let Some(pivot) = new.iter().position(|x| *x != 0) else { continue };
+        let factor = inverse(new[pivot]);
+        new.iter_mut().for_each(|x| *x = *x * factor % PRIME);
+        basis.push((pivot, new));
+    }
+    reduced(row(rows.len()), &basis).iter().all(|x| *x == 0)
+}
+
+/// What is left of a row when the others are taken away as often as it takes; they stand in the order of their making.
+fn reduced(mut row: Vec<u64>, basis: &[(usize, Vec<u64>)]) -> Vec<u64> {
+    for (pivot, base) in basis {
+        let factor = row[*pivot];
+        if factor != 0 {
+            row.iter_mut().zip(base).for_each(|(x, b)| *x = (*x + (PRIME - factor) * b) % PRIME);
+        }
+    }
+    row
+}
+
+/// 2³¹ − 1: products fit 64 bits.
+const PRIME: u64 = 2_147_483_647;
+
+/// The number by which this one gives 1.
+fn inverse(of: u64) -> u64 {
+    let (mut power, mut base, mut out) = (PRIME - 2, of % PRIME, 1);
+    while power > 0 {
+        if power & 1 == 1 {
+            out = out * base % PRIME;
+        }
+        base = base * base % PRIME;
+        power >>= 1;
+    }
+    out
 }
 
 #[cfg(test)]
@@ -563,20 +664,6 @@ mod tests {
         (records, prop::collection::vec(bulletin, 1..6)).prop_map(|(records, bulletins)| World { records, bulletins })
     }
 
-    const PRIME: u64 = 2_147_483_647;
-
-    fn inverse(of: u64) -> u64 {
-        let (mut power, mut base, mut out) = (PRIME - 2, of % PRIME, 1);
-        while power > 0 {
-            if power & 1 == 1 {
-                out = out * base % PRIME;
-            }
-            base = base * base % PRIME;
-            power >>= 1;
-        }
-        out
-    }
-
     /// What can be added and subtracted from what is told.
     #[derive(Default)]
     struct Span(Vec<(usize, Vec<u64>)>);
@@ -637,13 +724,13 @@ mod tests {
         /// Somebody who keeps every bulletin and can add and subtract.
         #[test]
         fn nobody_learns_anything_about_a_few(world in world()) {
-            let (mut before, mut fixed): (Vec<Told>, Vec<bool>) = (Vec::new(), Vec::new());
+            let (mut before, mut unknown, mut fixed): (Vec<Told>, Vec<Told>, Vec<bool>) = Default::default();
             let (mut span, mut sums) = (Span::default(), Vec::new());
             let mut hidden: Vec<Region> = Vec::new();
             for (moment, questions) in &world.bulletins {
                 let mut tables: Vec<Table> = questions.iter().map(|q| asked(&world, *moment, *q)).collect();
                 tables.extend([false, true].map(|second| asked(&world, *moment, (0, 0, second))));
-                let mut verdicts = withhold(K, &tables, &before);
+                let mut verdicts = withhold(K, &tables, &[before.as_slice(), &unknown].concat());
                 tables.truncate(questions.len());
                 verdicts.truncate(questions.len());
                 for ((question, table), verdict) in questions.iter().zip(&tables).zip(&verdicts) {
@@ -668,8 +755,15 @@ mod tests {
                 }
                 let told = told(&tables, &verdicts);
                 let open: HashSet<&Ids> = tables.iter().filter(|t| t.open).map(|t| &t.parts[0].total).collect();
-                fixed.extend(told.iter().map(|told| open.contains(&told.records)));
-                before.extend(told);
+                // Who says again what was said says nothing.
+                for told in told {
+                    if told.withheld {
+                        unknown.push(told);
+                    } else if !before.contains(&told) {
+                        fixed.push(open.contains(&told.records));
+                        before.push(told);
+                    }
+                }
             }
             // What is told does not differ by a few from anything told before, but where it is of the whole federation.
             for (at, (one, open)) in before.iter().zip(&fixed).enumerate() {

@@ -115,8 +115,8 @@ const lock = async () => {
   for (const name of ["kits", "drafts"]) part(name).replaceChildren();
   writing = undefined;
   part("form").reset();
-  tell(say("sayLocked"));
   await showLock();
+  tell(say("sayLocked"));
 };
 const enter = async () => {
   show("new-pin", false);
@@ -172,8 +172,8 @@ root.querySelector("[data-act=forget]").addEventListener("click", async () => {
     asked.onsuccess = asked.onerror = asked.onblocked = resolve;
   });
   await caches.delete("visit-kit");
-  tell(say("sayForgotten"));
   await showLock();
+  tell(say("sayForgotten"));
 });
 
 // Whoever walks away from an open kit finds it locked.

@@ -1,5 +1,5 @@
-//! What days bring to dossiers besides the clocks of their procedure, which `procedure::run_out` follows: the end of the
-//! time for which they are kept.
+//! What days bring to dossiers besides the clocks of their procedure, which `procedure::run_out` follows: the end of
+//! the time for which they are kept.
 
 use clock::{Day, Pack, deadline};
 use record::{Db, Moment, OPEN, Result, Version};

@@ -60,15 +60,28 @@ pub static DOSSIER: Register = Register {
     exclusive: None,
     indexes: &[
         &["unit"],
-        &["centre"],
         &["household"],
         &["head"],
         &["applicant"],
-        &["caseworker"],
         &["number"],
-        &["state"],
-        // The register of today, filtered and paged, is found within this one: see `crate::dossier::list`.
-        &["closed", "valid_to", "id", "state", "unit", "centre", "category", "cause", "key_group", "exit"],
+        // The register of today is filtered and paged within this one, in the order of the records; an index by one of
+        // the filters alone would be taken instead of it, and find every stretch there ever was. See
+        // `crate::dossier::list`.
+        &[
+            "closed",
+            "valid_to",
+            "id",
+            "valid_from",
+            "state",
+            "unit",
+            "centre",
+            "caseworker",
+            "category",
+            "cause",
+            "key_group",
+            "exit",
+            "number",
+        ],
     ],
     tally: &["unit", "state", "category", "cause", "key_group", "applied_on", "visited_on", "checked_all"],
     span: None,

@@ -62,8 +62,9 @@ fn one(ctx: &Ctx, programme: &str, answers: Vec<&Answered>, hides: bool) -> Mark
         Column::text(ctx.t("figure-dimensions")),
     ];
     let rows: Vec<Row> = answers.into_iter().map(|(figure, answer)| row(ctx, figure, answer, hides)).collect();
-    let named = |stem: &str| ctx.find_text(&format!("{stem}-{programme}"));
-    let caption = named("programme").or_else(|| named("figures-of")).unwrap_or_else(|| programme.to_owned());
+    let own = ctx.find_text(&format!("programme-{programme}"));
+    let caption = own.or_else(|| ctx.find_text(&format!("figures-of-{programme}")));
+    let caption = caption.unwrap_or_else(|| programme.to_owned());
     table(&Table { caption: &caption, show_caption: true, columns: &columns, rows: &rows }, ctx.lang)
 }
 

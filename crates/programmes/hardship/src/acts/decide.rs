@@ -118,8 +118,8 @@ pub struct ExclusionForm {
     pub reason: String,
 }
 
-/// Keeps what a person decided about an exclusion, in the place of what was decided about the same rule before. Gives its
-/// record.
+/// Keeps what a person decided about an exclusion, in the place of what was decided about the same rule before. Gives
+/// its record.
 ///
 /// # Errors
 /// What is wrong with it; or the store fails.

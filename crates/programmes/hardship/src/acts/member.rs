@@ -19,8 +19,8 @@ pub struct MemberForm {
     pub person: i64,
     /// How related to the head: a code of `kinship`.
     pub kinship: String,
-    /// What is sealed, by the names of [`crate::fields::ITEMS`]. What is not named stays as it is; an empty text takes it
-    /// away.
+    /// What is sealed, by the names of [`crate::fields::ITEMS`]. What is not named stays as it is; an empty text takes
+    /// it away.
     pub fields: BTreeMap<&'static str, String>,
 }
 
@@ -90,7 +90,8 @@ fn put_one(
     }
 }
 
-/// Takes a person out of a dossier, with the lines of the sheet of means that are theirs. Tells whether anything changed.
+/// Takes a person out of a dossier, with the lines of the sheet of means that are theirs. Tells whether anything
+/// changed.
 ///
 /// # Errors
 /// When it is the head, or the dossier can no longer be changed; or the store fails.

@@ -25,6 +25,10 @@ use procedure::Procedure;
 use record::Catalogue;
 use ui::web::Routes;
 
+/// Registers of aid that seal nothing themselves, but whose papers must be sealed: statements of the bank and receipts
+/// name persons and their accounts.
+pub const SEALED_PAPERS: [&str; 2] = ["hardship_paylist", "hardship_aided"];
+
 /// The registers.
 pub fn catalogue() -> Catalogue {
     register::catalogue()

@@ -272,7 +272,8 @@ fn is_filled(_: &Db, list: &Version, _: Day) -> Checked {
 
 /// Cash leaves no trace at a bank: each payment in cash needs its receipt.
 fn is_receipted(db: &Db, list: &Version, today: Day) -> Checked {
-    let at = record::Moment { as_of: today, known: i64::MAX };
+    // All that is known: what stands is closed by the last commit there can be.
+    let at = record::Moment { as_of: today, known: record::OPEN - 1 };
     let lacks = |payment: &Version| {
         payment.text("state") == "paid" && payment.text("method") == "cash" && payment.day("receipt_on").is_none()
     };

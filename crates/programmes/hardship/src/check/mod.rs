@@ -2,7 +2,7 @@
 //! person and field, and stand beside what was declared. Three ways, the same findings:
 //!
 //! * a department's own account ([`pages`]), which sees its requests and nothing else;
-//! * signed, encrypted files ([`file`], [`batch`]);
+//! * signed, encrypted files ([`file`], [`batch`], at the department [`offline`]);
 //! * private matching ([`matching`]), by which a department learns only how many are asked about.
 
 pub mod acts;
@@ -11,6 +11,7 @@ pub mod batch;
 mod declared;
 pub mod file;
 pub mod matching;
+pub mod offline;
 pub mod pages;
 mod read;
 pub mod register;

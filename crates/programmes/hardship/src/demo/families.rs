@@ -147,6 +147,15 @@ impl Family {
         std::iter::once(self.head).chain(others).collect()
     }
 
+    /// What the form asks of the head, with the account that aid goes to.
+    fn of_head(&self) -> BTreeMap<&'static str, String> {
+        let mut fields = filled(Of::Head, self.place);
+        fields.insert("bank", "云河农村商业银行".into());
+        fields.insert("bank_branch", "城区支行".into());
+        fields.insert("bank_card", format!("6200000000{:06}", self.place));
+        fields
+    }
+
     /// What the form asks of the household as a whole.
     pub fn sheet(&self) -> BTreeMap<&'static str, String> {
         filled(Of::Household, self.place)
@@ -163,8 +172,7 @@ impl Family {
         let mut people = People::others();
         let address = format!("{}{}号{}室", ADDRESSES[self.place % 6], self.place % 180 + 1, self.place % 20 + 101);
         let household = found_household(commit, self.head, self.unit, Some(&address), from)?;
-        let mut members =
-            vec![MemberForm { person: self.head, kinship: "02".into(), fields: filled(Of::Head, self.place) }];
+        let mut members = vec![MemberForm { person: self.head, kinship: "02".into(), fields: self.of_head() }];
         let mut others = Vec::new();
         let children = usize::from(self.cause == "09" || dice.permille(620));
         let parents = usize::from(dice.permille(330));

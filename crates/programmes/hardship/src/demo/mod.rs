@@ -3,7 +3,9 @@
 //! was reported; most of the others lifted out since; and a few cases at every stage today. Everything is done by acts and
 //! steps, by persons with accounts, on the days of the story.
 
+mod evaluated;
 mod families;
+mod money;
 mod today;
 
 use std::collections::VecDeque;
@@ -32,10 +34,14 @@ pub struct Cast {
     pub leader: Arc<Who>,
     /// The contacts of human resources, civil affairs and education.
     pub partners: [Arc<Who>; 3],
-    /// A worker with an account of their own, and the clerk and the chair of their union.
+    /// The clerk of the union whose cases are at work.
     pub clerk: Arc<Who>,
-    /// See there.
-    pub chair: Arc<Who>,
+    /// Who pays.
+    pub treasurer: Arc<Who>,
+    /// The officer who orders an evaluation.
+    pub officer: Arc<Who>,
+    /// Those who evaluate; the first leads.
+    pub evaluators: [Arc<Who>; 2],
 }
 
 /// The units of the story.
@@ -59,6 +65,8 @@ pub struct Teller<'a> {
     pub time: &'a AtomicI64,
     /// Who acts.
     pub cast: &'a Cast,
+    /// The state of the log, signed.
+    pub checkpoint: &'a dyn Fn() -> record::Result<String>,
 }
 
 type Told<T> = Result<T, Refusal>;
@@ -92,6 +100,10 @@ enum Event {
     Reverse(usize),
     /// The year's review: they stay.
     Renew(Vec<usize>),
+    /// A list of aid.
+    Pay(money::List),
+    /// The evaluation.
+    Evaluate(evaluated::Stage),
     /// The cases at work today.
     Today(today::Part),
 }
@@ -104,6 +116,7 @@ pub struct Story {
     families: Vec<Family>,
     /// How many of them there are of the story.
     past: usize,
+    evaluation: i64,
     events: VecDeque<(Day, Event)>,
     begun: bool,
 }
@@ -125,7 +138,7 @@ fn on(year: i16, month: i8, day: i8) -> Day {
 impl Story {
     /// The story in a federation of this size (a share of the full one).
     pub fn new(places: Places, scale: f64) -> Story {
-        Story { places, scale, families: Vec::new(), past: 0, events: VecDeque::new(), begun: false }
+        Story { places, scale, families: Vec::new(), past: 0, evaluation: 0, events: VecDeque::new(), begun: false }
     }
 
     /// Tells what happens up to and including a day.
@@ -237,6 +250,8 @@ impl Story {
         for year in 2020..=2026 {
             events.push((on(year, 7, 6), Event::Renew((0..all).collect())));
         }
+        events.extend(money::LISTS.map(|list| (list.day(), Event::Pay(list))));
+        events.extend(evaluated::stages().map(|(day, stage)| (day, Event::Evaluate(stage))));
         events.extend(today::parts().map(|(day, part)| (day, Event::Today(part))));
         // Whoever was visited once more never waits to be: the reversed one is followed up no more.
         for (_, event) in &mut events {
@@ -304,6 +319,8 @@ impl Story {
                 self.tested(teller, &one, &some, "review")?;
                 self.take(teller, &one, &some, "renew", "年度复核，继续在册", &Given::none())
             }
+            Event::Pay(list) => self.pay(teller, *list),
+            Event::Evaluate(stage) => self.evaluate(teller, *stage),
             Event::Today(part) => self.today(teller, *part),
         }
     }

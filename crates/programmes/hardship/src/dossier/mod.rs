@@ -22,8 +22,8 @@ pub fn is_adult(person: &Version, on: Day) -> bool {
     person.int("birth_year").is_none_or(|year| i64::from(on.year()) - year >= ADULT)
 }
 
-/// What of a dossier the means test is given: the sums of its sheet of means, its members, and the minimum-living line of
-/// its division on the day.
+/// What of a dossier the means test is given: the sums of its sheet of means, its members, and the minimum-living line
+/// of its division on the day.
 ///
 /// # Errors
 /// When there is no such dossier, no rule of the test or no line for the day ([`Error::Rule`]); or the store cannot be

@@ -7,7 +7,7 @@ use procedure::{
     TimerDue,
 };
 use proof::hex;
-use record::{Db, Version};
+use record::{Db, Moment, Version};
 
 use super::read::{self, frame_of};
 use super::register::{ASSIGNMENT, CASE, EVALUATION, STRATUM, stratum};
@@ -235,11 +235,16 @@ fn lacks(zh: impl Into<String>, en: impl Into<String>) -> Checked {
     Ok(Err((zh.into(), en.into())))
 }
 
+/// A day with all that is known, the commit that is being made included.
+fn latest(as_of: Day) -> Moment {
+    Moment { as_of, known: record::OPEN - 1 }
+}
+
 fn ready_to_frame(db: &Db, evaluation: &Version, today: Day) -> Checked {
     if evaluation.day("as_of").is_none_or(|day| day > today) {
         return lacks("基准日还没有到。", "The day it is about has not come yet.");
     }
-    let at = record::Moment { as_of: today, known: i64::MAX };
+    let at = latest(today);
     let drawn: i64 =
         db.find(&STRATUM, "evaluation", evaluation.id, at)?.iter().filter_map(|each| each.int("sample_size")).sum();
     if drawn == 0 {
@@ -274,7 +279,7 @@ fn has_opened(_: &Db, evaluation: &Version, today: Day) -> Checked {
 }
 
 fn all_settled(db: &Db, evaluation: &Version, today: Day) -> Checked {
-    let at = record::Moment { as_of: today, known: i64::MAX };
+    let at = latest(today);
     let open = read::cases(db, evaluation.id, at)?.iter().filter(|case| case.verdict().is_none()).count();
     if open == 0 {
         return Ok(Ok(()));

@@ -126,19 +126,20 @@ fn notice_of_today(taking: &mut Taking<'_, '_>, centre: i64, kind: &str, last_da
     Ok(id)
 }
 
-/// Takes the dossier of this step off the notice it stands on: over when its days had run, withdrawn before. With its
-/// last line a notice ends too. A dossier that stands on none stays as it is.
+/// Takes the dossier of this step off the notice it stands on: over when its days have run, withdrawn when something
+/// else ends it. With its last line a notice ends too. A dossier that stands on none stays as it is.
 ///
 /// # Errors
 /// When the store fails.
 pub fn take_down(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
     let (today, dossier) = (taking.today(), taking.record);
     let at = taking.commit.at(today);
+    let undisturbed = matches!(taking.case.state_code(), "notice" | "exit_notice");
     let lines = taking.commit.read()?.find(&SHOWN, "dossier", dossier, at)?;
     for line in lines.iter().filter(|line| line.text("state") == "running") {
         let last_day = line.day("last_day").unwrap_or(today);
-        let (state, last_day) = if last_day < today { ("over", last_day) } else { ("withdrawn", today) };
-        let draft = line.draft().set("state", state).set("last_day", last_day);
+        let state = if undisturbed && last_day < today { "over" } else { "withdrawn" };
+        let draft = line.draft().set("state", state).set("last_day", last_day.min(today));
         taking.commit.assert(line.id, (today, Day::END), &draft, None)?;
         end_notice(taking.commit, line.int("notice").unwrap_or(0), (line.id, state), at)?;
     }

@@ -200,6 +200,11 @@ impl Case {
         if self.hand == Hand::Staff && !text.is_empty() { Known::Held } else { Known::Seen(text) }
     }
 
+    /// What a form knows of the address.
+    pub fn address_known(&self) -> Known<'_> {
+        if self.hand == Hand::Staff && !self.address.is_empty() { Known::Held } else { Known::Seen(&self.address) }
+    }
+
     /// The dossier as it stands, as a form: what is not changed stays.
     pub fn form(&self) -> DossierForm {
         let dossier = &self.dossier;

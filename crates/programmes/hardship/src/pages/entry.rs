@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use record::Db;
+use procedure::{Desk, Refusal};
+use record::{Commit, Db};
 use roll::acts::Entered;
 use roll::person::{Identity, place};
+use roll::register::HOUSEHOLD;
 use roll::rules::identity::Identity as Number;
 use ui::components::{Choice, Column, Field, Kind, Row, link_button, post_button, section_head, unfold};
 use ui::web::{Ctx, Page, Problem};
@@ -16,7 +18,7 @@ use super::desk;
 use super::form::{self, Sheet, Wrong, line, select, sent, wrong_of};
 use super::items::{self, Known, answer, field_of};
 use crate::acts::{self, AmountForm, MemberForm};
-use crate::fields::Of;
+use crate::fields::{Of, find};
 use crate::register::AMOUNT;
 
 /// The form of the household.
@@ -29,6 +31,9 @@ async fn household_page(ctx: &Ctx, wrong: &[Wrong]) -> Page {
     case.must_be_open()?;
     let d = &case.dossier;
     let mut fields: Vec<Field> = Vec::new();
+    if let Some(address) = find(Of::Household, "address") {
+        fields.push(field_of(ctx, wrong, address, "address", case.address_known()));
+    }
     for item in items::asked(Of::Household) {
         let open = match item.name {
             "division" | "old_category" => Some(d.text(item.name).to_owned()),
@@ -130,6 +135,9 @@ pub(super) async fn household_change(ctx: Ctx) -> Page {
             }
         }
     }
+    let address = find(Of::Household, "address");
+    let address = address.and_then(|item| answer(&ctx, &mut wrong, item, "address", case.address_known()));
+    let address = address.filter(|text| !text.is_empty() && *text != case.address);
     if case.hand == Hand::Staff {
         made.caseworker = form::account_sent(&ctx, &mut wrong, "caseworker").await?;
     }
@@ -137,12 +145,24 @@ pub(super) async fn household_change(ctx: Ctx) -> Page {
         return household_page(&ctx, &wrong).await;
     }
     let id = case.id;
-    let done =
-        form::commit(&ctx, "hardship.dossier", move |commit, desk| acts::change_dossier(commit, desk, id, &made));
+    let done = form::commit(&ctx, "hardship.dossier", move |commit, desk| {
+        if let Some(address) = &address {
+            move_to(commit, desk, made.household, address)?;
+        }
+        acts::change_dossier(commit, desk, id, &made)
+    });
     match done.await? {
         Ok(_) => Ok(desk::done(&ctx, &onward(&case, "members"), "hardship-saved")),
         Err(refusal) => household_page(&ctx, &form::told(&ctx, &refusal, &item_labels(Of::Household))).await,
     }
+}
+
+/// Says from today on where a household lives, in the roll.
+fn move_to(commit: &mut Commit<'_>, desk: &Desk, household: i64, address: &str) -> Result<(), Refusal> {
+    let at = commit.at(desk.today);
+    let home = commit.read()?.get(&HOUSEHOLD, household, at)?.ok_or(Refusal::Missing)?;
+    commit.assert(household, (desk.today, home.valid_to), &home.draft().seal("address", Some(address)), None)?;
+    Ok(())
 }
 
 /// The members, with who else is in the household, and the form for somebody nobody knows yet.
@@ -280,8 +300,8 @@ pub(super) async fn member_add(ctx: Ctx) -> Page {
 }
 
 /// A refusal with its reason in both languages.
-pub(super) fn refusal(zh: &str, en: &str) -> procedure::Refusal {
-    procedure::Refusal::Guard((zh.to_owned(), en.to_owned()))
+fn refusal(zh: &str, en: &str) -> Refusal {
+    Refusal::Guard((zh.to_owned(), en.to_owned()))
 }
 
 /// The person of the household that the address names.

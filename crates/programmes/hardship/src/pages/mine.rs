@@ -23,14 +23,14 @@ use crate::register::DOSSIER;
 use crate::rules::WORKER;
 use crate::rules::dossier::PROCEDURE;
 
-/// The doors: the key of what each says (with a line beneath it, `-sub`), and where it leads. A door whose page the
+/// The doors: the name of each, by which its texts are found, and where it leads. A door whose page the
 /// house does not have is not there.
 const DOORS: [(&str, &str); 5] = [
-    ("hardship-mine-door-hardship", "/mine/hardship"),
-    ("hardship-mine-door-check", "/means-check"),
-    ("hardship-mine-door-notices", "/public-notices"),
-    ("hardship-mine-door-complaint", "/complaints/new"),
-    ("hardship-mine-door-account", "/account"),
+    ("hardship", "/mine/hardship"),
+    ("check", "/means-check"),
+    ("notices", "/public-notices"),
+    ("complaint", "/complaints/new"),
+    ("account", "/account"),
 ];
 
 /// The doors.
@@ -40,9 +40,12 @@ pub(super) async fn doors(ctx: Ctx) -> Page {
     let body = html! {
         (page_head(&html! { (title) }, &html! {}, &html! { (ctx.t("hardship-mine-sub")) }, &html! {}))
         nav aria-label=(title) {
-            ul.tiles {
-                @for (key, path) in DOORS.into_iter().filter(|(_, path)| there(path)) {
-                    li.tile { h2 { a href=(path) { (ctx.t(key)) } } p.sub { (ctx.t(&format!("{key}-sub"))) } }
+            ul.plain.form {
+                @for (name, path) in DOORS.into_iter().filter(|(_, path)| there(path)) {
+                    li {
+                        a.btn.wide href=(path) { (ctx.t(&format!("hardship-mine-door-{name}"))) }
+                        p.small.mute { (ctx.t(&format!("hardship-mine-door-{name}-sub"))) }
+                    }
                 }
             }
         }

@@ -228,11 +228,11 @@ fn one_member(ctx: &Ctx, member: &MemberView, sight: Sight<'_>) -> Markup {
     let known: Vec<Fact> =
         all_items(member.of()).filter(|item| !matches!(item.name, "name" | "kinship")).map(fact).collect();
     let head = html! {
-        (section_head("", &html! {
+        div.actions {
             (sight.opener(who, &ctx.t("hardship-page-who")))
             (sight.opener(Group::Member(record, Class::Personal), &ctx.t("hardship-page-personal")))
             (sight.opener(Group::Member(record, Class::Restricted), &ctx.t("hardship-page-restricted")))
-        }))
+        }
     };
     let is_open = [who, Group::Member(record, Class::Personal), Group::Member(record, Class::Restricted)]
         .into_iter()

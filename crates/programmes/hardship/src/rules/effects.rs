@@ -242,8 +242,8 @@ pub(super) fn reviewed(db: &Db, dossier: &Version, today: Day) -> Checked {
     Ok(Ok(()))
 }
 
-/// What is proposed is drawn up: the kind; for those lifted out the test, the visit, the five guarantees, the signature;
-/// for those cancelled the reason.
+/// What is proposed is drawn up: the kind; for those lifted out the test, the visit, the five guarantees, the
+/// signature; for those cancelled the reason.
 pub(super) fn exit_drawn_up(db: &Db, dossier: &Version, today: Day) -> Checked {
     let Some(exit) = db.find(&EXIT, "dossier", dossier.id, now(today))?.pop() else {
         return lacks("退出核实表还没有填写。", "The form of the exit has not been filled in.");

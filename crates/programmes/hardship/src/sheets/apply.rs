@@ -193,6 +193,9 @@ impl Intake<'_, '_> {
         };
         let dossier = episodes.into_iter().find(|each| !is_over(each));
         if let Some(open) = &dossier {
+            if OFF_ROLL.contains(&open.text("state")) {
+                found.push((said.at, vec![Reason::Exited]));
+            }
             let (unit, centre) = (open.int("unit").unwrap_or(0), open.int("centre").unwrap_or(0));
             if !self.reaches(unit) && !self.reaches(centre) {
                 found.push((said.at, vec![Reason::OutOfReach]));
@@ -456,6 +459,8 @@ impl Intake<'_, '_> {
     }
 }
 
+/// The states of a dossier that has left the roll and is not at its end.
+const OFF_ROLL: [&str; 2] = ["following", "closing"];
 /// How related somebody is of whom nothing is said.
 const OTHER: &str = "99";
 

@@ -189,7 +189,7 @@ mod tests {
         ] {
             assert_eq!(money(&text(said)), Some(fen), "{said}");
         }
-        for said in ["-1", "3500左右", "0.001", "1.2.3", "", "三千", "99999999999999999999", "1.00005万"] {
+        for said in ["-1", "3500左右", "0.001", "1.2.3", "", "三千", "99999999999999999999", "1.0000005万"] {
             assert_eq!(money(&text(said)), None, "{said}");
         }
         for (number, fen) in [(0.29, Some(29)), (1_062.0, Some(106_200)), (1e13, None), (-5.0, None), (0.005, None)] {

@@ -52,6 +52,9 @@ enum Print {
     Int(i64),
 }
 
+/// The cells of a row.
+type Cells = Vec<Print>;
+
 /// A column.
 struct Column {
     heading: String,
@@ -130,7 +133,7 @@ fn print(pack: &Pack, kind: ItemKind, text: &str) -> Print {
 }
 
 /// What stands in the cells of a household.
-fn home_cells(desk: &Desk, view: &View, head: &MemberView, columns: &[Column]) -> Vec<Print> {
+fn home_cells(desk: &Desk, view: &View, head: &MemberView, columns: &[Column]) -> Cells {
     let text = |column: &Column| match column.takes {
         Takes::Item(item) if item.of == Of::Household => view.value(item),
         Takes::Item(item) => head.value(item),
@@ -159,7 +162,7 @@ fn home_cells(desk: &Desk, view: &View, head: &MemberView, columns: &[Column]) -
     columns.iter().map(cell).collect()
 }
 
-fn kin_cells(desk: &Desk, view: &View, head_id: &str, member: &MemberView, columns: &[Column]) -> Vec<Print> {
+fn kin_cells(desk: &Desk, view: &View, head_id: &str, member: &MemberView, columns: &[Column]) -> Cells {
     let text = |column: &Column| match column.takes {
         Takes::Item(item) => member.value(item),
         Takes::HeadId => head_id.to_owned(),
@@ -177,7 +180,7 @@ fn kin_cells(desk: &Desk, view: &View, head_id: &str, member: &MemberView, colum
 pub fn export(db: &Db, desk: &Desk, reach: &Reach, at: Moment, form: Form) -> Result<(Vec<u8>, usize), ExportError> {
     let wide = form == Form::Csv;
     let (home_columns, kin_columns) = (home_columns(), kin_columns(wide));
-    let (mut homes, mut kin, mut rows): (Vec<Vec<Print>>, Vec<Vec<Print>>, Vec<Vec<Print>>) = Default::default();
+    let (mut homes, mut kin, mut rows): (Vec<Cells>, Vec<Cells>, Vec<Cells>) = Default::default();
     let mut after = 0;
     loop {
         let (page, more) = dossier::list(db, reach, at, &Filter::default(), after, PAGE)?;
@@ -193,7 +196,7 @@ pub fn export(db: &Db, desk: &Desk, reach: &Reach, at: Moment, form: Form) -> Re
             };
             let home = home_cells(desk, &view, head, &home_columns);
             let known = |member: &&MemberView| !member.is_head && member.identity.is_some();
-            let others: Vec<Vec<Print>> = view
+            let others: Vec<Cells> = view
                 .members
                 .iter()
                 .filter(known)
@@ -233,7 +236,7 @@ fn yuan(fen: i64) -> String {
     format!("{sign}{}.{:02}", fen.unsigned_abs() / 100, fen.unsigned_abs() % 100)
 }
 
-fn text<'a>(columns: impl Iterator<Item = &'a Column>, rows: &[Vec<Print>]) -> Result<Vec<u8>, ExportError> {
+fn text<'a>(columns: impl Iterator<Item = &'a Column>, rows: &[Cells]) -> Result<Vec<u8>, ExportError> {
     let headings: Vec<&str> = columns.map(|column| column.heading.as_str()).collect();
     let mut writer = CsvWriter::new(Vec::new(), &headings)?;
     for row in rows {
@@ -258,7 +261,7 @@ fn write(
     sheet: &mut Worksheet,
     (name, title, sub): (&str, &str, &str),
     columns: &[Column],
-    rows: &[Vec<Print>],
+    rows: &[Cells],
 ) -> Result<(), XlsxError> {
     let last = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
     sheet.set_name(name)?.set_landscape().set_paper_size(8).set_print_fit_to_pages(0, 0);

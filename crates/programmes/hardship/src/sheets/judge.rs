@@ -120,10 +120,12 @@ pub(super) fn judge(pack: &Pack, home: &Home, today: Day) -> Verdict {
     let (cause, causes) = causes(&mut own, &home.cells);
     let mut sheet = BTreeMap::new();
     for item in fields::items(Of::Household) {
-        if item.origin == Origin::Asked && item.held.is_none() && item.class != Class::Plain {
-            if let Some(text) = own.item(&home.cells, item) {
-                sheet.insert(item.name, text);
-            }
+        if item.origin == Origin::Asked
+            && item.held.is_none()
+            && item.class != Class::Plain
+            && let Some(text) = own.item(&home.cells, item)
+        {
+            sheet.insert(item.name, text);
         }
     }
     let mut plain = |name: &str| {

@@ -19,7 +19,7 @@ mod reason;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use clock::Lang;
+use clock::{Day, Lang, Pack};
 use procedure::{Desk, Refusal};
 use record::{Done, Intent, Store};
 use roll::tree::UnitTree;
@@ -135,6 +135,36 @@ pub fn import(
     }
 }
 
+/// What can be said of sheets without the roll and the dossiers: the households that are in order, and the rows that are
+/// not. Whatever the bytes are, it answers within bounds.
+///
+/// # Errors
+/// When a file is no sheet or is damaged.
+pub fn understand(files: &[&[u8]], pack: &Pack, today: Day) -> Result<Outcome, exchange::SheetError> {
+    let grids = files.iter().map(|bytes| exchange::grid::read(bytes, ROWS)).collect::<Result<Vec<_>, _>>()?;
+    let sheets = read::read(&grids);
+    let mut outcome = Outcome::of(&sheets);
+    for home in &sheets.homes {
+        let verdict = judge::judge(pack, home, today);
+        match verdict.said {
+            Some(said) => {
+                outcome.accepted += 1;
+                outcome.members += said.persons.len() as u64;
+            }
+            None => outcome.refused += 1,
+        }
+        let judged = |(at, reasons)| outcome.judged(at, &verdict.subject, reasons);
+        let (rejected, warned): (Vec<_>, Vec<_>) =
+            (verdict.rejected.into_iter().map(judged).collect(), verdict.warned.into_iter().map(judged).collect());
+        outcome.rejected.extend(rejected);
+        outcome.warned.extend(warned);
+    }
+    let homeless: Vec<Judged> =
+        sheets.homeless.iter().map(|at| outcome.judged(*at, "", vec![Reason::NoHousehold])).collect();
+    outcome.rejected.extend(homeless);
+    Ok(outcome)
+}
+
 /// What is kept of where it came from: the digest of its bytes.
 fn source(files: &[Arc<[u8]>]) -> String {
     use sha2::Digest as _;
@@ -142,4 +172,9 @@ fn source(files: &[Arc<[u8]>]) -> String {
         sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
     };
     format!("hardship sheet sha256:{}", files.iter().map(digest).collect::<Vec<_>>().join(","))
+}
+
+/// Fen of an amount in yuan as people write it; `None` for what is none.
+pub(crate) fn yuan(text: &str) -> Option<i64> {
+    cells::money(&exchange::grid::Value::Text(text.to_owned()))
 }

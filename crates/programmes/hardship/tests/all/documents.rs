@@ -8,7 +8,7 @@ use procedure::Refusal;
 use record::Version;
 use serde_json::Value;
 
-use crate::notice::{Hall, run};
+use crate::hall::{Hall, run};
 use crate::support::{House, refusal};
 
 fn fields(house: &House, template: &str, dossier: i64, lang: Lang) -> Result<Value, Refusal> {
@@ -118,7 +118,7 @@ both_engines! {
 /// What was revealed of a dossier: the fields, and the reason given.
 fn looks(house: &House, dossier: i64) -> Vec<(String, String)> {
     let of = |look: &Version| {
-        let sql = "SELECT reason FROM commits WHERE federation = $1 AND number = $2";
+        let sql = "SELECT reason FROM commit_log WHERE federation = $1 AND commit_no = $2";
         let reason = house.store.read(|db| db.first(sql, &[look.opened.into()], |row| row.text(0))).expect("a commit");
         (look.text("fields").to_owned(), reason.unwrap_or_default())
     };
@@ -133,7 +133,7 @@ both_engines! {
         let hall = Hall::of(house);
         let path = |template: &str| format!("/hardship/{dossier}/documents/{template}");
         run(async {
-            let mut clerk = hall.signed_in("print-clerk", Role::Clerk, house.at.basic).await;
+            let mut clerk = hall.browser("print-clerk", Role::Clerk, house.at.basic, 0).await;
             let page = clerk.get(&format!("/hardship/{dossier}")).await;
             assert!(page.body.contains(&path("hardship-application")) && !page.body.contains(&path("hardship-exit")));
             let answer = clerk.post(&path("hardship-application"), &[("format", "docx")]).await;
@@ -154,7 +154,7 @@ both_engines! {
                 ("print-officer", Role::Officer, house.at.fed),
                 ("print-far", Role::Caseworker, house.at.far),
             ] {
-                let mut other = hall.signed_in(login, role, unit).await;
+                let mut other = hall.browser(login, role, unit, 0).await;
                 let answer = other.post(&path("hardship-application"), &[]).await;
                 assert!(matches!(answer.status.as_u16(), 403 | 404), "{login}: {}", answer.status);
             }

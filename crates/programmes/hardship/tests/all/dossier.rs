@@ -133,7 +133,10 @@ both_engines! {
         house.step(&people.caseworker, dossier, "renew", given(&[("category", "relative")]));
         let spells = house.spells(dossier);
         assert_eq!(spells.iter().map(|each| each.text("category")).collect::<Vec<_>>(), ["deep", "relative"]);
-        assert_eq!(house.view(dossier).result("review").map(|(each, _)| each.text("decided").to_owned()), Some("relative".into()));
+        assert_eq!(
+            house.view(dossier).result("review").map(|(each, _)| each.text("decided").to_owned()),
+            Some("relative".into())
+        );
 
         house.pass(30);
         assert!(refusal(try_by(&people.caseworker, "propose_exit", Given::none())).contains("还没有填写"));
@@ -149,7 +152,10 @@ both_engines! {
         assert!(left.day("follow_until").is_some_and(|until| until > house.today().plus(180)));
         let spells = house.spells(dossier);
         let last = spells.last().expect("a spell");
-        assert_eq!((last.text("exit"), last.day("ended"), last.valid_to), ("lifted", Some(house.today()), house.today()));
+        assert_eq!(
+            (last.text("exit"), last.day("ended"), last.valid_to),
+            ("lifted", Some(house.today()), house.today())
+        );
 
         house.let_run_out(dossier, "follow");
         assert_eq!(house.state(dossier), "closing");
@@ -196,7 +202,9 @@ both_engines! {
         house.step(&house.people.clerk, dossier, "return", why());
         let whole = house.members(&family);
         for (of, at) in [(Of::Head, 0), (Of::Member, 1)] {
-            for item in fields::items(of).filter(|item| item.is_needed() && item.held.is_none() && item.name != "kinship") {
+            for item in
+                fields::items(of).filter(|item| item.is_needed() && item.held.is_none() && item.name != "kinship")
+            {
                 let mut form = whole[at].clone();
                 form.fields.insert(item.name, String::new());
                 house.must(move |commit, desk| acts::put_member(commit, desk, dossier, &form));
@@ -238,14 +246,16 @@ both_engines! {
         }
         assert!(matches!(open(with(&|form| form.household = 7), &by), Err(Refusal::Missing)));
         // Whoever may not begin it, may not.
-        for who in [&house.people.other_clerk, &house.people.worker, &house.people.leader, &house.people.far_caseworker] {
+        for who in [&house.people.other_clerk, &house.people.worker, &house.people.leader, &house.people.far_caseworker]
+        {
             assert!(matches!(open(form.clone(), &Actor::account(who)), Err(Refusal::NotYours { .. })), "{}", who.login);
         }
 
         let dossier = house.draft(&family);
         assert!(refusal(open(form.clone(), &by)).contains("没有办结的档案"));
-        let change = |form: DossierForm| house.act(move |commit, desk| acts::change_dossier(commit, desk, dossier, &form));
-        assert_eq!(change(form.clone()).expect("nothing"), false);
+        let change =
+            |form: DossierForm| house.act(move |commit, desk| acts::change_dossier(commit, desk, dossier, &form));
+        assert!(!change(form.clone()).expect("nothing"));
         assert!(refusal(change(with(&|form| form.head = family.spouse))).contains("不能更换"));
         // What is not named stays; what is empty goes.
         let sheet = texts(&[("area", ""), ("circumstances", "另有说明")]);
@@ -271,7 +281,13 @@ both_engines! {
         assert!(view.amounts.iter().all(|line| line.person != family.child), "their lines go along");
 
         let sheet = |line: AmountForm| house.act(move |commit, desk| acts::put_amounts(commit, desk, dossier, &[line]));
-        let line = AmountForm { person: family.head, side: "income".into(), kind: "wage".into(), fen: Some(1), ..AmountForm::default() };
+        let line = AmountForm {
+            person: family.head,
+            side: "income".into(),
+            kind: "wage".into(),
+            fen: Some(1),
+            ..AmountForm::default()
+        };
         let cases: [(&str, AmountForm); 6] = [
             ("不是本档案的家庭成员", AmountForm { person: house.other_family.head, ..line.clone() }),
             ("不属于这一收支类别", AmountForm { kind: "medical".into(), ..line.clone() }),
@@ -321,11 +337,16 @@ both_engines! {
         }
         assert_eq!(after.iter().find(|line| line.kind == "dwelling").and_then(|line| line.fen), Some(30_000_000));
         let at = house.moment();
-        let input = || house.store.read(|db| dossier::means_input(db, Pack::cn(), dossier, house.moment())).expect("an input");
+        let input =
+            || house.store.read(|db| dossier::means_input(db, Pack::cn(), dossier, house.moment())).expect("an input");
         let now = input();
-        assert_eq!((now.income_fen, now.rigid_fen, now.work_cost_fen, now.accident_fen), (1_200_000, 700_000, 240_000, 0));
+        assert_eq!(
+            (now.income_fen, now.rigid_fen, now.work_cost_fen, now.accident_fen),
+            (1_200_000, 700_000, 240_000, 0)
+        );
         assert_eq!((now.members, now.line_fen, now.as_of), (3, 72_000, house.today()));
-        let versions = |house: &House| house.store.read(|db| db.find(&AMOUNT, "dossier", dossier, at)).expect("lines").len();
+        let versions =
+            |house: &House| house.store.read(|db| db.find(&AMOUNT, "dossier", dossier, at)).expect("lines").len();
         put(&sheet);
         assert_eq!(versions(house), 6);
         let head = house.head();
@@ -372,7 +393,13 @@ both_engines! {
         assert!(refusal(visit()).contains("没有见到"));
 
         // Sent as often as the network comes and goes, it is filed once.
-        let offline = VisitForm { device_key: "k-7f3a".into(), offline: true, second: None, second_name: "齐思远".into(), ..form.clone() };
+        let offline = VisitForm {
+            device_key: "k-7f3a".into(),
+            offline: true,
+            second: None,
+            second_name: "齐思远".into(),
+            ..form.clone()
+        };
         let (first, fresh) = file(offline.clone()).expect("filed");
         assert!(fresh);
         let head = house.head();
@@ -396,10 +423,13 @@ both_engines! {
         let form = VisitForm { on_day: house.today(), purpose: "second".into(), ..form };
         file(form).expect("filed");
         assert_eq!(visit().expect("visited").state, "judging");
-        assert!(refusal(house.try_step(&people.caseworker, dossier, "announce", decision())).contains("没有做收入测算"));
+        assert!(
+            refusal(house.try_step(&people.caseworker, dossier, "announce", decision())).contains("没有做收入测算")
+        );
         house.test(dossier, "application");
         assert_eq!(house.step(&people.caseworker, dossier, "announce", decision()), "notice");
-        let running: Vec<String> = house.case(dossier).clocks.into_iter().filter(|clock| clock.runs()).map(|clock| clock.name).collect();
+        let running: Vec<String> =
+            house.case(dossier).clocks.into_iter().filter(|clock| clock.runs()).map(|clock| clock.name).collect();
         assert_eq!(running, ["notice"]);
         // At its end a dossier is not visited any more.
         let ended = house.left("cancelled_moved");
@@ -431,7 +461,10 @@ both_engines! {
         assert!(refusal(authorise()).contains("1 名成年"));
         sign(family.spouse, "paper", clerk, today).expect("signed");
         let view = house.view(dossier);
-        assert_eq!(view.consent(family.head).map(|consent| consent.text("number").to_owned()), Some("云授〔2025〕1号".into()));
+        assert_eq!(
+            view.consent(family.head).map(|consent| consent.text("number").to_owned()),
+            Some("云授〔2025〕1号".into())
+        );
         assert_eq!(authorise().expect("asked").state, "checking");
         // Withdrawn, it carries nothing any more: what was asked is withdrawn too.
         let withdraw = || house.act(move |commit, desk| acts::withdraw_consent(commit, desk, own, desk.today));
@@ -456,7 +489,13 @@ both_engines! {
         house.test(dossier, "application");
         // A changed sheet is tested anew.
         let head = house.view(dossier).row.head;
-        let line = AmountForm { person: head, side: "income".into(), kind: "wage".into(), fen: Some(2_000_000), ..AmountForm::default() };
+        let line = AmountForm {
+            person: head,
+            side: "income".into(),
+            kind: "wage".into(),
+            fen: Some(2_000_000),
+            ..AmountForm::default()
+        };
         house.must(move |commit, desk| acts::put_amounts(commit, desk, dossier, &[line]));
         assert!(refusal(announce(decision())).contains("有改动"));
         let result = house.test(dossier, "application");
@@ -465,7 +504,8 @@ both_engines! {
         assert_eq!(tested.text("proposed"), "deep");
 
         let exclude = |decision: &str, reason: &str| {
-            let form = ExclusionForm { rule: "vehicle".into(), decision: decision.into(), paper: None, reason: reason.into() };
+            let form =
+                ExclusionForm { rule: "vehicle".into(), decision: decision.into(), paper: None, reason: reason.into() };
             let account = people.caseworker.account;
             house.act(move |commit, desk| acts::decide_exclusion(commit, desk, dossier, &form, account))
         };
@@ -476,7 +516,9 @@ both_engines! {
         assert_eq!(exclude("waived", "系残疾人代步车").expect("kept"), first, "one decision a rule");
         assert_eq!(house.view(dossier).exclusions.len(), 1);
 
-        for (causes, wanted) in [("03 09 10 01", "最多三个"), ("06", "不能重复"), ("03 03", "不能重复"), ("99", "没有代码")] {
+        for (causes, wanted) in
+            [("03 09 10 01", "最多三个"), ("06", "不能重复"), ("03 03", "不能重复"), ("99", "没有代码")]
+        {
             let said = refusal(announce(decision().with("causes", causes)));
             assert!(said.contains(wanted), "{causes}: {said}");
         }
@@ -596,7 +638,10 @@ both_engines! {
         house.pass(40);
         let reverse = |given: Given| house.try_step(&people.leader, dossier, "reverse_exit", given);
         assert!(matches!(reverse(Given::none()), Err(Refusal::Given(_))));
-        assert!(matches!(house.try_step(&people.caseworker, dossier, "reverse_exit", why()), Err(Refusal::NotYours { .. })));
+        assert!(matches!(
+            house.try_step(&people.caseworker, dossier, "reverse_exit", why()),
+            Err(Refusal::NotYours { .. })
+        ));
         assert_eq!(reverse(why()).expect("reversed").state, "filed");
         let version = house.version(dossier);
         for field in ["exit", "exit_on", "follow_until"] {
@@ -637,7 +682,10 @@ both_engines! {
         assert!(matches!(house.try_step(&people.worker, dossier, "relapse", why()), Err(Refusal::NotYours { .. })));
         assert_eq!(house.step(&people.clerk, dossier, "relapse", why()), "exited");
         let episodes = house.view(dossier).episodes;
-        assert_eq!(episodes.iter().map(|row| (row.episode, row.state.as_str())).collect::<Vec<_>>(), [(1, "exited"), (2, "draft")]);
+        assert_eq!(
+            episodes.iter().map(|row| (row.episode, row.state.as_str())).collect::<Vec<_>>(),
+            [(1, "exited"), (2, "draft")]
+        );
         let next = episodes[1].id;
         let (old, new) = (house.view(dossier), house.view(next));
         assert_eq!((new.row.previous, new.row.household, new.row.head), (Some(dossier), family.household, family.head));
@@ -677,7 +725,8 @@ both_engines! {
         house.pass(5);
         let child = family.child;
         house.must(move |commit, desk| acts::drop_member(commit, desk, dossier, child));
-        let persons = |house: &House| house.spells(dossier).iter().map(|spell| spell.int("persons")).collect::<Vec<_>>();
+        let persons =
+            |house: &House| house.spells(dossier).iter().map(|spell| spell.int("persons")).collect::<Vec<_>>();
         assert_eq!(persons(house), [Some(3), Some(2)]);
         house.pass(5);
         let form = DossierForm { unit: house.at.other, ..house.form(&family) };
@@ -698,7 +747,8 @@ both_engines! {
 both_engines! {
     /// The register: who finds what, page by page, today and as it was.
     the_register, |house| {
-        let basic: Vec<i64> = ["filed", "visiting", "following", "draft"].into_iter().map(|state| house.dossier_in(state)).collect();
+        let basic: Vec<i64> =
+            ["filed", "visiting", "following", "draft"].into_iter().map(|state| house.dossier_in(state)).collect();
         let far = house.add_family(house.at.far_basic);
         let form = DossierForm { unit: house.at.far_basic, centre: house.at.far, caseworker: None, ..house.form(&far) };
         let far = house.draft_as(&house.people.far_clerk, &far, form);
@@ -718,7 +768,13 @@ both_engines! {
         assert_eq!(find(&reach(&house.people.clerk), &none), basic);
         // The federation decides, and its leader sees what it decides; levels above and beside see nothing.
         assert_eq!(find(&reach(&house.people.leader), &none), basic);
-        for who in [&house.people.other_clerk, &house.people.town_clerk, &house.people.officer, &house.people.worker, &house.people.civil] {
+        for who in [
+            &house.people.other_clerk,
+            &house.people.town_clerk,
+            &house.people.officer,
+            &house.people.worker,
+            &house.people.civil,
+        ] {
             assert_eq!(find(&reach(who), &none), Vec::<i64>::new(), "{}", who.login);
         }
         assert_eq!(find(&reach(&house.people.far_caseworker), &none), [far]);
@@ -736,7 +792,10 @@ both_engines! {
         assert_eq!(find(&Reach::All, &with(&|filter| filter.cause = "01".into())), Vec::<i64>::new());
         assert_eq!(find(&Reach::All, &with(&|filter| filter.key_group = "1".into())), [basic[0], basic[2]]);
         assert_eq!(find(&Reach::All, &with(&|filter| filter.unit = Some(house.at.far_basic))), [far]);
-        assert_eq!(find(&Reach::All, &with(&|filter| filter.caseworker = Some(house.people.caseworker.account))), basic);
+        assert_eq!(
+            find(&Reach::All, &with(&|filter| filter.caseworker = Some(house.people.caseworker.account))),
+            basic
+        );
         assert_eq!(find(&Reach::All, &with(&|filter| filter.search = "〔2025〕1号".into())), [basic[0]]);
         assert_eq!(find(&Reach::All, &with(&|filter| filter.search = "%".into())), Vec::<i64>::new());
 
@@ -744,7 +803,8 @@ both_engines! {
         let (mut after, mut seen) = (0, Vec::new());
         loop {
             let at = house.moment();
-            let (rows, more) = house.store.read(|db| dossier::list(db, &Reach::All, at, &none, after, 2)).expect("rows");
+            let (rows, more) =
+                house.store.read(|db| dossier::list(db, &Reach::All, at, &none, after, 2)).expect("rows");
             seen.extend(rows.iter().map(|row| row.id));
             after = *seen.last().expect("a row");
             if !more {
@@ -790,20 +850,25 @@ both_engines! {
 
         // Nothing that identifies or tells of means, health or family stands in what is open.
         let at = house.moment();
-        house.store.read(|db| {
-            for register in hardship::register::catalogue().registers() {
-                for version in db.list(register, at)? {
-                    let open: String = version.values.iter().filter_map(|value| value.text()).collect();
-                    for secret in ["秦望舒", "欧阳静好", "云阳路", "服药", "户主长期治疗", "收入已经稳定"] {
-                        assert!(!open.contains(secret), "{} tells {secret}", register.name);
+        house
+            .store
+            .read(|db| {
+                for register in hardship::register::catalogue().registers() {
+                    for version in db.list(register, at)? {
+                        let open: String = version.values.iter().filter_map(|value| value.text()).collect();
+                        for secret in ["秦望舒", "欧阳静好", "云阳路", "服药", "户主长期治疗", "收入已经稳定"]
+                        {
+                            assert!(!open.contains(secret), "{} tells {secret}", register.name);
+                        }
                     }
                 }
-            }
-            Ok::<_, record::Error>(())
-        }).expect("read");
+                Ok::<_, record::Error>(())
+            })
+            .expect("read");
 
         let spouse = view.members[1].person;
-        let erased = house.store.commit(crate::support::intent("erase"), move |commit| roll::person::erase(commit, spouse));
+        let erased =
+            house.store.commit(crate::support::intent("erase"), move |commit| roll::person::erase(commit, spouse));
         erased.expect("erased");
         let view = house.view(dossier);
         assert!(view.members[1].identity.is_none() && view.members[1].clear.erased);
@@ -834,14 +899,19 @@ both_engines! {
             house.act(move |commit, desk| acts::take_in(commit, desk, &form, &past, &members))
         };
         assert!(refusal(take(&TakenIn { category: "rich".into(), ..past.clone() })).contains("困难类别"));
-        assert!(refusal(take(&TakenIn { decided_on: Some(house.today().plus(1)), ..past.clone() })).contains("建档日期"));
+        assert!(
+            refusal(take(&TakenIn { decided_on: Some(house.today().plus(1)), ..past.clone() })).contains("建档日期")
+        );
         let dossier = take(&past).expect("taken in");
         assert_eq!(house.state(dossier), "filed");
         assert_eq!(house.version(dossier).text("number"), "云困〔2025〕1号");
         assert!(refusal(take(&past)).contains("没有办结"));
         let spells = house.spells(dossier);
         let spell = spells.last().expect("a spell");
-        assert_eq!((spell.text("entry"), spell.day("began"), spell.int("persons")), ("taken_in", past.decided_on, Some(3)));
+        assert_eq!(
+            (spell.text("entry"), spell.day("began"), spell.int("persons")),
+            ("taken_in", past.decided_on, Some(3))
+        );
         assert_eq!((spell.valid_from, house.on_roll(day("2019-01-01"), house.head())), (day("2018-05-28"), 1));
         assert!(house.case(dossier).clock("annual").is_some_and(|clock| clock.runs()));
         // Nobody takes one in by hand.
@@ -863,7 +933,12 @@ both_engines! {
         let family = {
             let row = house.view(back).row;
             let members = house.view(back).members;
-            crate::support::Family { household: row.household, head: row.head, spouse: members[1].person, child: members[2].person }
+            crate::support::Family {
+                household: row.household,
+                head: row.head,
+                spouse: members[1].person,
+                child: members[2].person,
+            }
         };
         let withdrawn = house.dossier_in("submitted");
         house.step(&house.people.clerk, withdrawn, "withdraw", why());

@@ -183,7 +183,12 @@ fn closes(cases: u32, open: impl Fn() -> Option<House>) {
                 }
                 4..=6 if !filed.is_empty() => {
                     let dossier = filed.remove(event.which % filed.len());
-                    let exit = EXITS[event.which % 5];
+                    // Each category has its own way out.
+                    let exit = match (EXITS[event.which % 5], house.version(dossier).text("category")) {
+                        ("lifted" | "relieved", "accidental") => "relieved",
+                        ("lifted" | "relieved", _) => "lifted",
+                        (exit, _) => exit,
+                    };
                     // What came to its yearly review meanwhile is left as it is.
                     if house.state(dossier) == "filed" {
                         house.leave(dossier, exit);

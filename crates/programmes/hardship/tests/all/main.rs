@@ -12,3 +12,7 @@ mod means;
 mod hall;
 mod pages;
 mod visits;
+mod sheets;
+mod evaluation;
+mod speed;
+mod walks;

@@ -3,6 +3,9 @@
 use clock::{Comparator, Day, Lang, Pack};
 use hardship::rules::means::{self, Input, Reason, Rule, may_leave};
 use proptest::prelude::*;
+use ui::web::testing::Browser;
+
+use crate::hall::{Hall, apart, page, run};
 
 fn day(text: &str) -> Day {
     text.parse().expect("a day")
@@ -146,6 +149,47 @@ fn numbers_that_are_no_households_are_named() {
     assert!(fault(|input| (input.work_cost_fen, input.members) = (i64::MIN, 1)).starts_with("work_cost_fen"));
     assert!(fault(|input| (input.accident_fen, input.line_fen) = (i64::MIN, 1)).starts_with("accident_fen"));
 }
+
+both_engines!(anybody_may_check_themselves_and_nothing_is_kept, |house| {
+    run(async {
+        let hall = Hall::of(house);
+        let mut anybody = Browser::new(&hall.site);
+        let form = page(&mut anybody, "/means-check").await;
+        assert!(form.contains("method=\"post\"") && form.contains("income.wage") && form.contains("rigid.work_cost"));
+        assert!(!form.contains("asset."), "what does not count is not asked for");
+        let head = || apart(|| house.head());
+        let before = head();
+        let answers = [
+            ("division", "419001"),
+            ("members", "3"),
+            ("income.wage", "20,000"),
+            ("income.transfer", "1234.56元"),
+            ("rigid.medical", "7654.32"),
+            ("accident.accident", ""),
+        ];
+        let told = anybody.post("/means-check", &answers).await;
+        assert_eq!(told.status.as_u16(), 200, "{}", told.body);
+        assert!(
+            told.body.contains("深度困难") && told.body.contains("13,580.24") && told.body.contains("hardship.means/2")
+        );
+        assert!(told.body.contains("由人决定") && told.body.contains("怎样申请"));
+        assert_eq!(head(), before, "no commit");
+        // In English too; and wrong answers are told with their fields.
+        let told = anybody.post("/means-check?lang=en", &answers).await;
+        assert!(told.body.contains("Deep hardship"), "{}", told.body);
+        let wrong = anybody
+            .post("/means-check?lang=zh-CN", &[("division", "410000"), ("members", "0"), ("income.wage", "很多")])
+            .await;
+        assert_eq!(wrong.status.as_u16(), 422);
+        for field in ["#division", "#members", "#income.wage"] {
+            assert!(wrong.body.contains(field), "{field} is led to: {}", wrong.body);
+        }
+        // Numbers stand in no address.
+        let asked = page(&mut anybody, "/means-check?income.wage=777123").await;
+        assert!(!asked.contains("value=\"777123\""));
+        assert_eq!(head(), before);
+    });
+});
 
 fn height(category: &str) -> usize {
     ["deep", "relative", "none"].iter().position(|each| *each == category).expect("without an accident")

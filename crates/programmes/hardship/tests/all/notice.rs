@@ -1,25 +1,21 @@
 //! Public notices and objections: what is shown and for how long, what an objection does, what stays provable, and what
 //! the public sees.
 
-use std::sync::Arc;
-
-use access::{Access, By, Config, Cost, NewAccount, Role, Units};
-use clock::{Day, Lang, Pack, deadline};
+use access::Role;
+use clock::{Day, Pack, deadline};
 use hardship::notice::register::{NOTICE, OBJECTION, SHOWN};
 use hardship::notice::{
     self, Filed, Filing, GROUNDS, Line, PER_ADDRESS, PROCEDURE, RULE, line_of, on_show, proof_of, sha256_of,
 };
 use procedure::{Given, Refusal, Taken};
-use record::{Kind, Moment, Version};
-use roll::tree::UnitView;
+use record::{Kind, Version};
 use ui::web::testing::Browser;
-use ui::web::{Settings, Site};
 
+use crate::hall::{Hall, run};
 use crate::support::{Family, House, day, given, is_checker, refusal};
 
 const TEXT: &str = "秦家去年在城里买了第二套房";
 const CONTACT: &str = "门卫室留言给老赵";
-const CODE: &str = "ABCD-EFGH-JKMN-PQRS";
 
 #[test]
 fn the_table_has_no_fault_and_the_packs_know_its_lists() {
@@ -77,7 +73,7 @@ fn objection(house: &House, dossier: i64, form: &str) -> Filing {
         ground: "means".into(),
         text: TEXT.into(),
         contact: CONTACT.into(),
-        code: format!("{CODE}{form}").chars().rev().take(16).collect(),
+        code: format!("{:0<16}", form.replace(' ', "").to_uppercase()),
         form: form.into(),
         address: "192.0.2.7".into(),
     }
@@ -151,7 +147,7 @@ both_engines! {
         assert_eq!(house.state(dossier), "approving");
         let line = crate::notice::line(house, dossier);
         assert_eq!((line.text("state"), line.day("last_day")), ("over", Some(due)));
-        assert!(!shown_on(house, due).contains(&dossier), "as it is known now, it is over");
+        assert!(!shown_on(house, house.today()).contains(&dossier));
     }
 }
 
@@ -366,90 +362,6 @@ both_engines! {
 
 // Pages.
 
-/// A password that keeps every rule.
-const PASSWORD: &str = "Tk7#pvel92-xw";
-
-/// The house with its pages.
-pub struct Hall {
-    pub site: Site,
-    pub access: Arc<Access>,
-}
-
-pub fn run<T>(work: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    runtime.expect("a runtime").block_on(work)
-}
-
-/// Does what blocks where asynchronous work is done: PostgreSQL's driver must not wait there.
-pub fn apart<T>(work: impl FnOnce() -> T) -> T {
-    if tokio::runtime::Handle::try_current().is_ok() { tokio::task::block_in_place(work) } else { work() }
-}
-
-/// The tree of units as pages ask it.
-struct Tree(UnitView);
-
-impl Units for Tree {
-    fn root(&self) -> Option<i64> {
-        apart(|| self.0.root())
-    }
-    fn name(&self, unit: i64, at: Moment, lang: Lang) -> String {
-        apart(|| self.0.name(unit, at, lang))
-    }
-    fn code(&self, unit: i64, at: Moment) -> String {
-        apart(|| self.0.code(unit, at))
-    }
-    fn parent(&self, unit: i64, at: Moment) -> Option<i64> {
-        apart(|| self.0.parent(unit, at))
-    }
-    fn relation(&self, from: i64, to: i64, at: Moment) -> access::Relation {
-        apart(|| self.0.relation(from, to, at))
-    }
-    fn find_code(&self, code: &str, at: Moment) -> Option<i64> {
-        apart(|| self.0.find_code(code, at))
-    }
-}
-
-impl Hall {
-    pub fn of(house: &House) -> Hall {
-        let config = Config { cost: Cost::LEAST, ..Config::default() };
-        let access = Arc::new(Access::new(house.store.clone(), config));
-        let units = Arc::new(Tree(UnitView { store: house.store.clone(), tree: house.tree.clone() }));
-        let procedures = hardship::procedures();
-        let shelf = paper::Shelf::folder(&house.store.folder().join("papers")).expect("a shelf");
-        let pages = hardship::routes().texts(&hardship::TEXTS);
-        let kinds = paper::default_kinds(pages.records(), house.store.catalogue());
-        let site = ui::web::House::new(access.clone(), units, Settings::default())
-            .service(house.figures.clone())
-            .service(house.tree.clone())
-            .service(Arc::new(shelf))
-            .with(procedure::pages::routes(&procedures))
-            .with(paper::routes(&kinds))
-            .with(pages)
-            .service(Arc::new(procedures))
-            .build();
-        Hall { site, access }
-    }
-
-    /// Somebody with a role, signed in.
-    pub async fn signed_in(&self, login: &str, role: Role, unit: i64) -> Browser {
-        let new = NewAccount {
-            login: login.into(),
-            title: format!("{login}干事"),
-            display_name: "周敏".into(),
-            unit,
-            password: PASSWORD.into(),
-            must_change: false,
-            roles: vec![(role, unit)],
-            person: 0,
-        };
-        apart(|| self.access.add_account(By::SYSTEM, &new, "")).unwrap_or_else(|error| panic!("{login}: {error}"));
-        let mut browser = Browser::new(&self.site);
-        let answer = browser.sign_in(login, PASSWORD).await;
-        assert_eq!(answer.status.as_u16(), 303, "{login} cannot sign in: {}", answer.body);
-        browser
-    }
-}
-
 /// Everything of a family that must never be public.
 fn secrets(house: &House, family: &Family) -> Vec<String> {
     let at = house.moment();
@@ -554,8 +466,8 @@ both_engines! {
         let kept = format!("/objections/notices/{notice}");
         let one = format!("/objections/{objected}");
         run(async {
-            let mut caseworker = hall.signed_in("page-caseworker", Role::Caseworker, house.at.fed).await;
-            let mut leader = hall.signed_in("page-leader", Role::Leader, house.at.fed).await;
+            let mut caseworker = hall.browser("page-caseworker", Role::Caseworker, house.at.fed, 0).await;
+            let mut leader = hall.browser("page-leader", Role::Leader, house.at.fed, 0).await;
             for browser in [&mut caseworker, &mut leader] {
                 for path in ["/objections", "/objections/notices", kept.as_str(), one.as_str()] {
                     let answer = browser.get(path).await;
@@ -575,7 +487,7 @@ both_engines! {
                 ("page-far-leader", Role::Leader, house.at.far),
                 ("page-partner", Role::Partner, house.at.labour),
             ] {
-                let mut other = hall.signed_in(login, role, unit).await;
+                let mut other = hall.browser(login, role, unit, 0).await;
                 for path in [kept.as_str(), one.as_str()] {
                     let answer = other.get(path).await;
                     assert!(matches!(answer.status.as_u16(), 403 | 404), "{login} {path}: {}", answer.status);

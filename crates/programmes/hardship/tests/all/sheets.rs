@@ -1,6 +1,6 @@
 //! Dossiers as sheets: tolerance, joining, dry run, whole or not at all, round trips.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use clock::Day;
@@ -14,6 +14,9 @@ use roll::register::{HOUSEHOLD, HOUSEHOLD_MEMBER, PERSON};
 use roll::rules::identity::Identity as Number;
 use rust_xlsxwriter::{Format, Workbook};
 
+use access::{Action, Role};
+
+use crate::hall::{Hall, page, run, status};
 use crate::support::{House, day, intent};
 
 /// An identity number of somebody born on a day.
@@ -111,11 +114,16 @@ both_engines!(two_files_become_one_household, |house| {
     assert_eq!((head.clear.get("health"), head.clear.get("illness")), ("4", "cancer"), "an illness said as health");
     assert_eq!((head.clear.get("hukou_kind"), head.clear.get("insurance")), ("urban", "employee"));
     let of = |name: &str| {
-        let member = view.members.iter().find(|member| member.identity.as_ref().is_some_and(|known| known.name == name));
+        let member =
+            view.members.iter().find(|member| member.identity.as_ref().is_some_and(|known| known.name == name));
         member.expect("a member").clone()
     };
     assert_eq!((of("李四").kinship.as_str(), of("李四").clear.get("monthly_income")), ("10", "150000"));
-    assert_eq!((of("张小").kinship.as_str(), of("张小").clear.get("school")), ("20", "云河一中"), "of a pupil the school");
+    assert_eq!(
+        (of("张小").kinship.as_str(), of("张小").clear.get("school")),
+        ("20", "云河一中"),
+        "of a pupil the school"
+    );
     assert_eq!(of("李四").clear.get("workplace"), "");
     // It counts from the day it was filed, and is reviewed from there.
     assert_eq!(house.on_roll(day("2018-05-01"), house.head()), 1);
@@ -152,7 +160,9 @@ fn wide() -> Arc<[u8]> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     let plain = Format::new();
-    let mut text = |row, column, text: &str| drop(sheet.write_string(row, column, text).expect("a cell"));
+    let mut text = |row, column, text: &str| {
+        sheet.write_string(row, column, text).expect("a cell");
+    };
     let upper = ["困难类别", "职工姓名", "身份证号", "家庭住址"];
     for (column, heading) in (0..).zip(upper) {
         text(2, column, heading);
@@ -185,7 +195,8 @@ both_engines!(a_wide_sheet_with_merged_heads_is_read, |house| {
 });
 
 both_engines!(sheets_in_the_encoding_of_old_programs_are_read, |house| {
-    let (gbk, _, _) = encoding_rs::GB18030.encode(&homes().replace(',', ";").replace("\"12;000元\"", "12000元"));
+    let text = homes().replace("\"12,000元\"", "12000元").replace(',', ";");
+    let (gbk, _, _) = encoding_rs::GB18030.encode(&text);
     let done = must(house, vec![gbk.into_owned().into()]);
     assert_eq!((done.value.accepted, done.value.rejected.len()), (1, 0), "{:?}", done.value.rejected);
     assert_eq!(house.view(only(house)).clear.get("annual_income"), "1200000");
@@ -284,7 +295,10 @@ both_engines!(members_without_a_household_and_households_elsewhere_are_refused, 
     let theirs = house.store.read(|db| roll::person::identity(db, house.family.spouse, house.moment()));
     let (_, theirs) = theirs.expect("read").expect("the spouse");
     let other = number("19650505", 99);
-    let sheet = format!("困难类别,姓名,身份证号,成员姓名,成员身份证号,关系\n深度困难,赵六,{other},某人,{},妻\n", theirs.id_number);
+    let sheet = format!(
+        "困难类别,姓名,身份证号,成员姓名,成员身份证号,关系\n深度困难,赵六,{other},某人,{},妻\n",
+        theirs.id_number
+    );
     let before = counts(house);
     let done = must(house, vec![bytes(&sheet)]);
     assert!(done.value.rejected.iter().any(|judged| judged.reasons == [Reason::OtherHousehold]), "{:?}", done.value);
@@ -295,7 +309,9 @@ both_engines!(who_left_the_roll_is_not_taken_in_again, |house| {
     let dossier = house.left("lifted");
     let head = house.view(dossier).head().and_then(|head| head.identity.clone()).expect("the head");
     let before = counts(house);
-    let row = |rest: &str| format!("困难类别,姓名,身份证号,建档日期,退出日期\n深度困难,{},{},{rest}\n", head.name, head.id_number);
+    let row = |rest: &str| {
+        format!("困难类别,姓名,身份证号,建档日期,退出日期\n深度困难,{},{},{rest}\n", head.name, head.id_number)
+    };
     for rest in ["2020-01-01,", "2020-01-01,2021-01-01"] {
         let done = must(house, vec![bytes(&row(rest))]);
         assert_eq!(done.value.refused, 1, "{rest}: {:?}", done.value);
@@ -304,25 +320,35 @@ both_engines!(who_left_the_roll_is_not_taken_in_again, |house| {
 });
 
 both_engines!(units_outside_the_reach_are_refused, |house| {
-    let sheet = format!("困难类别,姓名,身份证号,经办工会\n深度困难,张三,{},{}\n", head(), "B1");
-    let within = |units: Vec<i64>| {
-        let sheet = Sheet {
-            reach: Some(Arc::new(units.into_iter().collect())),
-            ..Sheet::new(vec![bytes(&sheet)], house.at.fed)
-        };
-        sheets::import(&house.store, &house.tree, &house.desk(), intent("import"), &sheet).expect("a sheet").value
+    let shape = house.store.read(|db| house.tree.at(db, house.moment())).expect("the tree");
+    let basic = shape.get(house.at.basic).expect("the union").clone();
+    let within = |text: &str, units: &[i64]| {
+        let reach: HashSet<i64> = units.iter().flat_map(|unit| shape.subtree(*unit)).collect();
+        let sheet = Sheet { reach: Some(Arc::new(reach)), ..Sheet::new(vec![bytes(text)], house.at.fed) };
+        let done = sheets::import(&house.store, &house.tree, &house.desk(), intent("import"), &sheet.dry());
+        done.expect("a sheet").value
     };
-    let code = house.store.read(|db| house.tree.at(db, house.moment())).expect("the tree");
-    let code = code.get(house.at.basic).expect("the unit").code.clone();
-    assert_ne!(code, "", "units have codes");
-    let far = within(vec![house.at.far]);
-    assert_eq!(far.refused, 1, "{far:?}");
+    let by_unit = |unit: &str| format!("困难类别,姓名,身份证号,经办工会\n深度困难,张三,{},{unit}\n", head());
+    for unit in [&basic.code, &basic.name] {
+        let far = within(&by_unit(unit), &[house.at.far]);
+        assert_eq!((far.accepted, far.rejected[0].reasons.as_slice()), (0, &[Reason::OutOfReach][..]), "{unit}");
+        assert_eq!(within(&by_unit(unit), &[house.at.fed]).accepted, 1, "{unit}");
+    }
+    // Somebody who stands in a unit outside it, whatever the sheet says.
+    let known = house.store.read(|db| roll::person::identity(db, house.family.head, house.moment()));
+    let (_, known) = known.expect("read").expect("the head");
+    let theirs = format!("困难类别,姓名,身份证号\n深度困难,{},{}\n", known.name, known.id_number);
+    assert_eq!(within(&theirs, &[house.at.far]).rejected[0].reasons, [Reason::OutOfReach]);
+    assert_eq!(within(&theirs, &[house.at.fed]).accepted, 1);
 });
 
 both_engines!(what_goes_out_comes_back_as_nothing_to_change, |house| {
     must(house, vec![bytes(&homes()), bytes(&kin())]);
     let walked = house.dossier_in("filed");
-    let alone = format!("困难类别,姓名,身份证号,建档日期,入户日期,核对日期,各部门均已答复\n意外致困,王五,{},2019-03-04,2019-02-01,2019-02-20,是\n", number("19620101", 55));
+    let alone = format!(
+        "困难类别,姓名,身份证号,建档日期,入户日期,核对日期,各部门均已答复\n意外致困,王五,{},2019-03-04,2019-02-01,2019-02-20,是\n",
+        number("19620101", 55)
+    );
     must(house, vec![bytes(&alone)]);
     let before = counts(house);
     for form in [Form::Xlsx, Form::Csv] {
@@ -337,13 +363,13 @@ both_engines!(what_goes_out_comes_back_as_nothing_to_change, |house| {
         assert_eq!(counts(house), before);
     }
     // Only what somebody reaches goes out.
-    let none = house.store.read(|db| {
-        sheets::export(db, &house.desk(), &Reach::Units(vec![house.at.far]), house.moment(), Form::Csv)
-    });
+    let none = house
+        .store
+        .read(|db| sheets::export(db, &house.desk(), &Reach::Units(vec![house.at.far]), house.moment(), Form::Csv));
     assert_eq!(none.expect("a file").1, 0);
-    let own = house.store.read(|db| {
-        sheets::export(db, &house.desk(), &Reach::Units(vec![house.at.basic]), house.moment(), Form::Csv)
-    });
+    let own = house
+        .store
+        .read(|db| sheets::export(db, &house.desk(), &Reach::Units(vec![house.at.basic]), house.moment(), Form::Csv));
     assert_eq!(own.expect("a file").1, 1, "that of the union which handles it");
     assert_eq!(house.state(walked), "filed");
 });
@@ -357,18 +383,89 @@ both_engines!(a_file_of_one_house_is_read_by_another, |house| {
     assert_eq!((done.value.accepted, done.value.members), (1, 3), "{:?}", done.value.rejected);
     let (mine, theirs) = (house.view(only(house)), other.view(only(&other)));
     assert_eq!(mine.clear.get("annual_income"), theirs.clear.get("annual_income"));
-    assert_eq!((mine.row.number, mine.row.causes, mine.row.decided_on), (theirs.row.number, theirs.row.causes, theirs.row.decided_on));
+    assert_eq!(
+        (mine.row.number, mine.row.causes, mine.row.decided_on),
+        (theirs.row.number, theirs.row.causes, theirs.row.decided_on)
+    );
 });
 
 #[test]
 fn a_file_that_is_no_sheet_of_dossiers_is_refused() {
     let house = House::lite();
-    for text in ["", "姓名,身份证号\n甲,1\n", "\u{0}\u{1}", "户主身份证号,姓名,身份证号,关系\n1,2,3,4\n"] {
+    for text in ["", "姓名,身份证号\n甲,1\n", "\u{0}\u{1}", "户主身份证号,姓名,身份证号,关系\n1,2,3,4\n"]
+    {
         let refused = import(&house, vec![bytes(text)], false).expect_err("no dossiers");
         assert!(matches!(refused, Error::Sheet(_)), "{text:?}");
         assert!(!refused.text(clock::Lang::Zh).is_empty());
     }
 }
+
+both_engines!(sheets_come_in_by_the_pages, |house| {
+    run(async {
+        let hall = Hall::of(house);
+        let mut caseworker = hall.caseworker().await;
+        let code = crate::hall::apart(|| {
+            let shape = house.store.read(|db| house.tree.at(db, house.moment())).expect("the tree");
+            shape.get(house.at.fed).expect("the federation").code.clone()
+        });
+        let here = format!("/hardship/import?unit={code}");
+        let form = page(&mut caseworker, &here).await;
+        assert!(form.contains("multipart/form-data") && form.contains("家庭人口"), "{form}");
+        let wrong = caseworker.upload(&here, &[], "sheet", "a.csv", b"a,b\n1,2\n").await;
+        assert_eq!(wrong.status.as_u16(), 422);
+        let before = crate::hall::apart(|| counts(house));
+        let sent = caseworker.upload(&here, &[], "sheet", "张三.csv", homes().as_bytes()).await;
+        assert_eq!(sent.status.as_u16(), 303, "{}", sent.body);
+        let looked = sent.location().to_owned();
+        assert_eq!(crate::hall::apart(|| counts(house)), before, "nothing is written before it is confirmed");
+        let shown = page(&mut caseworker, &looked).await;
+        assert!(shown.contains("张*") && !shown.contains("张三") && !shown.contains(&head()), "{shown}");
+        // Another caseworker finds nothing there.
+        let mut other = hall.browser("zhuangan2", Role::Caseworker, house.at.fed, 0).await;
+        assert_eq!(status(&mut other, &looked).await, 404);
+        let path = looked.split('?').next().unwrap_or_default().to_owned();
+        let refused = caseworker.post(&path, &[("reason", "")]).await;
+        assert_eq!(refused.status.as_u16(), 422);
+        let done = caseworker.post(&path, &[("reason", "存量档案入库")]).await;
+        assert_eq!(done.status.as_u16(), 200, "{}", done.body);
+        assert_eq!(crate::hall::apart(|| added(house, before)), [1, 1, 1, 1, 1, 1]);
+        assert_eq!(caseworker.post(&path, &[("reason", "再来一次")]).await.status.as_u16(), 404, "once");
+        // Who does not keep dossiers at the centre neither sends them in nor takes them out.
+        for (role, unit) in [(Role::Clerk, house.at.basic), (Role::Leader, house.at.fed), (Role::Officer, house.at.fed)]
+        {
+            let mut browser = hall.browser(&format!("nobody-{}", role.code()), role, unit, 0).await;
+            for path in ["/hardship/import", "/hardship/export"] {
+                assert_ne!(status(&mut browser, path).await, 200, "{role:?} {path}");
+            }
+        }
+    });
+});
+
+both_engines!(dossiers_go_out_for_a_reason_that_is_logged, |house| {
+    must(house, vec![bytes(&homes()), bytes(&kin())]);
+    run(async {
+        let hall = Hall::of(house);
+        let mut caseworker = hall.caseworker().await;
+        let here = "/hardship/export";
+        let form = page(&mut caseworker, here).await;
+        assert!(!form.contains(&head()));
+        let refused = caseworker.post(here, &[("format", "csv"), ("reason", "")]).await;
+        assert_eq!(refused.status.as_u16(), 422);
+        let seen = || crate::hall::apart(|| count(house, &access::REVEAL));
+        let before = seen();
+        let sent = caseworker.post(here, &[("format", "csv"), ("reason", "年度核对用")]).await;
+        assert_eq!(sent.status.as_u16(), 200);
+        assert!(sent.body.contains(&head()) && sent.body.contains(&spouse()), "in the clear");
+        assert!(sent.header("content-disposition").contains("attachment"));
+        assert_eq!(seen(), before + 1);
+        // The far township's caseworker takes out what is theirs: nothing of this.
+        let mut far = hall.browser("yuandi", Role::Caseworker, house.at.far, 0).await;
+        let sent = far.post(here, &[("format", "csv"), ("reason", "年度核对用")]).await;
+        assert_eq!(sent.status.as_u16(), 200);
+        assert!(!sent.body.contains(&head()));
+        assert_eq!(Action::HardshipExport.code(), "hardship.export");
+    });
+});
 
 /// A household of a random sheet: what stands in its cells.
 #[derive(Clone, Debug)]
@@ -392,9 +489,16 @@ fn made() -> impl Strategy<Value = Made> {
         1 => Just("不明".to_owned()),
         1 => Just(String::new())
     ];
-    let filed = prop_oneof![3 => Just("2019-05-01".to_owned()), 1 => Just(String::new()), 1 => Just("2099-01-01".to_owned())];
+    let filed =
+        prop_oneof![3 => Just("2019-05-01".to_owned()), 1 => Just(String::new()), 1 => Just("2099-01-01".to_owned())];
     let kin = prop::collection::vec((id.clone(), prop_oneof![Just("妻".to_owned()), Just("怪".to_owned())]), 0..3);
-    (category, id, name, filed, kin).prop_map(|(category, id, name, filed, kin)| Made { category, id, name, filed, kin })
+    (category, id, name, filed, kin).prop_map(|(category, id, name, filed, kin)| Made {
+        category,
+        id,
+        name,
+        filed,
+        kin,
+    })
 }
 
 proptest! {
@@ -437,5 +541,48 @@ proptest! {
             }
             Ok(())
         }).expect("read");
+    }
+}
+
+/// A file that was a sheet before some of its bytes were lost, repeated or replaced.
+fn damaged() -> impl Strategy<Value = Vec<u8>> {
+    let sheet = prop_oneof![
+        Just(homes().into_bytes()),
+        Just(kin().into_bytes()),
+        Just(wide().to_vec()),
+        Just(format!("{}\n{}", homes(), kin()).into_bytes()),
+    ];
+    let places = prop::collection::vec((any::<prop::sample::Index>(), 0..3_u8, any::<u8>()), 0..12);
+    (sheet, places).prop_map(|(mut bytes, places)| {
+        for (at, what, byte) in places {
+            if bytes.is_empty() {
+                break;
+            }
+            let at = at.index(bytes.len());
+            match what {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                _ => bytes.truncate(at),
+            }
+        }
+        bytes
+    })
+}
+
+proptest! {
+    #[test]
+    fn whatever_bytes_come_are_answered(bytes in damaged()) {
+        let Ok(outcome) = sheets::understand(&[&bytes, &bytes], clock::Pack::cn(), day("2026-11-22")) else {
+            return Ok(());
+        };
+        prop_assert!(outcome.members >= outcome.accepted);
+        prop_assert!(outcome.refused == 0 || !outcome.rejected.is_empty());
+        for judged in outcome.rejected.iter().chain(&outcome.warned) {
+            prop_assert!(judged.row > 0 && !judged.reasons.is_empty());
+            for lang in clock::Lang::ALL {
+                prop_assert!(judged.reasons.iter().all(|reason| !reason.text(lang).is_empty()));
+                prop_assert!(!judged.place(lang).is_empty());
+            }
+        }
     }
 }

@@ -1,5 +1,5 @@
-//! A small federation on either engine: a tree of units, people in their offices, families of the roll, departments that
-//! answer, and a day that tests turn. Dossiers are walked to any state.
+//! A small federation on either engine: a tree of units, people in their offices, families of the roll, departments
+//! that answer, and a day that tests turn. Dossiers are walked to any state.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ macro_rules! both_engines {
 }
 
 /// The units: the federation, which is the relief centre, over two townships; the first over two grassroots unions, the
-/// second over one. Three departments, and whoever evaluates.
+/// second over one. Three departments.
 #[derive(Clone, Copy, Debug)]
 pub struct Places {
     pub fed: i64,
@@ -59,7 +59,6 @@ pub struct Places {
     pub labour: i64,
     pub civil: i64,
     pub education: i64,
-    pub assessor: i64,
 }
 
 /// The people in their offices.
@@ -124,7 +123,7 @@ pub struct House {
     today: Arc<AtomicI32>,
     /// How many persons were made.
     made: AtomicU32,
-    pub folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
 }
 
 /// The day on which every house begins: a Monday that is worked.
@@ -213,7 +212,7 @@ impl House {
         let tree = Arc::new(UnitTree::default());
         let catalogue = roll::figures::catalogue().with(hardship::figure_catalogue());
         let figures = Arc::new(Figures::new(catalogue, tree.clone(), Pack::cn()));
-        let house = House { store, tree, figures, at, people, family, other_family, today, made, folder };
+        let house = House { store, tree, figures, at, people, family, other_family, today, made, _folder: folder };
         house.name_departments(at.fed);
         house
     }
@@ -765,7 +764,6 @@ fn units(commit: &mut Commit<'_>) -> record::Result<Places> {
         labour: add("D1", "人力资源和社会保障局", "department", Some(fed), "")?,
         civil: add("D2", "民政局", "department", Some(fed), "")?,
         education: add("D3", "教育体育局", "department", Some(fed), "")?,
-        assessor: add("D4", "第三方评估机构", "department", Some(fed), "")?,
     })
 }
 

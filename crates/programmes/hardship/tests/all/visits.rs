@@ -15,7 +15,7 @@ fn visit<'a>(key: &'a str, day: &'a str) -> Vec<(&'a str, &'a str)> {
         ("second_name", "刘见证"),
         ("conclusion", "consistent"),
         ("device_key", key),
-        ("income_seen", "与申报一致"),
+        ("income_seen", "工资条显示每月一千元"),
         ("health_seen", "长期服药"),
     ]
 }
@@ -40,7 +40,7 @@ both_engines! {
             let today = house.today().to_string();
             let lacking: Vec<_> = visit(KEY, &today).into_iter().filter(|(name, _)| *name != "second_name").collect();
             let wrong = refused(&mut clerk, &form, &lacking).await;
-            holds(&wrong, &["两个人入户", "与申报一致", KEY]);
+            holds(&wrong, &["两个人入户", "工资条显示每月一千元", KEY]);
             let lacking: Vec<_> = visit(KEY, &today).into_iter().filter(|(name, _)| !matches!(*name, "purpose" | "conclusion")).collect();
             holds(&refused(&mut clerk, &form, &lacking).await, &["href=\"#purpose\"", "href=\"#conclusion\""]);
             holds(&refused(&mut clerk, &form, &visit(KEY, "2030-01-01")).await, &["href=\"#on_day\""]);
@@ -58,7 +58,7 @@ both_engines! {
             // Then the step can be taken from here.
             holds(&page(&mut clerk, &form).await, &[&format!("action=\"/steps/hardship.dossier/{dossier}/visit\"")]);
             let shown = page(&mut clerk, &format!("/hardship/{dossier}")).await;
-            lacks(&shown, &["刘见证", "与申报一致", "长期服药"]);
+            lacks(&shown, &["刘见证", "工资条显示每月一千元", "长期服药"]);
             holds(&shown, &["jingban经办", "刘**"]);
         });
     }

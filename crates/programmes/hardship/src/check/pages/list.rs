@@ -19,7 +19,7 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let (mut checks, is_partner) = ctx
         .read(move |db| {
             let seen = desk::seen(db, &reader)?;
-            let is_partner = seen.centres.is_empty();
+            let is_partner = !reader.can(access::Action::CheckAsk, None);
             let which = Which { units: seen.units, centres: seen.centres, ..narrowed };
             Ok::<_, record::Error>((read::list(db, &which, reader.now, skip, PAGE + 1)?, is_partner))
         })

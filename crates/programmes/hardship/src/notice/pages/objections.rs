@@ -1,6 +1,7 @@
 //! Objections, for those who look into them and those who decide.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use access::Action;
 use clock::Day;
@@ -39,9 +40,9 @@ fn read(db: &Db, ctx: &Ctx, centre: i64) -> record::Result<Listed> {
     let (mut numbers, mut dues) = (HashMap::new(), HashMap::new());
     for objection in &rows {
         let notice = objection.int("notice").unwrap_or(0);
-        if !numbers.contains_key(&notice) {
+        if let Entry::Vacant(unknown) = numbers.entry(notice) {
             let number = db.get(&NOTICE, notice, ctx.moment)?.map(|notice| notice.text("number").to_owned());
-            numbers.insert(notice, number.unwrap_or_default());
+            unknown.insert(number.unwrap_or_default());
         }
         if let Some(case) = Case::read(db, &PROCEDURE, objection.id, ctx.moment)?
             && let Some(clock) = case.clock("answer").filter(|clock| clock.stopped.is_none())

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use access::{Access, By, Config, Cost, NewAccount, Role};
-use hardship::aid::register::PAYLIST;
+use hardship::aid::acts;
+use hardship::aid::register::{AIDED, PAYLIST};
+use procedure::Actor;
 use roll::tree::UnitView;
-use ui::web::testing::{Answer, Browser};
-use ui::web::{Settings, Site};
+use ui::web::testing::{Answer, Browser, Walker, walk};
+use ui::web::{Route, Settings, Site};
 
 use super::{add, begin, filed, form, held, pay, row, rows};
 use crate::support::{House, START, day};
@@ -14,8 +16,7 @@ use crate::support::{House, START, day};
 /// A password that keeps every rule.
 const PASSWORD: &str = "Tk7#pvel92-xw";
 
-struct Hall<'h> {
-    house: &'h House,
+struct Hall {
     site: Site,
     access: Arc<Access>,
 }
@@ -30,15 +31,18 @@ fn apart<T>(work: impl FnOnce() -> T) -> T {
     tokio::task::block_in_place(work)
 }
 
-impl<'h> Hall<'h> {
-    fn of(house: &'h House) -> Hall<'h> {
+impl Hall {
+    fn of(house: &House) -> Hall {
         let config = Config { cost: Cost::LEAST, ..Config::default() };
         let access = Arc::new(Access::new(house.store.clone(), config));
         let units = Arc::new(UnitView { store: house.store.clone(), tree: house.tree.clone() });
         let procedures = hardship::procedures();
         let shelf = paper::Shelf::folder(&house.store.folder().join("papers")).expect("a shelf");
         let pages = hardship::aid::routes().texts(&hardship::TEXTS);
-        let kinds = paper::default_kinds(pages.records(), house.store.catalogue());
+        let mut kinds = paper::default_kinds(pages.records(), house.store.catalogue());
+        for (kind, sealed) in &mut kinds {
+            *sealed |= hardship::aid::SEALED_PAPERS.contains(&kind.register);
+        }
         let site = ui::web::House::new(access.clone(), units, Settings::default())
             .service(house.figures.clone())
             .service(Arc::new(shelf))
@@ -47,7 +51,7 @@ impl<'h> Hall<'h> {
             .with(pages)
             .service(Arc::new(procedures))
             .build();
-        Hall { house, site, access }
+        Hall { site, access }
     }
 
     async fn browser(&self, login: &str, role: Role, unit: i64) -> Browser {
@@ -203,7 +207,7 @@ both_engines! {
         pay(house, list);
         let aided = {
             let at = house.on(day(START));
-            house.store.read(|db| db.list(&hardship::aid::register::AIDED, at)).expect("households")[0].id
+            house.store.read(|db| db.list(&AIDED, at)).expect("households")[0].id
         };
         run(async {
             let at = house.at;
@@ -230,6 +234,82 @@ both_engines! {
             assert!(public.location().starts_with("/sign-in"), "{}", told(&public));
         });
     }
+}
+
+#[test]
+fn every_route_answers_as_the_table_says() {
+    let house = House::lite();
+    let hall = Hall::of(&house);
+    let (_, dossier) = filed(&house, "deep");
+    let list = begin(&house, &form(&house, "living", "central"));
+    let payment = add(&house, list, &[row(dossier, 100)]).pop().expect("a verdict").expect("listed");
+    pay(&house, list);
+    let at = house.moment();
+    let aided = house.store.read(|db| db.list(&AIDED, at)).expect("households")[0].id;
+    let (far, by) = (house.at.far, Actor::account(&house.people.far_caseworker));
+    let theirs = hardship::aid::acts::PaylistForm { centre: far, ..form(&house, "living", "own") };
+    let theirs = house.must(move |commit, desk| acts::begin_paylist(commit, desk, &theirs, by));
+    // A payment of another centre, as it would stand there.
+    let copy = held(&house, &hardship::aid::register::AID, payment);
+    let (today, first) = (house.today(), held(&house, &AIDED, aided));
+    let (far_payment, far_aided) = house.must(move |commit, _| {
+        let (one, two) = (commit.new_id(), commit.new_id());
+        let draft = hardship::aid::register::AID.draft();
+        let fields =
+            ["dossier", "household", "person", "unit", "kind", "source", "year", "amount_fen", "state", "paid_on"];
+        let draft = fields.into_iter().fold(draft, |draft, field| draft.set(field, copy.get(field).clone()));
+        commit.open(one, (today, clock::Day::END), &draft.set("centre", far).set("paylist", theirs), None)?;
+        let draft = first.draft().set("centre", far).set("payment", one);
+        commit.open(two, (first.valid_from, first.valid_to), &draft, None)?;
+        Ok((one, two))
+    });
+    let fed = house.at.fed;
+    let address = |route: &Route, unit: i64| {
+        let (list, payment, aided) =
+            if unit == fed { (list, payment, aided) } else { (theirs, far_payment, far_aided) };
+        let path = route.path.replace("{list}", &list.to_string());
+        let path = path.replace("{payment}", &payment.to_string()).replace("{row}", &payment.to_string());
+        let path = path.replace("{aided}", &aided.to_string()).replace("{step}", "submit");
+        let record = |register: &str| {
+            if register.contains("hardship_paylist") {
+                list
+            } else if register.contains("hardship_aided") {
+                aided
+            } else {
+                payment
+            }
+        };
+        if path.starts_with("/aid") || path.starts_with("/hardship") {
+            return Some(path);
+        }
+        // Steps of pay lists and papers of these kinds; what belongs to other procedures is theirs to walk.
+        if path.starts_with("/steps/hardship.paylist") {
+            return Some(path.replace("{record}", &list.to_string()));
+        }
+        let id = record(&path).to_string();
+        Some(path.replace("{record}", &id).replace("{paper}", "1").replace("{name}", "hardship.aid_paid"))
+    };
+    run(async {
+        let mut walkers = vec![Walker { role: Role::Public, unit: 0, browser: Browser::new(&hall.site) }];
+        for role in [
+            Role::Clerk,
+            Role::Chair,
+            Role::Officer,
+            Role::Leader,
+            Role::Partner,
+            Role::Caseworker,
+            Role::Treasurer,
+            Role::Evaluator,
+            Role::Worker,
+        ] {
+            let browser = hall.browser(&format!("walker-{}", role.code()), role, fed).await;
+            walkers.push(Walker { role, unit: fed, browser });
+        }
+        let own = |line: &String| line.contains(" /aid") || line.contains("/hardship/timing");
+        let wrong: Vec<String> =
+            walk(&hall.site, &mut walkers, &[fed, far], address).await.into_iter().filter(own).collect();
+        assert_eq!(wrong, Vec::<String>::new());
+    });
 }
 
 async fn act_get(browser: &mut Browser, path: &str) -> String {

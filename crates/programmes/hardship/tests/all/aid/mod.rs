@@ -134,10 +134,9 @@ pub fn rows(house: &House, list: i64) -> Vec<Version> {
 /// Somebody who holds all three offices at once, as small unions may have it.
 fn everybody(house: &House) -> Who {
     let base = &house.people.caseworker;
-    let grants = [Role::Caseworker, Role::Leader, Role::Treasurer].into_iter().map(|role| Grant {
-        role,
-        ..base.grants[0].clone()
-    });
+    let grants = [Role::Caseworker, Role::Leader, Role::Treasurer]
+        .into_iter()
+        .map(|role| Grant { role, ..base.grants[0].clone() });
     Who { grants: grants.collect(), ..base.clone() }
 }
 
@@ -162,9 +161,9 @@ fn the_table_has_no_fault_and_the_packs_have_what_it_needs() {
             let list = pack.codes(list).unwrap_or_else(|| panic!("{}: {list}", pack.name()));
             assert!(list.codes().iter().all(|code| kinds.get(&code.code).is_some()), "{}", list.name());
         }
-        for (list, states) in [("paylist_state", PROCEDURE.states)] {
-            let list = pack.codes(list).expect("states");
-            assert!(states.iter().all(|state| list.label(state.code, Lang::Zh) == Some(state.label.0)));
+        let list = pack.codes("paylist_state").expect("states");
+        for state in PROCEDURE.states {
+            assert_eq!(list.label(state.code, Lang::Zh), Some(state.label.0), "{}", pack.name());
         }
     }
 }
@@ -404,7 +403,8 @@ struct MemberVersion(Version);
 impl MemberVersion {
     fn of(house: &House, dossier: i64, person: i64) -> MemberVersion {
         let at = house.moment();
-        let members = house.store.read(|db| db.find(&hardship::register::MEMBER, "dossier", dossier, at)).expect("members");
+        let members =
+            house.store.read(|db| db.find(&hardship::register::MEMBER, "dossier", dossier, at)).expect("members");
         MemberVersion(members.into_iter().find(|member| member.int("person") == Some(person)).expect("a member"))
     }
 
@@ -426,7 +426,7 @@ both_engines! {
         let (_, first) = filed(house, "deep");
         let (_, second) = filed(house, "deep");
         let list = begin(house, &form(house, "living", "central"));
-        add(house, list, &[row(first, 100), row(second, 100)]).into_iter().for_each(|verdict| drop(verdict.expect("listed")));
+        assert!(add(house, list, &[row(first, 100), row(second, 100)]).iter().all(Result::is_ok));
         house.leave(second, "cancelled_own");
         let told = refusal(take(house, &people.caseworker, list, "submit", Given::none()));
         assert!(told.contains("不在册") && told.contains(house.version(second).text("number")), "{told}");
@@ -589,4 +589,29 @@ fn totals_are_carried_as_they_are_read() {
         assert_eq!(rules::read_totals(text), None, "{text}");
     }
     assert_eq!(money::plain(120_005), "1200.05");
+}
+
+#[test]
+fn tmp_speed() {
+    let house = House::lite();
+    let n = 400;
+    for _ in 0..n {
+        filed(&house, "deep");
+    }
+    let list = begin(&house, &form(&house, "living", "central"));
+    let at = house.moment();
+    let all = house.store.read(|db| read::on_roll(db, house.at.fed, "deep", at)).expect("roll");
+    let rows_: Vec<RowForm> = all.iter().map(|id| row(*id, 100)).collect();
+    let t = std::time::Instant::now();
+    assert!(add(&house, list, &rows_).iter().all(Result::is_ok));
+    eprintln!("add {n}: {:?}", t.elapsed());
+    let t = std::time::Instant::now();
+    step(&house, &house.people.caseworker, list, "submit", Given::none());
+    eprintln!("submit: {:?}", t.elapsed());
+    let t = std::time::Instant::now();
+    step(&house, &house.people.leader, list, "approve", Given::none());
+    eprintln!("approve: {:?}", t.elapsed());
+    let t = std::time::Instant::now();
+    step(&house, &house.people.treasurer, list, "pay", paid_on(house.today()));
+    eprintln!("pay: {:?}", t.elapsed());
 }
