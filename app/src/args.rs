@@ -170,6 +170,11 @@ pub enum Command {
         #[command(subcommand)]
         act: MatchAct,
     },
+    /// Answer the encrypted files of a relief centre, as a department without an account.
+    Checks {
+        #[command(subcommand)]
+        act: ChecksAct,
+    },
     /// Draw the sample of an evaluation from files, or check one.
     Sample {
         #[command(subcommand)]
@@ -298,6 +303,40 @@ pub enum ProcedureAct {
         en: bool,
         #[arg(long)]
         json: bool,
+    },
+}
+
+/// The passphrase is read from the variable GUILDHALL_PASSPHRASE.
+#[derive(Subcommand)]
+pub enum ChecksAct {
+    /// Make a key for signing answers; prints the public half for the centre.
+    Key {
+        /// A name for it, such as civil-affairs/2026.
+        name: String,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Open a request: writes its sheet, to be filled in.
+    Open {
+        request: PathBuf,
+        #[arg(long, value_name = "SHEET")]
+        out: PathBuf,
+        /// The centre's public key; without it only the passphrase vouches for the request.
+        #[arg(long, value_name = "KEY")]
+        key: Option<String>,
+    },
+    /// Answer a request with the sheet filled in.
+    Answer {
+        request: PathBuf,
+        #[arg(long, value_name = "SHEET")]
+        sheet: PathBuf,
+        #[arg(long, value_name = "ANSWER")]
+        out: PathBuf,
+        #[arg(long, value_name = "KEY")]
+        key: Option<String>,
+        /// The secret key to sign with.
+        #[arg(long, value_name = "FILE")]
+        sign: Option<PathBuf>,
     },
 }
 

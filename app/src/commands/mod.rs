@@ -2,6 +2,7 @@
 
 mod account;
 mod bulletin;
+mod checks;
 mod data;
 mod deadline;
 mod demo;
@@ -64,6 +65,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Bulletin { act } => bulletin::run(place, act),
         Command::Verify { file, verify } => bulletin::verify(place, &file, &verify),
         Command::Match { act } => match_::run(place, &act),
+        Command::Checks { act } => checks::run(&act),
         Command::Sample { act } => sample::run(&act),
         Command::Log { act, json, limit } => log::run(place, act, json, limit),
         Command::Clean { file } => sheet::clean(&file),
