@@ -61,6 +61,7 @@ fn main() -> Result<(), Failure> {
     house.today(&runtime, &site, &filled)?;
     house.ledger(&runtime, &site, &filled)?;
     house.slip(&filled)?;
+    means_test(seconds(2.0 * scale))?;
     Ok(())
 }
 
@@ -953,4 +954,32 @@ impl House {
         row("  after it, median / most of 10", "< 500 ms", median_and_most(&took));
         Ok(())
     }
+}
+
+/// The pure test of a household's means, with its reasons, on one core.
+fn means_test(for_time: Duration) -> Result<(), Failure> {
+    use hardship::rules::means::{Input, test};
+    let as_of = Day::from_ymd(2020, 6, 1).ok_or("a day")?;
+    let rule = Pack::cn().means(as_of).ok_or("a rule")?;
+    let household = |n: i64| Input {
+        as_of,
+        line_fen: 106_200,
+        members: 1 + n % 6,
+        income_fen: (n * 7_919) % 12_000_000,
+        rigid_fen: (n * 104_729) % 2_000_000,
+        work_cost_fen: (n * 31) % 50_000,
+        accident_fen: if n % 9 == 0 { 6_000_000 } else { 0 },
+    };
+    let (begun, mut tested, mut entitled) = (Instant::now(), 0_i64, 0_i64);
+    while begun.elapsed() < for_time {
+        for _ in 0..1_000 {
+            let outcome = std::hint::black_box(test(rule, &household(tested)));
+            entitled += i64::from(outcome.category != "none");
+            tested += 1;
+        }
+    }
+    let each_second = tested as f64 / begun.elapsed().as_secs_f64();
+    row("means tests a second, one core", "100,000", format!("{each_second:.0}"));
+    remark(format!("{tested} households tested, {entitled} entitled by the numbers"));
+    Ok(())
 }

@@ -182,6 +182,7 @@ impl Hall {
         // What hangs on the ledger's records is official business, though names lie sealed in some of them.
         let mut papers = paper::default_kinds(&records, self.store.catalogue());
         for (kind, sealed) in &mut papers {
+            *sealed |= hardship::aid::SEALED_PAPERS.contains(&kind.register);
             *sealed &= !reform::OPEN_PAPERS.contains(&kind.register);
         }
         let press = Arc::new(bulletin::Press::new(self.store.clone(), self.tree.clone(), self.figures.clone()));

@@ -129,7 +129,7 @@ table! {
     BulletinPublish "bulletin.publish" Unit writes BulletinDraft [Chair OWN, Officer OWN, Leader OWN];
 
     /// What the procedures are, and what is waited for of oneself.
-    ProcedureRead "procedure.read" House reads ProcedureRead [Clerk ANY, Chair ANY, Officer ANY, Leader ANY, Partner ANY, Caseworker ANY, Treasurer ANY];
+    ProcedureRead "procedure.read" House reads ProcedureRead [Clerk ANY, Chair ANY, Officer ANY, Leader ANY, Partner ANY, Caseworker ANY, Treasurer ANY, Evaluator ANY];
     /// What is late below a unit.
     TodayLate "today.late" Unit reads TodayLate [Chair REACH, Officer REACH, Leader REACH];
 

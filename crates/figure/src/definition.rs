@@ -1,5 +1,7 @@
 //! What a figure is: defined once, as the query of the records it counts.
 
+use std::collections::BTreeMap;
+
 use clock::Both;
 use record::Register;
 use sha2::{Digest as _, Sha256};
@@ -266,19 +268,39 @@ impl Print {
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue {
     definitions: Vec<&'static Definition>,
+    /// Per guarded figure the limit of the pack below which its numbers are withheld.
+    guards: BTreeMap<&'static str, &'static str>,
 }
 
 impl Catalogue {
     /// A catalogue of these.
     pub fn new(definitions: &[&'static Definition]) -> Catalogue {
-        Catalogue { definitions: definitions.to_vec() }
+        Catalogue { definitions: definitions.to_vec(), guards: BTreeMap::new() }
     }
 
     /// Adds those of another.
     #[must_use]
     pub fn with(mut self, other: Catalogue) -> Catalogue {
         self.definitions.extend(other.definitions);
+        self.guards.extend(other.guards);
         self
+    }
+
+    /// The same with every figure guarded: numbers of fewer records than this limit of the pack says are withheld from
+    /// whoever may not see the records, with whatever they would follow from ([`crate::cells`]).
+    #[must_use]
+    pub fn guarded(mut self, limit: &'static str) -> Catalogue {
+        self.guards.extend(self.definitions.iter().map(|definition| (definition.name, limit)));
+        self
+    }
+
+    /// The limit by which a figure is guarded, its own or that of a part of a rate; `None` for figures that are open.
+    pub fn guard(&self, definition: &Definition) -> Option<&'static str> {
+        let parts = match definition.kind {
+            Kind::Rate { numerator, denominator } => [numerator, denominator],
+            Kind::Stock(_) | Kind::Flow(..) => [definition.name; 2],
+        };
+        [definition.name].iter().chain(&parts).find_map(|name| self.guards.get(name)).copied()
     }
 
     /// All of them, in the order they were defined.

@@ -17,6 +17,7 @@ use proof::publication::{
 use record::tally::Tallies;
 use record::{Db, Moment, Version};
 
+use crate::cells::Verdict;
 use crate::definition::{Definition, Kind};
 use crate::evaluate::Figures;
 use crate::list;
@@ -31,7 +32,15 @@ pub struct Asked {
     pub query: Query,
     /// The quotes, as [`publication::Quote::text`] gives them.
     pub quotes: Vec<String>,
+    /// What of it is withheld: everything, or groups in the order of the answer.
+    pub withheld: Verdict,
 }
+
+/// The key of the group in which those stand that are withheld; longer where a group is called so.
+const WITHHELD: &str = "withheld";
+/// What that group is called.
+pub const WITHHELD_LABEL: Both =
+    ("不公布（数目过小的组及与其合并的组）", "Withheld (groups too small, and those merged with them)");
 
 /// Number and name of units, as publications state them.
 pub trait Units {
@@ -89,7 +98,7 @@ pub fn asked(figures: &Figures, text: &str, standing: Standing, units: &dyn Unit
         match out.iter_mut().find(|asked| same_question(figures, &asked.query, &query)) {
             Some(asked) if asked.quotes.contains(&quote.text) => {}
             Some(asked) => asked.quotes.push(quote.text),
-            None => out.push(Asked { query, quotes: vec![quote.text] }),
+            None => out.push(Asked { query, quotes: vec![quote.text], withheld: Verdict::default() }),
         }
     }
     Ok(out)
@@ -131,7 +140,12 @@ impl Source<'_> {
         let query = &asked.query;
         let figure = query.figure;
         let answer = self.figures.compute(self.db, self.tallies, query)?;
-        let keys = self.group_keys(query, &answer)?;
+        let version = self.figures.catalogue.version(figure)?;
+        if asked.withheld.whole {
+            let head = self.head(asked, &Stand::default(), &version)?;
+            return Ok(Frozen { query: query.clone(), version, answer, result: draft.withheld(head)? });
+        }
+        let stand = self.stand(asked, &answer, lang)?;
         let parts = match self.figures.catalogue.parts(figure)? {
             Some((above, below)) => vec![(above, Part::Counted), (below, Part::Denominator)],
             None => vec![(figure, Part::Counted)],
@@ -145,7 +159,7 @@ impl Source<'_> {
             kept.iter().map(|k| Record {
                 part: *part,
                 weight: k.weight,
-                group: keys.get(k.group as usize).and_then(Option::as_deref),
+                group: stand.key(k.group),
                 register,
                 id: k.id,
                 opened: k.opened,
@@ -153,8 +167,7 @@ impl Source<'_> {
                 digest: k.digest,
             })
         });
-        let version = self.figures.catalogue.version(figure)?;
-        let head = self.head(asked, &answer, &keys, &version, lang)?;
+        let head = self.head(asked, &stand, &version)?;
         let result = draft.figure(head, records)?;
         Ok(Frozen { query: query.clone(), version, answer, result })
     }
@@ -222,27 +235,42 @@ impl Source<'_> {
         Ok(keys)
     }
 
-    fn head(
-        &self,
-        asked: &Asked,
-        answer: &Answer,
-        keys: &[Option<String>],
-        version: &str,
-        lang: Lang,
-    ) -> Result<FigureHead, Error> {
+    /// The groups as a publication lists them: those that are withheld stand as one, the last.
+    fn stand(&self, asked: &Asked, answer: &Answer, lang: Lang) -> Result<Stand, Error> {
         let query = &asked.query;
-        let figure = query.figure;
-        let period = self.figures.is_flow(figure)?.then_some(query.period);
-        let by = query.by.and_then(|name| figure.dimension(name));
-        let mut groups = Vec::with_capacity(keys.len());
-        for (group, key) in answer.groups.iter().zip(keys) {
+        let by = query.by.and_then(|name| query.figure.dimension(name));
+        let keys = self.group_keys(query, answer)?;
+        let mut together = WITHHELD.to_owned();
+        while keys.iter().flatten().any(|key| *key == together) {
+            together.push('~');
+        }
+        let mut stand = Stand::default();
+        for (at, (group, key)) in answer.groups.iter().zip(keys).enumerate() {
+            if asked.withheld.groups.get(at) == Some(&true) {
+                stand.places.push(None);
+                continue;
+            }
             let label = match (&group.key, by) {
                 (GroupKey::Unit(id), _) => self.units.place(*id, query.at)?.name,
                 (key, Some(by)) => key.label(by.by, self.figures.pack(), lang, |_| String::new()),
                 (_, None) => String::new(),
             };
-            groups.push(publication::Group { key: key.clone(), label });
+            stand.places.push(Some(stand.groups.len()));
+            stand.groups.push(publication::Group { key, label });
         }
+        if stand.places.contains(&None) {
+            stand
+                .groups
+                .push(publication::Group { key: Some(together), label: clock::said(WITHHELD_LABEL, lang).to_owned() });
+        }
+        Ok(stand)
+    }
+
+    fn head(&self, asked: &Asked, stand: &Stand, version: &str) -> Result<FigureHead, Error> {
+        let query = &asked.query;
+        let figure = query.figure;
+        let period = self.figures.is_flow(figure)?.then_some(query.period);
+        let by = query.by.and_then(|name| figure.dimension(name));
         Ok(FigureHead {
             name: figure.name.to_owned(),
             label: bilingual(figure.label),
@@ -259,7 +287,7 @@ impl Source<'_> {
                 Kind::Flow(..) => publication::Kind::Flow,
                 Kind::Rate { .. } => publication::Kind::Rate,
             },
-            groups,
+            groups: stand.groups.clone(),
             quotes: asked.quotes.clone(),
         })
     }
@@ -314,6 +342,23 @@ pub enum Difference {
     Short,
     /// More lines follow than the store gives.
     Long,
+}
+
+/// The groups of a figure as its publication lists them.
+#[derive(Default)]
+struct Stand {
+    groups: Vec<publication::Group>,
+    /// Where each group of the answer stands; those that are withheld stand in the last.
+    places: Vec<Option<usize>>,
+}
+
+impl Stand {
+    /// The key under which a record of this group of the answer is published.
+    fn key(&self, group: u32) -> Option<&str> {
+        let place = self.places.get(group as usize)?;
+        let group = place.map_or(self.groups.last(), |place| self.groups.get(place));
+        group.and_then(|group| group.key.as_deref())
+    }
 }
 
 /// What is kept of a record until its figure is written.

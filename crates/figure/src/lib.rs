@@ -16,6 +16,7 @@ mod count;
 mod definition;
 mod evaluate;
 pub mod freeze;
+mod guard;
 pub mod list;
 mod query;
 mod quote;

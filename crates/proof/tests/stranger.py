@@ -466,6 +466,9 @@ def check_records(figure, lines):
             sums[group][part] += weight
         leaves.append(leaf)
     demand(root_of(leaves).hex() == figure["root"], f"{where}: root")
+    if figure["records"] == 0 and not figure["groups"] and figure["value"] is None and figure["numerator"] is None:
+        demand(figure["denominator"] is None, f"{where}: withheld, but has a denominator")
+        return
     check_values(figure, total, figure["kind"], where)
     for group in figure["groups"]:
         check_values(group, sums[group["key"]], figure["kind"], f"{where}, group {group['key']}")

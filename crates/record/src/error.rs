@@ -47,6 +47,14 @@ pub enum Error {
         /// The first later commit that changed one.
         by: i64,
     },
+    /// The commit cannot be reversed because it wrote to a register whose records are kept for ever.
+    #[error("commit {commit} cannot be reversed: it wrote to {register}, and what stands there is undone by nobody")]
+    Kept {
+        /// The commit that was to be reversed.
+        commit: i64,
+        /// The register.
+        register: &'static str,
+    },
     /// The stored data does not fit its definition or its digest.
     #[error("the stored data is damaged: {0}")]
     Damaged(String),

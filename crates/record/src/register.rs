@@ -225,12 +225,26 @@ impl Draft {
 pub struct Catalogue {
     registers: Vec<&'static Register>,
     sides: Vec<&'static Side>,
+    kept: Vec<&'static str>,
 }
 
 impl Catalogue {
     /// A catalogue of these registers and side tables.
     pub fn new(registers: &[&'static Register], sides: &[&'static Side]) -> Catalogue {
-        Catalogue { registers: registers.to_vec(), sides: sides.to_vec() }
+        Catalogue { registers: registers.to_vec(), sides: sides.to_vec(), kept: Vec::new() }
+    }
+
+    /// The same, with what these registers hold kept for ever: a commit that wrote to one of them is undone by nobody. What
+    /// is wrong there is put right by another record, if the programme lets anybody.
+    #[must_use]
+    pub fn keep(mut self, registers: &[&'static Register]) -> Catalogue {
+        self.kept.extend(registers.iter().map(|register| register.name));
+        self
+    }
+
+    /// Whether what a register holds is kept for ever.
+    pub fn is_kept(&self, register: &Register) -> bool {
+        self.kept.contains(&register.name)
     }
 
     /// Adds those of another catalogue.
@@ -238,6 +252,7 @@ impl Catalogue {
     pub fn with(mut self, other: Catalogue) -> Catalogue {
         self.registers.extend(other.registers);
         self.sides.extend(other.sides);
+        self.kept.extend(other.kept);
         self
     }
 

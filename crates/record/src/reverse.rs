@@ -17,10 +17,14 @@ impl Commit<'_> {
     /// leaves alone. Tells how many versions it undid.
     ///
     /// # Errors
-    /// When later commits changed what it wrote, or said something else of the days it would give back; then nothing is done.
+    /// When it wrote to a register that is kept ([`Catalogue::keep`](crate::Catalogue::keep)), or later commits changed what it
+    /// wrote, or said something else of the days it would give back; then nothing is done.
     pub fn reverse(&mut self, commit: i64) -> Result<usize> {
         self.db.settle(Needs::All)?;
         let registers = self.db.catalogue.clone();
+        for register in registers.registers().iter().filter(|register| registers.is_kept(register)) {
+            self.check_unkept(register, commit)?;
+        }
         self.check_reversible(registers.registers(), commit)?;
         let mut undone = 0;
         for register in registers.registers() {
@@ -28,6 +32,17 @@ impl Commit<'_> {
             undone += self.open_closed_by(register, commit)?;
         }
         Ok(undone)
+    }
+
+    fn check_unkept(&self, register: &'static Register, commit: i64) -> Result<()> {
+        let sql = format!(
+            "SELECT v.id FROM {} v WHERE v.federation = $1 AND (v.opened = $2 OR {CLOSED_BY}) LIMIT 1",
+            register.table()
+        );
+        match self.db.first(&sql, &[commit.into()], |row| row.int(0))? {
+            Some(_) => Err(Error::Kept { commit, register: register.name }),
+            None => Ok(()),
+        }
     }
 
     fn check_reversible(&self, registers: &[&'static Register], commit: i64) -> Result<()> {

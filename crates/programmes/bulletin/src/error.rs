@@ -27,6 +27,9 @@ pub enum Error {
     /// Somebody else changed the draft meanwhile.
     #[error("somebody else has changed this draft meanwhile; what you wrote was not saved over it")]
     Conflict,
+    /// Another bulletin was published after the numbers were counted, and what it told may have to be weighed.
+    #[error("another bulletin was published meanwhile; look at the numbers again and publish once more")]
+    Overtaken,
     /// What the store gives today is not what was published: something was altered behind the log's back, or the definition of a
     /// figure is another in this release.
     #[error(
@@ -89,6 +92,7 @@ impl Error {
             Error::NoPublication(_) => t("bulletin-error-publication"),
             Error::NoDraft => t("bulletin-error-draft"),
             Error::Conflict => t("bulletin-error-conflict"),
+            Error::Overtaken => t("bulletin-error-overtaken"),
             other => other.to_string(),
         }
     }

@@ -103,7 +103,7 @@ pub struct Group {
 fn number(value: &serde_json::Value, parts: (Option<i64>, Option<i64>)) -> Number {
     match parts {
         (Some(above), Some(below)) => Number::Rate(above, below),
-        _ => Number::Count(value.as_i64().unwrap_or(0)),
+        _ => value.as_i64().map_or(Number::Withheld, Number::Count),
     }
 }
 

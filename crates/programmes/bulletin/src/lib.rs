@@ -11,6 +11,7 @@ pub mod draft;
 mod error;
 pub mod feed;
 mod file;
+mod guard;
 mod pages;
 mod press;
 mod publish;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use access::Random;
 use clock::Day;
+use figure::cells::{Told, Verdict};
 use figure::{Figures, Query, Standing, freeze};
 use proof::publication::Place;
 use record::{Db, Moment, Store};
@@ -22,6 +23,8 @@ pub struct Press {
     pub(crate) random: Random,
     /// Per publication, what became of its figures as known by a commit.
     pub(crate) restated: Mutex<HashMap<i64, (i64, Arc<Restated>)>>,
+    /// Per publication, what it told of guarded figures.
+    pub(crate) told: Mutex<HashMap<i64, Arc<Vec<Told>>>>,
     /// Held by the one who makes a publication file again.
     pub(crate) making: Mutex<()>,
 }
@@ -35,6 +38,8 @@ pub struct Live {
     pub query: Query,
     /// The answer.
     pub answer: Arc<figure::Answer>,
+    /// What of it would be withheld: everything, or groups in the order of the answer.
+    pub withheld: Verdict,
 }
 
 impl Press {
@@ -45,7 +50,15 @@ impl Press {
 
     /// The same with a randomness of one's own: the secrets of publications and the log's key come from it.
     pub fn with_random(store: Arc<Store>, tree: Arc<UnitTree>, figures: Arc<Figures>, random: Random) -> Press {
-        Press { store, tree, figures, random, restated: Mutex::default(), making: Mutex::default() }
+        Press {
+            store,
+            tree,
+            figures,
+            random,
+            restated: Mutex::default(),
+            told: Mutex::default(),
+            making: Mutex::default(),
+        }
     }
 
     /// The store.
@@ -99,12 +112,19 @@ impl Press {
             let units = Places { db, tree: &self.tree };
             let stand = Stand { figures: &self.figures, standing, units: &units, may };
             let (asked, faults) = quote::read_each(text, &stand)?;
+            let mut frozen = quote::distinct(&self.figures, &asked);
+            self.weigh(db, &mut frozen, standing.at.as_of, standing.at.known)?;
             let mut live: Vec<Live> = Vec::new();
             for one in asked {
                 let quote = one.placed.quote.text;
                 if !live.iter().any(|held| held.quote == quote) {
                     let answer = self.figures.answer(db, self.store.tallies(), &one.query)?;
-                    live.push(Live { quote, query: one.query, answer });
+                    let frozen = frozen.iter().find(|asked| asked.quotes.contains(&quote));
+                    let mut withheld = frozen.map(|asked| asked.withheld.clone()).unwrap_or_default();
+                    if one.query.by.is_none() {
+                        withheld.groups.clear();
+                    }
+                    live.push(Live { quote, query: one.query, answer, withheld });
                 }
             }
             Ok((live, faults))

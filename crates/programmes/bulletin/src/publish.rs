@@ -71,6 +71,8 @@ struct Plan {
     asked: Vec<freeze::Asked>,
     unit: i64,
     known: i64,
+    /// Whether any of its figures is guarded: then no other bulletin may come between counting and publishing.
+    guarded: bool,
 }
 
 impl Press {
@@ -161,7 +163,8 @@ impl Press {
         let unit = order.unit.unwrap_or(root);
         self.place(db, unit, at)?;
         let asked = self.asked(db, &order.text, Standing { unit, at }, may)?;
-        let asked = quote::distinct(&self.figures, &asked);
+        let mut asked = quote::distinct(&self.figures, &asked);
+        let guarded = self.weigh(db, &mut asked, order.as_of, known)?.is_some();
         let header = Header {
             federation: self.place(db, root, at)?,
             title,
@@ -172,7 +175,7 @@ impl Press {
             text: order.text.clone(),
             figures: u32::try_from(asked.len()).unwrap_or(u32::MAX),
         };
-        Ok(Plan { header, asked, unit, known })
+        Ok(Plan { header, asked, unit, known, guarded })
     }
 
     fn freeze(&self, db: &Db, plan: &Plan, secret: [u8; 32], part: &Path) -> Result<Draft<BufWriter<File>>, Error> {
@@ -203,12 +206,16 @@ impl Press {
         let mut seed = [0; 32];
         (self.random)(&mut seed);
         let (header, unit, known, as_of) = (plan.header.clone(), plan.unit, plan.known, order.as_of);
-        let today = self.day_of(published_ms);
+        let (today, guarded) = (self.day_of(published_ms), plan.guarded);
         let done = self.store.commit(intent, move |commit| {
             make_log_key(commit, &header.federation.code, seed)?;
             let db = commit.read()?;
-            let sql = format!("SELECT MAX(number) FROM {} WHERE federation = $1", PUBLICATION.table());
-            let last = db.first(&sql, &[], |row| row.opt_int(0))?.flatten().unwrap_or(0);
+            let sql = format!("SELECT MAX(number), MAX(opened) FROM {} WHERE federation = $1", PUBLICATION.table());
+            let (last, told) = db.first(&sql, &[], |row| Ok((row.opt_int(0)?, row.opt_int(1)?)))?.unwrap_or_default();
+            if guarded && told.is_some_and(|told| told > known) {
+                return Err(Error::Overtaken);
+            }
+            let last = last.unwrap_or(0);
             let id = commit.new_id();
             let draft = PUBLICATION
                 .draft()

@@ -370,7 +370,11 @@ pub fn distinct(figures: &Figures, asked: &[Asked<'_>]) -> Vec<freeze::Asked> {
         match out.iter_mut().find(|held| held.query.by == query.by && same(&held.query, query)) {
             Some(held) if held.quotes.contains(text) => {}
             Some(held) => held.quotes.push(text.clone()),
-            None => out.push(freeze::Asked { query: query.clone(), quotes: vec![text.clone()] }),
+            None => out.push(freeze::Asked {
+                query: query.clone(),
+                quotes: vec![text.clone()],
+                withheld: Default::default(),
+            }),
         }
     }
     out

@@ -19,12 +19,15 @@ pub enum Number {
     Count(i64),
     /// A rate by both its parts.
     Rate(i64, i64),
+    /// Too few to be told.
+    Withheld,
 }
 
 impl Number {
     /// The number in words and digits, and what stands in its tooltip.
     pub fn text(self, show: Show, lang: Lang) -> (String, Option<String>) {
         match self {
+            Number::Withheld => (crate::TEXTS.t(lang, "bulletin-withheld"), None),
             Number::Count(n) => match show {
                 Show::Full => (count(n), None),
                 Show::Large => {
@@ -48,6 +51,7 @@ impl Number {
     /// The number as markup that leads to `href`.
     pub fn draw(self, show: Show, href: Option<&str>, state: State, lang: Lang) -> Markup {
         let (shown, exact) = self.text(show, lang);
+        let state = if self == Number::Withheld { State::Suppressed } else { state };
         components::number_text(&shown, exact.as_deref(), href, state, lang)
     }
 }

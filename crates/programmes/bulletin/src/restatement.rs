@@ -1,6 +1,7 @@
 //! Restatements: what later commits made of the figures of a bulletin. Computed when somebody reads it, kept until the next
 //! commit.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use figure::{Restatement, Standing};
@@ -17,6 +18,11 @@ pub struct Restated {
     pub figures: Vec<Option<Restatement>>,
     /// What cannot be told, and why: the figure's number and the reason.
     pub unknown: Vec<(u32, String)>,
+    /// Guarded figures, by number: which records came and went is not told of them.
+    pub guarded: BTreeSet<u32>,
+    /// Of those the ones that speak of a part of the federation: what they are now is not told either, for the difference
+    /// may be one single person.
+    pub quiet: BTreeSet<u32>,
 }
 
 impl Restated {
@@ -24,6 +30,17 @@ impl Restated {
     pub fn of(&self, number: u32) -> Option<&Restatement> {
         let place = usize::try_from(number).ok()?.checked_sub(1)?;
         self.figures.get(place)?.as_ref()
+    }
+
+    /// What the figure of this number is now, where that may be told.
+    pub fn now(&self, number: u32) -> Number {
+        match self.of(number).filter(|_| !self.quiet.contains(&number)) {
+            None => Number::Withheld,
+            Some(restated) => match restated.now.parts {
+                Some((above, below)) => Number::Rate(above, below),
+                None => Number::Count(restated.now.value.unwrap_or(0)),
+            },
+        }
     }
 
     /// How many figures are another today.
@@ -72,17 +89,28 @@ impl Press {
                     let why =
                         faults.iter().map(|fault| fault.text(publication.language)).collect::<Vec<_>>().join("; ");
                     return Ok(Restated {
-                        figures: Vec::new(),
                         unknown: figures.iter().map(|f| (f.number, why.clone())).collect(),
+                        ..Restated::default()
                     });
                 }
                 Err(error) => return Err(error),
             };
             let mut restated = Restated::default();
             for (frozen, asked) in figures.iter().zip(&asked) {
+                if self.figures.catalogue.guard(asked.query.figure).is_some() {
+                    restated.guarded.insert(frozen.number);
+                    if !self.is_whole(db, asked.query.unit, asked.query.at)? {
+                        restated.quiet.insert(frozen.number);
+                    }
+                }
                 let published = match frozen.stated() {
                     Number::Count(n) => (n, 0),
                     Number::Rate(above, below) => (above, below),
+                    // Where nothing was told, nothing can have become another.
+                    Number::Withheld => {
+                        restated.figures.push(None);
+                        continue;
+                    }
                 };
                 match figure::restate(&self.figures, db, self.store.tallies(), &asked.query, published, known) {
                     Ok(found) => restated.figures.push(found),

@@ -79,7 +79,7 @@ pub struct FigureResult {
     pub counted: i64,
     /// The sum of the weights of a rate's denominator.
     pub denominator: i64,
-    /// The value as the file states it; nothing for a rate whose denominator is 0.
+    /// The value as the file states it; nothing for a rate whose denominator is 0 and for what is withheld.
     pub value: Option<String>,
 }
 
@@ -159,15 +159,9 @@ impl<W: Write> Draft<W> {
         head: FigureHead,
         records: impl IntoIterator<Item = Record<'r>>,
     ) -> Result<FigureResult, DraftError> {
-        let number = self.leaves.len() as u32;
         let name = head.name.clone();
         let wrong = |what: String| DraftError::Figure { name: name.clone(), what };
-        if number > self.header.figures {
-            return Err(DraftError::Count { announced: self.header.figures, given: number });
-        }
-        if let Some(disagreement) = agree::figure(&head, &self.header).into_iter().next() {
-            return Err(wrong(disagreement.said.en));
-        }
+        let number = self.next(&head)?;
         if head.groups.len() > MAX_GROUPS {
             return Err(wrong(format!("it has {} groups; {MAX_GROUPS} is the most", head.groups.len())));
         }
@@ -211,6 +205,47 @@ impl<W: Write> Draft<W> {
             denominator: total.denominator,
             value: figure.stated.text(),
         })
+    }
+
+    /// Adds the next figure as one whose number is withheld: it says what was asked, and states no value, no group and no
+    /// record. The quotes of the text that ask for it are answered so.
+    ///
+    /// # Errors
+    /// [`DraftError::Figure`] as for [`Draft::figure`], and when it lists groups.
+    pub fn withheld(&mut self, head: FigureHead) -> Result<FigureResult, DraftError> {
+        let name = head.name.clone();
+        let wrong = |what: String| DraftError::Figure { name: name.clone(), what };
+        let number = self.next(&head)?;
+        if !head.groups.is_empty() {
+            return Err(wrong("it is withheld, but lists groups".to_owned()));
+        }
+        let figure = FigureLine {
+            number,
+            definition_hash: definition_hash(&head.name, head.kind, &head.definition),
+            stated: Stated::withheld(),
+            groups: Vec::new(),
+            records: 0,
+            root: Frontier::new().root(),
+            head,
+        };
+        let node = figure_node(&figure);
+        let leaf = node.leaf(FIGURE_TAG);
+        self.out.write_all(&line(node, MAX_LINE).map_err(&wrong)?)?;
+        self.leaves.push(leaf);
+        self.quoted.extend(figure.head.quotes);
+        Ok(FigureResult { root: figure.root, records: 0, counted: 0, denominator: 0, value: None })
+    }
+
+    /// The number of the next figure, if it may stand here.
+    fn next(&self, head: &FigureHead) -> Result<u32, DraftError> {
+        let number = self.leaves.len() as u32;
+        if number > self.header.figures {
+            return Err(DraftError::Count { announced: self.header.figures, given: number });
+        }
+        match agree::figure(head, &self.header).into_iter().next() {
+            Some(found) => Err(DraftError::Figure { name: head.name.clone(), what: found.said.en }),
+            None => Ok(number),
+        }
     }
 
     /// The records as commitments, sorted, and their sums: one for each group, and the total last.

@@ -50,7 +50,12 @@ impl Stated {
         }
     }
 
-    /// The value as people read it; nothing for a rate without denominator.
+    /// What stands for a figure that is withheld: nothing at all.
+    pub fn withheld() -> Self {
+        Self { value: Node::Null, numerator: None, denominator: None }
+    }
+
+    /// The value as people read it; nothing for a rate without denominator and for what is withheld.
     pub fn text(&self) -> Option<String> {
         match &self.value {
             Node::Int(n) => Some(n.to_string()),
@@ -77,6 +82,13 @@ pub struct FigureLine {
     pub records: u64,
     /// The root over them as stated.
     pub root: Hash,
+}
+
+impl FigureLine {
+    /// Whether its number is withheld.
+    pub fn is_withheld(&self) -> bool {
+        self.stated == Stated::withheld() && self.groups.is_empty() && self.records == 0
+    }
 }
 
 /// A trailer line, read.

@@ -157,8 +157,10 @@ pub struct FigureSummary {
     pub unit_name: String,
     /// The day it speaks of.
     pub as_of: String,
-    /// The value as written; nothing for a rate whose denominator is 0.
+    /// The value as written; nothing for a rate whose denominator is 0 and for what is withheld.
     pub value: Option<String>,
+    /// Whether its number is withheld because it is of too few.
+    pub withheld: bool,
     /// Records counted, both parts of a rate together.
     pub records: u64,
 }

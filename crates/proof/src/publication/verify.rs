@@ -295,6 +295,7 @@ impl Reader {
             unit_name: clip(&head.unit.name),
             as_of: head.as_of.clone(),
             value: figure.stated.text().map(|value| clip(&value)),
+            withheld: figure.is_withheld(),
             records: figure.records,
         });
         self.read.figures.push(ReadFigure { check, name, sealed: Sealed { line, leaf: Some(leaf), altered } });

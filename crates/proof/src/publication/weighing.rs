@@ -63,8 +63,10 @@ pub(super) fn weigh(read: &mut ReadFigure, figure: &FigureLine, counting: Counti
         let key = clip(group.key.as_deref().unwrap_or("null"));
         (format!("groups[{n}].value"), key, stated, *sums)
     });
+    // A figure that is withheld states nothing at all: no value, no group, no record.
+    let withheld = figure.is_withheld() && !blamed("value");
     for (field, group, stated, sums) in std::iter::once(whole).chain(groups) {
-        let expected = sums.map(|sums| Stated::of(figure.head.kind, sums));
+        let expected = sums.map(|sums| if withheld { Stated::withheld() } else { Stated::of(figure.head.kind, sums) });
         if expected.as_ref() == Some(stated) {
             continue;
         }

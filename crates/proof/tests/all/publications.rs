@@ -5,7 +5,7 @@ use proof::publication::{Draft, DraftError, Kind, Language, Outcome, Report, Tra
 use proptest::prelude::*;
 
 use crate::support::{
-    Counted, Story, below, digest, draft, grouped, head, lines, log_key, one, publish, story, trailer,
+    Counted, Story, below, digest, draft, grouped, head, lines, log_key, one, publish, story, trailer, withholding,
 };
 
 fn checked(file: &[u8]) -> Report {
@@ -107,6 +107,29 @@ fn the_example_of_the_document_is_this_file() {
             "the document shows {word}, which is nowhere"
         );
     }
+}
+
+#[test]
+fn a_withheld_figure_states_nothing_and_is_sound() {
+    for kind in [Kind::Flow, Kind::Stock, Kind::Rate] {
+        let file = withholding(kind);
+        let report = verify(file.as_slice(), &[log_key().verifier()]);
+        assert_ok(&report);
+        let last = &report.summary.figures[3];
+        assert!(last.withheld && last.value.is_none() && last.records == 0, "{kind:?}");
+        assert!(report.summary.figures[..3].iter().all(|figure| !figure.withheld));
+        // To say 0 in its place, or a number that is no sum, is found.
+        let lines = lines(&file);
+        let at = lines.iter().position(|line| line.starts_with("{\"figure\":4")).expect("the figure");
+        let mut said = lines.clone();
+        said[at] = said[at].replacen("\"value\":null", "\"value\":3", 1);
+        assert!(!verify(crate::support::file(&said).as_slice(), &[]).ok());
+    }
+    let mut listed = head("roll.members", Kind::Stock);
+    listed.by = Some("sex".to_owned());
+    listed.groups = story().figures[1].0.groups.clone();
+    let mut draft = Draft::new(Vec::new(), story().header, [1; 32]).expect("a header");
+    assert!(draft.withheld(listed).is_err(), "a withheld figure lists no groups");
 }
 
 #[test]

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::process::Command;
 
 use proof::checkpoint::cosign;
-use proof::publication::verify;
+use proof::publication::{Kind, verify};
 
-use crate::support::{Story, draft, file, lines, log_key, publish, story, tiny, trailer};
+use crate::support::{Story, draft, file, lines, log_key, publish, story, tiny, trailer, withholding};
 
 /// What the stranger says: sound or not, and in which words. Nothing when there is no Python to run it.
 fn stranger(path: &Path, bytes: &[u8], key: Option<&str>) -> Option<(bool, String)> {
@@ -48,7 +48,15 @@ fn the_stranger_agrees_on_sound_files() {
     countersigned.checkpoint = cosign(&countersigned.checkpoint, &above).expect("countersigns");
     countersigned.keys.push(above.verifier().to_text());
     let countersigned = draft.seal(countersigned).expect("sound");
-    let files = [publish(&story()), publish(&as_text), publish(&none), publish(&long), countersigned];
+    let files = [
+        publish(&story()),
+        publish(&as_text),
+        publish(&none),
+        publish(&long),
+        countersigned,
+        withholding(Kind::Flow),
+        withholding(Kind::Rate),
+    ];
     for bytes in &files {
         for key in [None, Some(key.as_str())] {
             let Some(said) = stranger(&path, bytes, key) else { return };

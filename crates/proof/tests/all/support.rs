@@ -129,6 +129,15 @@ pub fn story() -> Story {
     }
 }
 
+/// The story with its last figure, of this kind, withheld.
+pub fn withholding(kind: Kind) -> Vec<u8> {
+    let mut story = story();
+    story.figures.pop();
+    let (draft, root) =
+        draft_with(&story, |draft| draft.withheld(head("roll.joined", kind)).map(drop)).expect("a sound story");
+    draft.seal(trailer(&story, root)).expect("a sound trailer")
+}
+
 /// A smaller bulletin for tests that go through it byte by byte.
 pub fn tiny() -> Story {
     let mut story = story();
@@ -148,6 +157,14 @@ pub fn log_key() -> SigningKey {
 
 /// Header and figures only, with the root.
 pub fn draft(story: &Story) -> Result<(Draft<Vec<u8>>, Hash), DraftError> {
+    draft_with(story, |_| Ok(()))
+}
+
+/// The same with something more behind the figures.
+pub fn draft_with(
+    story: &Story,
+    more: impl FnOnce(&mut Draft<Vec<u8>>) -> Result<(), DraftError>,
+) -> Result<(Draft<Vec<u8>>, Hash), DraftError> {
     let mut draft = Draft::new(Vec::new(), story.header.clone(), story.secret)?;
     for (head, records) in &story.figures {
         let records = records.iter().map(|record| Record {
@@ -162,6 +179,7 @@ pub fn draft(story: &Story) -> Result<(Draft<Vec<u8>>, Hash), DraftError> {
         });
         draft.figure(head.clone(), records)?;
     }
+    more(&mut draft)?;
     let root = draft.root()?;
     Ok((draft, root))
 }

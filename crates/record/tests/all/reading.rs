@@ -46,7 +46,10 @@ both_engines!(a_moment_says_what_is_seen, |site| {
         assert_eq!(history, wanted, "what is kept of a version keeps the row it came from");
         let standing: Vec<_> = db.standing(&POST, id)?.iter().map(|v| v.valid_from.0).collect();
         assert_eq!(standing, [10, 20, 30]);
-        assert_eq!(log::standing_counts(db)?, [("post", 3), ("person", 0), ("membership", 0), ("case", 0)]);
+        assert_eq!(
+            log::standing_counts(db)?,
+            [("post", 3), ("person", 0), ("membership", 0), ("case", 0), ("verdict", 0)]
+        );
         assert!(db.get(&POST, id + 1, Moment { as_of: Day(10), known: 3 })?.is_none());
         Ok::<_, Error>(())
     })?;

@@ -75,8 +75,20 @@ pub static SCRATCH: Side =
     Side { name: "scratch", columns: &[("word", Kind::Text), ("number", Kind::Int)], key: 1, indexes: &[&["number"]] };
 
 pub fn catalogue() -> Catalogue {
-    Catalogue::new(&[&POST, &PERSON], &[&SCRATCH]).with(Catalogue::new(&[&MEMBERSHIP, &CASE], &[]))
+    let kept = Catalogue::new(&[&VERDICT], &[]).keep(&[&VERDICT]);
+    Catalogue::new(&[&POST, &PERSON], &[&SCRATCH]).with(Catalogue::new(&[&MEMBERSHIP, &CASE], &[])).with(kept)
 }
+
+/// What was decided once: kept for ever.
+pub static VERDICT: Register = Register {
+    name: "verdict",
+    fields: &[plain("post", Kind::Ref("post")), plain("says", Kind::Text)],
+    subject: Subject::None,
+    exclusive: None,
+    indexes: &[&["post"]],
+    tally: &[],
+    span: None,
+};
 
 /// Until further notice.
 pub fn since(day: i32) -> (Day, Day) {

@@ -2,7 +2,7 @@
 
 use record::{Day, Db, Error, Moment, Value, log};
 
-use crate::registers::{POST, post, since};
+use crate::registers::{POST, VERDICT, post, since};
 use crate::site::intent;
 
 both_engines!(every_kind_of_value_comes_back_as_it_was, |site| {
@@ -210,6 +210,29 @@ both_engines!(a_reversal_of_a_reversal_brings_it_back_and_what_is_built_upon_is_
     // A commit that there is not has nothing to undo.
     assert_eq!(reverse(77)?.commit, None);
     assert_eq!(store.read(log::verify)?.faults, Vec::<String>::new());
+});
+
+both_engines!(what_is_kept_is_undone_by_nobody, |site| {
+    let store = site.open()?;
+    let reverse = |commit: i64| store.commit(intent("reversal"), move |c| c.reverse(commit));
+    // One commit that writes to a register that is kept and to one that is not, and one that ends what it wrote.
+    let made = store.commit(intent("form"), |commit| {
+        let (one, two) = (commit.new_id(), commit.new_id());
+        commit.open(one, since(10), &post(1, 1), None)?;
+        commit.open(two, since(10), &VERDICT.draft().set("post", one).set("says", "right"), None)?;
+        Ok::<_, Error>(two)
+    })?;
+    store.commit(intent("form"), move |commit| commit.end(&VERDICT, made.value, Day(40)))?;
+    store.commit(intent("form"), |commit| {
+        let id = commit.new_id();
+        commit.open(id, since(10), &post(2, 2), None)
+    })?;
+    for commit in [1, 2] {
+        let refused = reverse(commit);
+        assert!(matches!(refused, Err(Error::Kept { register: "verdict", .. })), "{commit}: {refused:?}");
+    }
+    assert_eq!(store.read(|db| db.head())?.commit, 3, "nothing was written");
+    assert_eq!(reverse(3)?.value, 1, "what is not kept can be undone");
 });
 
 both_engines!(a_thousand_changes_of_what_was_there_before, |site| {

@@ -22,6 +22,7 @@ bulletin-error-unit = There was no such unit on the day the bulletin speaks of.
 bulletin-error-publication = There is no such bulletin.
 bulletin-error-draft = The draft is gone.
 bulletin-error-conflict = Somebody else has changed this draft meanwhile. What you wrote is still below and did not overwrite theirs.
+bulletin-error-overtaken = Another bulletin was published meanwhile. Look at the numbers again and publish once more.
 
 bulletin-replay-same = Bulletin { $n } (commit #{ $commit }) was made again from the database and is the same, byte for byte.
 bulletin-replay-root = Bulletin { $n } was made again from the database and is the same as this file, but its root is not the one that was recorded.
@@ -77,6 +78,8 @@ bulletin-was-now = It was { $was } when published and is now { $now }.
 bulletin-by-commit = Commit #{ $commit } ({ $time })
 bulletin-unknown = Figure { $n } cannot be compared now:
 bulletin-not-restated = Nothing has changed since it was published.
+bulletin-withheld = withheld
+bulletin-withheld-why = This number counts so few records that it, or what follows from it, would point at single people. It is withheld, and no record is committed to.
 bulletin-old-stays = The published number and its evidence stay.
 bulletin-as-published = As published (commit #{ $commit })
 bulletin-commit = Commit

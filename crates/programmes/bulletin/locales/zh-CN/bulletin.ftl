@@ -22,6 +22,7 @@ bulletin-error-unit = 通报所说的那一天没有这个单位。
 bulletin-error-publication = 没有这一期通报。
 bulletin-error-draft = 草稿已不在。
 bulletin-error-conflict = 这份草稿已被别人改过。您写的内容还在下面，没有覆盖别人的。
+bulletin-error-overtaken = 在此期间发布了另一期公报，请重新核对数字后再发布。
 
 bulletin-replay-same = 从数据库重新生成第 { $n } 期通报（提交 #{ $commit }），逐字节相同。
 bulletin-replay-root = 从数据库重新生成第 { $n } 期通报，与此文件相同，但与当时登记的根不同。
@@ -73,6 +74,8 @@ bulletin-was-now = 发布时为 { $was }，现为 { $now }。
 bulletin-by-commit = 提交 #{ $commit }（{ $time }）
 bulletin-unknown = 第 { $n } 项数字现在无法核对：
 bulletin-not-restated = 自发布以来没有变化。
+bulletin-withheld = 不予公布
+bulletin-withheld-why = 这个数字所计的记录太少，公布它或由它推算，会指向个别人，因此不予公布，也不列出记录的承诺值。
 bulletin-old-stays = 原数字与依据保留不动。
 bulletin-as-published = 发布时（提交 #{ $commit }）
 bulletin-commit = 提交

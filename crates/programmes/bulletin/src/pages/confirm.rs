@@ -10,10 +10,11 @@ use ui::text::{count, day_long};
 use ui::web::{Ctx, Page, Problem};
 
 use super::edit::faults;
-use super::view::{live_answer, live_href, number_of, text};
+use super::view::{live_answer, live_href, live_number, text};
 use super::{may_read, press, told};
 use crate::draft::Draft;
 use crate::quote::{Fault, Placed};
+use crate::render::Number;
 use crate::render::render;
 use crate::{Error, Live, Order, Press};
 
@@ -94,8 +95,9 @@ fn figures(ctx: &Ctx, live: &[Live]) -> Markup {
                 figure::Kind::Flow(..) => format!("{} – {}", query.period.0, query.period.1),
                 _ => query.at.as_of.to_string(),
             };
-            let number = number_of(&one.answer);
-            let parts = one.answer.parts.map(|(above, below)| format!("{} / {}", count(above), count(below)));
+            let number = live_number(one);
+            let told = one.answer.parts.filter(|_| number != Number::Withheld);
+            let parts = told.map(|(above, below)| format!("{} / {}", count(above), count(below)));
             Row::new(vec![
                 html! { a href=(live_href(one, &code)) { (said(figure.label, ctx.lang)) } br; code.small { (one.quote) } },
                 html! { (text(number, ctx)) @if let Some(parts) = parts { br; span.small.mute { (parts) } } },
@@ -119,7 +121,8 @@ fn figures(ctx: &Ctx, live: &[Live]) -> Markup {
 /// A word about groups so small that they may point at persons.
 fn few(ctx: &Ctx, live: &[Live]) -> Markup {
     let small = |one: &&Live| {
-        let groups = one.answer.groups.iter();
+        let withheld = |at: usize| one.withheld.whole || one.withheld.groups.get(at) == Some(&true);
+        let groups = one.answer.groups.iter().enumerate().filter(|(at, _)| !withheld(*at)).map(|(_, group)| group);
         let counts = groups
             .flat_map(|group| group.parts.map_or([group.value, None], |(above, below)| [Some(above), Some(below)]));
         counts.flatten().any(|n| (1..FEW).contains(&n))
@@ -152,14 +155,18 @@ pub(super) async fn publish(ctx: Ctx) -> Page {
                 office: by.office,
                 source: "form".into(),
             };
-            let published = press.publish(&order, &may)?;
+            let published = match press.publish(&order, &may) {
+                Err(Error::Overtaken) => return Ok(None),
+                published => published?,
+            };
             press.discard_draft(id)?;
             Ok::<_, Error>(Some(published.publication.number))
         })
         .await?;
     match done {
         Some(number) => Ok(ctx.go(&format!("/bulletins/{number}"), told("said-bulletin-published"))),
-        // Somebody changed the draft after this page was shown: what is now in it must be looked at first.
+        // Somebody changed the draft after this page was shown, or published another bulletin: what is now in it must be looked
+        // at first.
         None => Ok(ctx.go(&ctx.here(&[]), told("said-bulletin-changed-meanwhile"))),
     }
 }

@@ -11,7 +11,7 @@ use ui::text::count;
 use ui::web::{Ctx, Page, Problem};
 
 use super::read::{day_or_period, entries, step_line};
-use super::view::{self, Opened, number_of, text};
+use super::view::{self, Opened, text};
 use crate::Frozen;
 use crate::quote::Show;
 use crate::render::{Number, Split};
@@ -35,7 +35,7 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         definition.map(|d| ::figure::said(d.measure, ctx.lang)).filter(|_| matches!(figure.stated(), Number::Count(_)));
     let parts = match figure.stated() {
         Number::Rate(above, below) => Some(format!("{} / {}", count(above), count(below))),
-        Number::Count(_) => None,
+        Number::Count(_) | Number::Withheld => None,
     };
     let mut rows = vec![
         Fact::new(
@@ -66,7 +66,9 @@ pub(super) async fn page(ctx: Ctx) -> Page {
             (link_button(&ctx.t("bulletin-proof"), &ctx.href(&format!("/bulletins/{n}/proof")), Kind::Plain))
         }))
         (facts(&rows, ctx.lang))
-        @if let Some(by) = figure.by.as_deref() {
+        @if figure.stated() == Number::Withheld {
+            (note(NoteKind::Info, &html! { p { (ctx.t("bulletin-withheld-why")) } }))
+        } @else if let Some(by) = figure.by.as_deref() {
             @let split = Split {
                 label: label.clone(),
                 by: opened.dimension(&figure, by, ctx.lang),
@@ -136,9 +138,13 @@ async fn restatement(ctx: &Ctx, opened: &Opened, figure: &Frozen) -> Result<Mark
         html! { (ctx.t_args("bulletin-as-published", &[("commit", opened.publication.commit.into())])) },
         html! { (published) },
     ])];
+    let quiet = opened.restated.quiet.contains(&figure.number);
     for step in &restated.steps {
-        let number =
-            step.parts.map_or(Number::Count(step.value.unwrap_or(0)), |(above, below)| Number::Rate(above, below));
+        let number = match step.parts {
+            _ if quiet => Number::Withheld,
+            Some((above, below)) => Number::Rate(above, below),
+            None => Number::Count(step.value.unwrap_or(0)),
+        };
         rows.push(
             Row::new(vec![step_line(ctx, opened, step.commit, &entries), html! { (text(number, ctx)) }])
                 .tone(Tone::Warn),
@@ -146,13 +152,15 @@ async fn restatement(ctx: &Ctx, opened: &Opened, figure: &Frozen) -> Result<Mark
     }
     let columns = [Column::text(ctx.t("bulletin-commit")), Column::number(ctx.t("bulletin-value"))];
     let caption = ctx.t("bulletin-restatements");
-    let was_now = ctx
-        .t_args("bulletin-was-now", &[("was", published.into()), ("now", text(number_of(&restated.now), ctx).into())]);
+    let was_now = ctx.t_args(
+        "bulletin-was-now",
+        &[("was", published.into()), ("now", text(opened.restated.now(figure.number), ctx).into())],
+    );
     Ok(html! {
         (note(NoteKind::Restated, &html! { p { (was_now) } p.small { (ctx.t("bulletin-old-stays")) } }))
         (table(&Table { caption: &caption, show_caption: false, columns: &columns, rows: &rows }, ctx.lang))
         // Which records they are is told on the figure's own page, to those who may see them.
-        @for moved in &restated.moved {
+        @for moved in restated.moved.iter().filter(|_| !opened.restated.guarded.contains(&figure.number)) {
             p.small {
                 (ctx.t_args("bulletin-moved", &[
                     ("figure", moved.figure.into()),

@@ -63,7 +63,7 @@ impl Opened {
             number: figure.stated(),
             href: Some(self.figure_href(ctx, figure.number)),
             state: self.state(figure),
-            split: figure.by.as_deref().map(|by| Split {
+            split: figure.by.as_deref().filter(|_| figure.stated() != Number::Withheld).map(|by| Split {
                 label: figure.label.text(ctx.lang).to_owned(),
                 by: self.dimension(figure, by, ctx.lang),
                 groups: figure.groups.iter().map(|group| (group.label.clone(), group.stated())).collect(),
@@ -106,6 +106,33 @@ pub(super) fn number_of(answer: &Answer) -> Number {
     }
 }
 
+/// The number of a quote as it would be published.
+pub(super) fn live_number(live: &Live) -> Number {
+    if live.withheld.whole { Number::Withheld } else { number_of(&live.answer) }
+}
+
+/// The groups of a quote as they would be published: those that are withheld together, at the end.
+fn live_groups(live: &Live, lang: Lang, label: impl Fn(&GroupKey) -> String) -> Vec<(String, Number)> {
+    let (mut shown, mut together) = (Vec::new(), None);
+    for (at, group) in live.answer.groups.iter().enumerate() {
+        let number = match group.parts {
+            Some((above, below)) => Number::Rate(above, below),
+            None => Number::Count(group.value.unwrap_or(0)),
+        };
+        if live.withheld.groups.get(at) != Some(&true) {
+            shown.push((label(&group.key), number));
+            continue;
+        }
+        together = Some(match (together, number) {
+            (Some(Number::Count(sum)), Number::Count(n)) => Number::Count(sum + n),
+            (Some(Number::Rate(above, below)), Number::Rate(a, b)) => Number::Rate(above + a, below + b),
+            (_, number) => number,
+        });
+    }
+    shown.extend(together.map(|sum| (said(::figure::freeze::WITHHELD_LABEL, lang).to_owned(), sum)));
+    shown
+}
+
 /// The page of a figure as it is asked now.
 pub(super) fn live_href(live: &Live, code: &str) -> String {
     let query = &live.query;
@@ -129,28 +156,16 @@ pub(super) fn live_answer(ctx: &Ctx, press: &Press, live: &[Live], placed: &Plac
     let (query, units) = (&one.query, &ctx.app.units);
     let by = query.by.and_then(|name| query.figure.dimension(name));
     let name = |id: i64| units.name(id, query.at, ctx.lang);
-    let split = by.map(|by| Split {
+    let split = by.filter(|_| !one.withheld.whole).map(|by| Split {
         label: said(query.figure.label, ctx.lang).to_owned(),
         by: said(by.label, ctx.lang).to_owned(),
-        groups: one
-            .answer
-            .groups
-            .iter()
-            .map(|group| {
-                let label = match &group.key {
-                    GroupKey::Unit(id) => name(*id),
-                    key => key.label(by.by, press.figures().pack(), ctx.lang, name),
-                };
-                let number = match group.parts {
-                    Some((above, below)) => Number::Rate(above, below),
-                    None => Number::Count(group.value.unwrap_or(0)),
-                };
-                (label, number)
-            })
-            .collect(),
+        groups: live_groups(one, ctx.lang, |key| match key {
+            GroupKey::Unit(id) => name(*id),
+            key => key.label(by.by, press.figures().pack(), ctx.lang, name),
+        }),
     });
     Some(Answered {
-        number: number_of(&one.answer),
+        number: live_number(one),
         href: Some(live_href(one, &units.code(query.unit, query.at))),
         state: State::Live,
         split,

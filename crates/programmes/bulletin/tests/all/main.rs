@@ -2,6 +2,7 @@
 
 mod access_table;
 mod drafting;
+mod guarded;
 mod hooks;
 mod public;
 mod publishing;

@@ -45,11 +45,21 @@ pub struct Federation {
 
 /// Runs a test in a federation on each engine there is.
 pub fn each(test: impl Fn(&Federation)) {
+    each_with(&roll::figures::catalogue(), test);
+}
+
+/// The same where every figure is guarded.
+pub fn each_guarded(test: impl Fn(&Federation)) {
+    each_with(&roll::figures::catalogue().guarded("figure.small_cell"), test);
+}
+
+fn each_with(figures: &figure::Catalogue, test: impl Fn(&Federation)) {
     let folder = tempfile::tempdir().expect("a folder");
-    test(&federation("SQLite", Place::Folder(folder.path().to_owned()), folder));
+    test(&federation("SQLite", Place::Folder(folder.path().to_owned()), folder, figures));
     if let Some(url) = testkit::postgres_url() {
         let folder = tempfile::tempdir().expect("a folder");
-        test(&federation("PostgreSQL", Place::Postgres { url, folder: folder.path().to_owned() }, folder));
+        let place = Place::Postgres { url, folder: folder.path().to_owned() };
+        test(&federation("PostgreSQL", place, folder, figures));
     }
 }
 
@@ -57,7 +67,12 @@ pub fn day(text: &str) -> Day {
     text.parse().expect("a day")
 }
 
-fn federation(engine: &'static str, place: Place, folder: tempfile::TempDir) -> Federation {
+fn federation(
+    engine: &'static str,
+    place: Place,
+    folder: tempfile::TempDir,
+    catalogue: &figure::Catalogue,
+) -> Federation {
     let now = Arc::new(AtomicI64::new(START));
     let ticking = now.clone();
     let options = Options {
@@ -70,7 +85,7 @@ fn federation(engine: &'static str, place: Place, folder: tempfile::TempDir) -> 
     };
     let store = Arc::new(Store::open(options).unwrap_or_else(|error| panic!("{engine}: {error}")));
     let tree = Arc::new(UnitTree::default());
-    let figures = Arc::new(Figures::new(roll::figures::catalogue(), tree.clone(), Pack::cn()));
+    let figures = Arc::new(Figures::new(catalogue.clone(), tree.clone(), Pack::cn()));
     let make = |commit: &mut Commit<'_>| {
         let units = units(commit)?;
         people(commit, units)
@@ -114,48 +129,55 @@ fn people(commit: &mut Commit<'_>, units: [i64; 4]) -> record::Result<People> {
     let (mut memberships, mut persons) = (Vec::new(), Vec::new());
     for place in 0..PERSONS {
         let unit = if place < 6 { units[3] } else { units[2] };
-        let sex = if place % 2 == 1 { "f" } else { "m" };
-        let identity = Identity {
-            name: format!("{NAME}{place}"),
-            name_raw: None,
-            id_number: format!("99990119800101{place:03}X"),
-            mobile: Some(format!("1380013{place:04}")),
-            birth: Day::from_ymd(1980, 1, 1),
-            sex: sex.into(),
-        };
-        let person = commit.new_id();
-        commit.new_person(person, &identity.finders(unit))?;
-        commit.open(person, (day("2015-01-01"), Day::END), &identity.draft(), None)?;
-        let began = day("2019-05-01");
-        let employment = EMPLOYMENT
-            .draft()
-            .set("person", person)
-            .set("unit", unit)
-            .set("rank", "main")
-            .set("sex", sex)
-            .set("birth_year", 1980)
-            .set("industrial", place < 4)
-            .set("began", began);
-        let id = commit.new_id();
-        commit.open(id, (began, Day::END), &employment, None)?;
-        if place + 1 < PERSONS {
-            let membership = MEMBERSHIP
-                .draft()
-                .set("person", person)
-                .set("unit", unit)
-                .set("state", "active")
-                .set("joined_on", began)
-                .set("began", began)
-                .set("entry", "joined")
-                .set("sex", sex)
-                .set("birth_year", 1980);
-            let id = commit.new_id();
-            commit.open(id, (began, Day::END), &membership, None)?;
-            memberships.push(id);
-        }
+        let (person, membership) = worker(commit, place, unit, place + 1 < PERSONS)?;
+        memberships.extend(membership);
         persons.push(person);
     }
     Ok((units, memberships, persons))
+}
+
+/// A person with an employment, and a membership if wanted.
+fn worker(commit: &mut Commit<'_>, place: i64, unit: i64, member: bool) -> record::Result<(i64, Option<i64>)> {
+    let sex = if place % 2 == 1 { "f" } else { "m" };
+    let identity = Identity {
+        name: format!("{NAME}{place}"),
+        name_raw: None,
+        id_number: format!("99990119800101{place:03}X"),
+        mobile: Some(format!("1380013{place:04}")),
+        birth: Day::from_ymd(1980, 1, 1),
+        sex: sex.into(),
+    };
+    let person = commit.new_id();
+    commit.new_person(person, &identity.finders(unit))?;
+    commit.open(person, (day("2015-01-01"), Day::END), &identity.draft(), None)?;
+    let began = day("2019-05-01");
+    let employment = EMPLOYMENT
+        .draft()
+        .set("person", person)
+        .set("unit", unit)
+        .set("rank", "main")
+        .set("sex", sex)
+        .set("birth_year", 1980)
+        .set("industrial", place < 4)
+        .set("began", began);
+    let id = commit.new_id();
+    commit.open(id, (began, Day::END), &employment, None)?;
+    if !member {
+        return Ok((person, None));
+    }
+    let membership = MEMBERSHIP
+        .draft()
+        .set("person", person)
+        .set("unit", unit)
+        .set("state", "active")
+        .set("joined_on", began)
+        .set("began", began)
+        .set("entry", "joined")
+        .set("sex", sex)
+        .set("birth_year", 1980);
+    let id = commit.new_id();
+    commit.open(id, (began, Day::END), &membership, None)?;
+    Ok((person, Some(id)))
 }
 
 /// A bulletin of everything: stock, split, rate, flow, another unit.
@@ -212,6 +234,14 @@ impl Federation {
     /// What the store says, asked where asynchronous work is done: PostgreSQL's driver must not block there.
     pub fn ask<T>(&self, ask: impl FnOnce(&Press) -> T) -> T {
         tokio::task::block_in_place(|| ask(&self.press))
+    }
+
+    /// More persons come to a unit, all of them members; their places are those from `from` on.
+    pub fn hire(&self, unit: i64, from: i64, count: i64) {
+        let all = move |commit: &mut Commit<'_>| {
+            (from..from + count).try_for_each(|place| worker(commit, place, unit, true).map(drop))
+        };
+        self.store().commit(intent("import"), all).expect("they come");
     }
 
     /// Says later that a membership had never been in force after a day.
@@ -277,7 +307,9 @@ impl Federation {
             unit,
             password: PASSWORD.into(),
             must_change: false,
-            roles: role.map(|role| (role, unit)).into_iter().collect(), person: 0 };
+            roles: role.map(|role| (role, unit)).into_iter().collect(),
+            person: 0,
+        };
         let added = self.ask(|_| access.add_account(By::SYSTEM, &new, ""));
         added.unwrap_or_else(|error| panic!("{}: {login}: {error}", self.engine));
         let mut browser = Browser::new(site);

@@ -198,7 +198,8 @@ pub static ASSIGNMENT: Register = Register {
     span: None,
 };
 
-/// The registers of evaluations.
+/// The registers of evaluations. What was framed, drawn and entered is undone by nobody.
 pub fn catalogue() -> Catalogue {
     Catalogue::new(&[&EVALUATION, &STRATUM, &CANDIDATE, &LINE, &CASE, &ENTRY, &ASSIGNMENT], &[&OPENING])
+        .keep(&[&EVALUATION, &LINE, &CASE, &ENTRY])
 }

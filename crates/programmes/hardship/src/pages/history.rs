@@ -134,6 +134,10 @@ fn changes(ctx: &Ctx, db: &Db, commit: i64, touched: &[&Version]) -> record::Res
             (Kind::Ref("unit"), Value::Int(unit)) => desk::unit_name(ctx, *unit),
             (Kind::Ref("account"), Value::Int(account)) => desk::office(db, ctx, Some(*account))?,
             (Kind::Code(list), Value::Text(code)) => desk::label(ctx, list, code),
+            (_, Value::Text(codes)) if field.name == "causes" => {
+                let named = codes.split_whitespace().map(|code| desk::label(ctx, "hardship_cause", code));
+                desk::joined(ctx, &named.collect::<Vec<_>>())
+            }
             (_, Value::Text(text)) => text.clone(),
             (_, Value::Int(number)) => number.to_string(),
         };

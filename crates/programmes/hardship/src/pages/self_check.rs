@@ -90,14 +90,14 @@ fn read(ctx: &Ctx, pack: &Pack, rule: &Rule) -> Result<Input, Vec<Wrong>> {
         for (name, _) in kinds {
             let text = ctx.form.get(&name);
             match sheets::yuan(text) {
-                Some(fen) => lines.push((side.clone(), name.rsplit('.').next().unwrap_or_default().to_owned(), fen)),
+                Some(fen) => lines.push((side, name.rsplit('.').next().unwrap_or_default().to_owned(), fen)),
                 None if text.trim().is_empty() => {}
                 None => wrong.push((name, ctx.t("hardship-means-wrong-money"))),
             }
         }
     }
     let (Some(line), Some(members), true) = (line, members, wrong.is_empty()) else { return Err(wrong) };
-    let lines = lines.iter().map(|(side, kind, fen)| (side.as_str(), kind.as_str(), *fen));
+    let lines = lines.iter().map(|(side, kind, fen)| (*side, kind.as_str(), *fen));
     let input = Input::gathered(rule, (today, line.fen), members, lines);
     match input.fault() {
         Some((zh, en)) => Err(vec![("members".into(), if ctx.lang == Lang::Zh { zh } else { en })]),

@@ -499,6 +499,27 @@ both_engines! {
 }
 
 both_engines! {
+    /// The commits that framed, drew, entered and closed are undone by nobody, whoever has the machine.
+    nothing_of_it_is_undone, |house| {
+        let scene = Scene::open(house);
+        scene.cases().iter().for_each(|case| scene.agree(case.position, verdict::UNREACHABLE));
+        assert_eq!(scene.step(&scene.evaluators[0], "close", Given::none()).expect("closed"), "closed");
+        let mut commits: HashSet<i64> = scene.version().int("frame_commit").into_iter().collect();
+        commits.extend(all_of(house, &ENTRY).iter().map(|entry| entry.opened));
+        for case in scene.cases() {
+            let history = house.store.read(|db| db.history(&CASE, case.version.id)).expect("history");
+            commits.extend(history.iter().map(|version| version.opened));
+        }
+        assert!(commits.len() >= 27, "a frame, a draw, two entries on each of twelve cases, a close");
+        for commit in commits {
+            let undone = house.store.commit(intent("reversal"), move |c| roll::undo::reverse(c, commit));
+            assert!(matches!(undone, Err(record::Error::Kept { .. })), "{commit}: {undone:?}");
+        }
+        assert_eq!(scene.version().text("state"), "closed");
+    }
+}
+
+both_engines! {
     /// Who can be assigned, and what an order must say.
     orders_are_judged, |house| {
         let people = &house.people;

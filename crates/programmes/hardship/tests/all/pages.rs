@@ -490,7 +490,8 @@ both_engines! {
             }
             walkers.push(Walker { role: Role::Caseworker, unit: at.fed, browser: hall.caseworker().await });
             let begins = ["/hardship", "/mine", "/visit-", "/steps/hardship.dossier/", "/papers/hardship_dossier/"];
-            let own = |route: &Route| begins.iter().any(|begin| route.path.starts_with(begin)) && !route.path.contains("{template}");
+            // Papers to print, and sheets that wait for their yes, have tests of their own.
+            let own = |route: &Route| begins.iter().any(|begin| route.path.starts_with(begin)) && !["{template}", "{sheet}"].iter().any(|part| route.path.contains(part));
             let units = [at.fed, at.town, at.basic, at.labour];
             let wrong = walk(&hall.site, &mut walkers, &units, |route, unit| match own(route) {
                 true => Some(address(records[&unit], person, route)),

@@ -579,6 +579,8 @@ impl House {
             "exit_approving" => drop(self.step(&people.leader, dossier, "approve_exit", Given::none())),
             "following" => self.let_run_out(dossier, "follow"),
             "closing" => {
+                let until = self.version(dossier).day("follow_until").expect("a day");
+                self.turn_to(until.max(self.today()));
                 self.add_visit(dossier, "follow_up");
                 self.step(&people.caseworker, dossier, "finish", Given::none());
             }

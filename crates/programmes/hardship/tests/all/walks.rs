@@ -230,6 +230,11 @@ fn the_stock_closes(house: &House, first: Day, last: Day) {
     }
 }
 
+/// How many histories: `HARDSHIP_WALKS` asks for more.
+fn cases(usual: u32) -> u32 {
+    std::env::var("HARDSHIP_WALKS").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
 fn hold(cases: u32, open: impl Fn() -> Option<House>) {
     let strategy = proptest::collection::vec(happens(), 80..200);
     let mut runner = TestRunner::new(Config::default());
@@ -264,12 +269,12 @@ fn hold(cases: u32, open: impl Fn() -> Option<House>) {
 
 #[test]
 fn random_walks_on_the_embedded_engine() {
-    hold(8, || Some(House::lite()));
+    hold(cases(8), || Some(House::lite()));
 }
 
 #[test]
 fn random_walks_on_postgres() {
-    hold(2, House::pg);
+    hold(cases(2), House::pg);
 }
 
 /// A line of a sheet of means: whose, which, how much.

@@ -590,28 +590,3 @@ fn totals_are_carried_as_they_are_read() {
     }
     assert_eq!(money::plain(120_005), "1200.05");
 }
-
-#[test]
-fn tmp_speed() {
-    let house = House::lite();
-    let n = 400;
-    for _ in 0..n {
-        filed(&house, "deep");
-    }
-    let list = begin(&house, &form(&house, "living", "central"));
-    let at = house.moment();
-    let all = house.store.read(|db| read::on_roll(db, house.at.fed, "deep", at)).expect("roll");
-    let rows_: Vec<RowForm> = all.iter().map(|id| row(*id, 100)).collect();
-    let t = std::time::Instant::now();
-    assert!(add(&house, list, &rows_).iter().all(Result::is_ok));
-    eprintln!("add {n}: {:?}", t.elapsed());
-    let t = std::time::Instant::now();
-    step(&house, &house.people.caseworker, list, "submit", Given::none());
-    eprintln!("submit: {:?}", t.elapsed());
-    let t = std::time::Instant::now();
-    step(&house, &house.people.leader, list, "approve", Given::none());
-    eprintln!("approve: {:?}", t.elapsed());
-    let t = std::time::Instant::now();
-    step(&house, &house.people.treasurer, list, "pay", paid_on(house.today()));
-    eprintln!("pay: {:?}", t.elapsed());
-}

@@ -1,0 +1,132 @@
+// What the tests of hardship relief do again and again: find a dossier, fill in whatever its forms need, visit, authorise, answer.
+
+import assert from "node:assert/strict";
+
+import { formTo, pressed, refusals, send, take } from "./desk.mjs";
+import { path } from "./read.mjs";
+import { visit } from "./visitor.mjs";
+
+/** The procedure of a dossier. */
+export const DOSSIER = "hardship.dossier";
+
+/** The state that the panel of the page says. */
+export const state = (page) => page.locator("section.procedure > .state .tag").first().innerText();
+
+/** The dossiers in a state that somebody sees, by their paths. */
+export async function dossiers(visitor, state_) {
+  await visitor.open(`/hardship?state=${state_}`);
+  const links = visitor.page.locator("main tbody a[href^='/hardship/']");
+  return links.evaluateAll((all) => all.map((each) => new URL(each.href).pathname));
+}
+
+/** Opens an address and gives the status, whatever it is. */
+export const statusOf = async (visitor, address) => (await visitor.page.goto(address)).status();
+
+/** Gives an account a new first password and keeps what it becomes at the first sign-in: for accounts the demo tells nobody of. */
+export async function letIn(house, ...logins) {
+  await visit(house, {}, async (visitor, page) => {
+    await visitor.settleIn("system");
+    for (const login of logins) {
+      await visitor.open("/accounts");
+      await visitor.open(await page.getByRole("main").getByRole("link", { name: login, exact: true }).getAttribute("href"));
+      const first = "Tz28-mKq5-Yd94-rLw";
+      const given = await send(page, `${path(page)}/password`, { password: first, reason: "演练需要" });
+      assert.equal(given.status(), 200, await refusals(page));
+      house.accounts[login] = first;
+    }
+  });
+  for (const login of logins) await visit(house, {}, (visitor) => visitor.settleIn(login));
+}
+
+/** Sends a form and expects it to be taken. */
+export async function sent(page, action, fields = {}, button = "button") {
+  const answer = await send(page, action, fields, button);
+  assert.equal(answer.status(), 200, `${action}: ${await refusals(page)}`);
+  return answer;
+}
+
+/** Fills in whatever a form still needs (its labels have a star) with something that will do, and sends it. */
+async function complete(page, action, own = {}) {
+  const form = formTo(page, action);
+  await form.waitFor();
+  const needed = await form.locator("label").evaluateAll((labels) =>
+    labels.flatMap((label) => {
+      const field = label.control;
+      if (!field?.name || !label.innerText.trim().endsWith("*") || field.value !== "") return [];
+      if (field.matches("select")) return [[field.name, [...field.options].map((each) => each.value).find((each) => each !== "" && each !== "-")]];
+      return [[field.name, field.type === "date" ? "2015-03-02" : "12"]];
+    }),
+  );
+  await sent(page, action, { ...Object.fromEntries(needed), ...own });
+}
+
+/** Fills in a dossier from the household to the sheet of means, from whichever hand it is open. */
+export async function fillIn(visitor, dossier, yuan = "6000") {
+  const { page } = visitor;
+  await visitor.open(`${dossier}/edit`);
+  await complete(page, `${dossier}/edit`);
+  await visitor.open(`${dossier}/members`);
+  const members = await page.locator(`main a[href^="${dossier}/members/"]`).evaluateAll((all) => all.map((each) => new URL(each.href).pathname));
+  assert.ok(members.length >= 1, "somebody lives there");
+  for (const member of members) {
+    await visitor.open(member);
+    // Schools are asked only of those who go to one.
+    await complete(page, member, (await page.locator("main form [name=school]").count()) > 0 ? { school: "示范区第二中学" } : {});
+  }
+  await visitor.open(`${dossier}/amounts`);
+  const wage = await page.locator("main form [name^='a-'][name$='-wage']").evaluateAll((all) => all.map((each) => each.name));
+  await sent(page, `${dossier}/amounts`, { [wage[0]]: yuan });
+}
+
+/** A number as identity cards have it, of nobody: the last figure is the check of the others (GB 11643). */
+export function idNumber(birth, order) {
+  const digits = `999999${birth.replaceAll("-", "")}${String(order).padStart(3, "0")}`;
+  const sum = [...digits].reduce((all, digit, place) => all + Number(digit) * (2 ** (17 - place) % 11), 0);
+  return digits + "10X98765432"[sum % 11];
+}
+
+/** Files a visit of two and says that this was enough. */
+export async function visited(visitor, dossier, second, fields = {}) {
+  const { page } = visitor;
+  await visitor.open(`${dossier}/visits/new`);
+  await sent(page, `${dossier}/visits/new`, { second, conclusion: "consistent", housing_seen: "自有住房一套，五十平方米。", ...fields });
+  await visitor.open(`${dossier}/visits/new`);
+  await sent(page, stepOf(dossier, "visit"));
+}
+
+/** Where a step of a dossier is taken. */
+export const stepOf = (dossier, step) => `/steps/${DOSSIER}/${dossier.split("/").pop()}/${step}`;
+
+/** Files the authorisations on paper of all who have yet to sign, and starts the checks. */
+export async function authorised(visitor, dossier) {
+  const { page } = visitor;
+  await visitor.open(dossier);
+  while ((await formTo(page, `${dossier}/consents`).count()) > 0) await sent(page, `${dossier}/consents`);
+  await take(page, DOSSIER, "authorise");
+}
+
+/** The requests to departments that follow from a dossier, by their paths. */
+export async function checksOf(visitor, dossier) {
+  await visitor.open(dossier);
+  return visitor.page.locator("#checks tbody a[href^='/checks/']").evaluateAll((all) => all.map((each) => new URL(each.href).pathname));
+}
+
+/** Answers a request: all as it was declared. */
+export async function answered(visitor, check) {
+  const { page } = visitor;
+  await visitor.open(check);
+  const form = formTo(page, `${check}/answer`);
+  const questions = form.locator("input[type=radio][value=consistent]");
+  assert.ok((await questions.count()) > 0, "something is asked");
+  for (const each of await questions.all()) await each.check();
+  const answer = await pressed(page, form.locator("button").last());
+  assert.equal(answer.status(), 200, await refusals(page));
+}
+
+/** Tests the means and decides; the notice begins. */
+export async function announced(visitor, dossier, fields = {}) {
+  const { page } = visitor;
+  await visitor.open(`${dossier}/assess`);
+  await sent(page, `${dossier}/assess`);
+  await sent(page, stepOf(dossier, "announce"), { category: "deep", cause: "06", ...fields });
+}
