@@ -25,7 +25,7 @@ export function guildhall(...args) {
 
 /** The accounts that `guildhall demo` prints: login to password. */
 export function accountsIn(printed) {
-  const lines = printed.matchAll(/^ {2}([a-z]+) +(\S+) {3}\S/gmu);
+  const lines = printed.matchAll(/^ {2}([a-z]+\d*) +(\S+) {3}\S/gmu);
   return Object.fromEntries([...lines].map(([, login, password]) => [login, password]));
 }
 

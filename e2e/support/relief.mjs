@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { formTo, pressed, refusals, send, take } from "./desk.mjs";
+import { day, formTo, pressed, refusals, send, take } from "./desk.mjs";
 import { path } from "./read.mjs";
 import { visit } from "./visitor.mjs";
 
@@ -129,4 +129,55 @@ export async function announced(visitor, dossier, fields = {}) {
   await visitor.open(`${dossier}/assess`);
   await sent(page, `${dossier}/assess`);
   await sent(page, stepOf(dossier, "announce"), { category: "deep", cause: "06", ...fields });
+}
+
+/**
+ * What is there only after somebody did something: an objection, a pay list being drawn up, an evaluation whose cases are open.
+ * Gives, by login, the pages this makes.
+ */
+export async function relieve(house) {
+  const made = {};
+  const as = (login, act) =>
+    visit(house, {}, async (visitor, page) => {
+      if (login) await visitor.settleIn(login);
+      await act(visitor, page);
+    });
+  await as(undefined, async (visitor, page) => {
+    await visitor.open("/public-notices");
+    await visitor.open(await page.locator("main tbody a[href^='/public-notices/']").first().getAttribute("href"));
+    const second = (name) => page.locator(`main [name=${name}] option`).nth(1).getAttribute("value");
+    await sent(page, `${path(page)}/objections`, { line: await second("line"), ground: await second("ground"), text: "公示内容有误。" });
+  });
+  await as("case", async (visitor, page) => {
+    await visitor.open("/aid/lists/new");
+    const year = day().slice(0, 4);
+    await sent(page, "/aid/lists", { title: "临时救助（参观）", kind: "temporary", source: "own", year, method: "card", basis: "年度帮扶方案" });
+    const list = path(page);
+    await sent(page, `${list}/rows/all`, { amount: "300" });
+    made.case = [list];
+  });
+  let evaluation;
+  await as("officer", async (visitor, page) => {
+    await visitor.open("/evaluations/new");
+    const sizes = { size_on_roll: "2", size_exited: "1", size_cancelled: "0", size_never: "0" };
+    await sent(page, "/evaluations", { title: "评估（参观）", evaluator: "示范评估中心", public_source: "当期公布的开奖号码", ...sizes });
+    evaluation = path(page);
+    await sent(page, `${evaluation}/evaluators`, { login: "evaluator", lead: true });
+    await sent(page, `${evaluation}/evaluators`, { login: "evaluator2" });
+    made.officer = ["/evaluations/new", evaluation, `${evaluation}/edit`];
+    await visitor.open("/evaluations/new");
+    await sent(page, "/evaluations", { title: "评估（样本）", evaluator: "示范评估中心", public_source: "当期公布的开奖号码", ...sizes });
+    evaluation = path(page);
+    await sent(page, `${evaluation}/evaluators`, { login: "evaluator", lead: true });
+    await sent(page, `${evaluation}/evaluators`, { login: "evaluator2" });
+    await take(page, "hardship.evaluation", "frame");
+  });
+  await as("evaluator", async (visitor, page) => {
+    await visitor.open(evaluation);
+    const checkpoint = await (await page.request.get(`${evaluation}/checkpoint.txt`)).text();
+    await take(page, "hardship.evaluation", "draw", { checkpoint, public_text: "06 13 17 22 27 31 + 09" });
+    await take(page, "hardship.evaluation", "begin");
+    made.evaluator = [evaluation, `${evaluation}/cases`, `${evaluation}/cases/1`];
+  });
+  return made;
 }

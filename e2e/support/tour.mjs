@@ -2,11 +2,12 @@
 // see as well is shown once, by the first who reaches it, but where their rail leads is shown to all.
 
 import { furnish } from "./furnish.mjs";
+import { dossiers, relieve } from "./relief.mjs";
 import { Visitor } from "./visitor.mjs";
 import { walk } from "./walk.mjs";
 
 const ROLES = {
-  public: ["/", "/sign-in", "/bulletins", "/bulletins/2", "/bulletins/2/figures/2", "/verify", "/burden", "/complaints/new", "/complaints/code"],
+  public: ["/", "/sign-in", "/bulletins", "/bulletins/2", "/bulletins/2/figures/2", "/verify", "/burden", "/complaints/new", "/complaints/code", "/public-notices", "/public-notices/code", "/means-check", "/open/evaluations"],
   officer: [
     "/brief",
     "/brief?as_of=2019-12-31&known=2020-01-31",
@@ -26,6 +27,26 @@ const ROLES = {
   partner: ["/today?do=reform.task%3Aprogress", "/account/delegations"],
   town: ["/today?part=waiting", "/today/late", "/account/delegations"],
   chair: [],
+  case: [
+    "/hardship?state=notice",
+    "/hardship?q=zzzz",
+    "/hardship/new",
+    "/hardship/new?q=ly",
+    "/hardship/new?q=zzzz",
+    "/hardship/erasure",
+    "/visit-kit",
+    "/checks/differences",
+    "/checks/departments",
+    "/checks/files",
+    "/objections?state=received",
+    "/objections/notices",
+    "/aid/lists/new",
+    "/aid?year=2020",
+    "/means-check",
+  ],
+  treasurer: ["/aid"],
+  evaluator: ["/evaluations"],
+  worker: ["/mine", "/mine/hardship", "/mine/hardship/apply", "/means-check"],
   system: ["/accounts"],
   security: ["/accounts"],
   audit: [],
@@ -56,12 +77,32 @@ async function make(visitor) {
   return made;
 }
 
+/** Dossiers at every stage, with the forms that each of them opens. */
+async function stages(visitor) {
+  const forms = {
+    draft: ["", "/edit", "/members", "/amounts"],
+    visiting: ["", "/visits/new"],
+    checking: [""],
+    judging: ["/assess"],
+    objection: [""],
+    filed: ["", "/exit"],
+    following: [""],
+    edge: [""],
+  };
+  const all = [];
+  for (const [state, pages] of Object.entries(forms)) {
+    const [one] = await dossiers(visitor, state);
+    if (one) all.push(...pages.map((page) => one + page));
+  }
+  return all;
+}
+
 /**
  * Takes one login round the house and calls `each(page, path, visitor)` on every page. `seen` is shared by all who go round the
  * same house; the public has its own, since pages look different to who is signed in. Leaves the visitor to the caller.
  */
 export async function tour(house, login, seen, each) {
-  if (!furnished.has(house)) furnished.set(house, await furnish(house));
+  if (!furnished.has(house)) furnished.set(house, { ...(await furnish(house)), relief: await relieve(house) });
   const visitor = await Visitor.at(house);
   const { page } = visitor;
   const starts = [...ROLES[login]];
@@ -71,6 +112,8 @@ export async function tour(house, login, seen, each) {
   }
   await visitor.settleIn(login);
   if (login === "officer") starts.push(...(await make(visitor)));
+  if (login === "case") starts.push(...(await stages(visitor)));
+  starts.push(...(furnished.get(house).relief[login] ?? []));
   const rail = await page.getByRole("navigation").first().getByRole("link").all();
   for (const link of rail) starts.push(await link.getAttribute("href"));
   await walk(visitor, [...new Set(starts)], seen, (path) => each(page, path, visitor));

@@ -17,7 +17,7 @@ after(() => here?.stop());
 const seen = new Set();
 
 /** Keys of texts as they are shown where the words are missing. */
-const KEYS = String.raw`(?<![\w./#=-])(?:roll|bulletin|figure|import|export|reform|forms|complaint|notice|paper|procedure|today|delegation|said|field|register|source|kind)-[a-z][a-z_-]{2,}(?![\w/.-])`;
+const KEYS = String.raw`(?<![\w./#=-])(?:roll|bulletin|hardship|figure|import|export|reform|forms|complaint|notice|paper|procedure|today|delegation|said|field|register|source|kind)-[a-z][a-z_-]{2,}(?![\w/.-])`;
 
 /** Looks at the page that is open, then at the same page in English. */
 async function both(page, path, visitor) {
@@ -58,6 +58,14 @@ test("the tour has been everywhere", () => {
     ["/reform/slips", "/reform/slips/*", "/reform/meetings", "/reform/meetings/*", "/reform/groups/*", "/reform/groups/*/edit"],
     ["/reform/groups/*/meetings/new", "/reform/disputes/*", "/papers/reform_task/*", "/steps/reform.task/*/issue"],
     ["/forms", "/forms/new", "/forms/*", "/forms/*/edit", "/forms/*/returns", "/returns", "/returns/*", "/burden", "/burden/*"],
+    ["/hardship", "/hardship/new", "/hardship/*", "/hardship/*/edit", "/hardship/*/members", "/hardship/*/members/*", "/hardship/*/amounts"],
+    ["/hardship/*/visits/new", "/hardship/*/assess", "/hardship/*/exit", "/hardship/erasure", "/visit-kit", "/papers/hardship_dossier/*"],
+    ["/mine", "/mine/hardship", "/mine/hardship/*", "/mine/hardship/*/edit", "/mine/hardship/*/members", "/mine/hardship/*/members/*"],
+    ["/mine/hardship/*/amounts", "/mine/hardship/apply", "/means-check", "/procedures/hardship.dossier", "/steps/hardship.dossier/*/submit"],
+    ["/checks", "/checks/*", "/checks/differences", "/checks/departments", "/checks/files", "/objections", "/objections/*"],
+    ["/objections/notices", "/objections/notices/*", "/aid", "/aid/lists/new", "/aid/lists/*", "/aid/payments/*", "/aid/lists/*/bank"],
+    ["/evaluations", "/evaluations/new", "/evaluations/*", "/evaluations/*/edit", "/evaluations/*/cases", "/evaluations/*/cases/*"],
+    ["/evaluations/*/report"],
     ["/complaints", "/complaints/new", "/complaints/*", "/complaints/code", "/complaints/mine", "/operate/webhooks", "/operate/webhooks/*"],
   ];
   const missed = shapes.flat().filter((shape) => !seen.has(shape));

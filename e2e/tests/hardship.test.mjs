@@ -313,7 +313,6 @@ test("an evaluation: ordered by the federation, drawn and entered blind by two o
     await page.locator("section.procedure .refused").getByText("固定抽样框").waitFor();
     await sent(page, `${told.path}/evaluators`, { login: "evaluator", lead: true });
     await sent(page, `${told.path}/evaluators`, { login: "evaluator2" });
-    console.log(await page.locator("section.procedure").innerText());
     await take(page, evaluation, "frame");
     assert.equal(await page.locator("section.procedure .next a[href$='/draw']").count(), 0, "who ordered it does not draw");
     await visitor.open(`${told.path}/cases`, 403);

@@ -14,6 +14,21 @@ impl Access {
         self.log_sight(by, ("reveal", "reveal"), (register, record, fields.join(",")), reason)
     }
 
+    /// Logs that an account opens a record of which even the masked page is not everybody's to see; once a day. The page is
+    /// shown only after this has returned.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn look(&self, by: By, register: &'static str, record: i64) -> Result<()> {
+        let at = record::Moment { as_of: self.today(), known: record::OPEN - 1 };
+        let seen = self.store.read(|db| db.find(&REVEAL, "record", record, at))?;
+        let same = |look: &record::Version| look.int("account") == Some(by.account) && look.text("fields").is_empty();
+        if seen.iter().any(same) {
+            return Ok(());
+        }
+        self.keep(by, ("read", "read"), (register, record, String::new()), "").map(drop)
+    }
+
     /// Logs that an account takes sealed fields of everybody in the subtree of a unit out of the house, as a sheet; `what` names
     /// the sheet. The caller has asked [`crate::can`] for [`crate::Action::RollExport`], and writes the sheet only after this
     /// has returned.
@@ -32,6 +47,16 @@ impl Access {
         reason: &str,
     ) -> Result<i64> {
         check_reason(reason, false)?;
+        self.keep(by, (kind, source), (register, record, fields), reason)
+    }
+
+    fn keep(
+        &self,
+        by: By,
+        (kind, source): (&'static str, &'static str),
+        (register, record, fields): (&'static str, i64, String),
+        reason: &str,
+    ) -> Result<i64> {
         let today = self.today();
         let done = self.store.commit(intent(by, kind, reason, source), move |commit| {
             let draft = REVEAL

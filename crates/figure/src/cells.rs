@@ -291,22 +291,28 @@ impl<'a> Work<'a> {
         };
         let mut before = HashSet::new();
         for told in self.before.iter().filter(|told| !told.withheld) {
-            before.insert(add(&told.records, (&told.figure, told.dimension.as_deref()), &told.moment, None));
+            before.insert(add(
+                &told.records,
+                (&told.figure, told.dimension.as_deref()),
+                (&told.moment, told.known),
+                None,
+            ));
         }
         for (at, (table, verdict)) in self.tables.iter().zip(&self.verdicts).enumerate() {
             if verdict.whole {
                 continue;
             }
+            let time = (table.moment.as_str(), table.known);
             for part in &table.parts {
                 let chain = (part.figure.as_str(), table.dimension.as_deref());
                 let owner = (!table.open).then_some(Owner::Total(at));
-                add(&part.total, (&part.figure, None), &table.moment, owner);
+                add(&part.total, (&part.figure, None), time, owner);
                 let shown = part.groups.iter().enumerate().filter(|(group, _)| !verdict.groups[*group]);
                 for (group, records) in shown.filter(|(_, records)| !records.is_empty()) {
-                    add(records, chain, &table.moment, Some(Owner::Group(at, group)));
+                    add(records, chain, time, Some(Owner::Group(at, group)));
                 }
                 if verdict.groups.contains(&true) {
-                    add(&together(part, verdict), chain, &table.moment, Some(Owner::Rest(at)));
+                    add(&together(part, verdict), chain, time, Some(Owner::Rest(at)));
                 }
             }
         }
@@ -496,7 +502,7 @@ mod tests {
     fn table(open: bool, total: std::ops::Range<i64>, groups: &[std::ops::Range<i64>]) -> Table {
         let groups = groups.iter().cloned().map(of).collect();
         let parts = vec![Part { figure: "f".into(), total: of(total), groups }];
-        Table { moment: "2020".into(), dimension: Some("cause".into()), open, parts }
+        Table { moment: "2020".into(), known: 0, dimension: Some("cause".into()), open, parts }
     }
 
     fn withheld(tables: &[Table], before: &[Told]) -> Vec<(bool, Vec<bool>)> {
@@ -555,6 +561,7 @@ mod tests {
         };
         let rate = |above: &[std::ops::Range<i64>], below: &[std::ops::Range<i64>]| Table {
             moment: String::new(),
+            known: 0,
             dimension: Some("sex".into()),
             open: true,
             parts: vec![part(0..50, above), part(0..90, below)],
@@ -641,7 +648,7 @@ mod tests {
             groups: groups.iter().map(|group| group.records(world)).collect(),
         };
         let dimension = (question.1 == 2).then(|| "cause".to_owned());
-        Table { moment: moment.to_string(), dimension, open: question.0 == 0, parts: vec![part] }
+        Table { moment: moment.to_string(), known: 0, dimension, open: question.0 == 0, parts: vec![part] }
     }
 
     fn world() -> impl Strategy<Value = World> {

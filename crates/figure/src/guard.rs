@@ -58,6 +58,6 @@ impl Figures {
             true => format!("{} {from} {to}", query.at.as_of),
             false => query.at.as_of.to_string(),
         };
-        Ok(Table { moment, dimension, open, parts })
+        Ok(Table { moment, known: query.at.known, dimension, open, parts })
     }
 }

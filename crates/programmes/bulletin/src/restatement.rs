@@ -18,10 +18,10 @@ pub struct Restated {
     pub figures: Vec<Option<Restatement>>,
     /// What cannot be told, and why: the figure's number and the reason.
     pub unknown: Vec<(u32, String)>,
-    /// Guarded figures, by number: which records came and went is not told of them.
+    /// Guarded figures, by number: how many records came and went is not told of them.
     pub guarded: BTreeSet<u32>,
-    /// Of those the ones that speak of a part of the federation: what they are now is not told either, for the difference
-    /// may be one single person.
+    /// Of those the ones that speak of a part of the federation: whether they are another today is not told, for the
+    /// difference may be one single person. They stand here whether anything changed or not.
     pub quiet: BTreeSet<u32>,
 }
 
@@ -30,17 +30,6 @@ impl Restated {
     pub fn of(&self, number: u32) -> Option<&Restatement> {
         let place = usize::try_from(number).ok()?.checked_sub(1)?;
         self.figures.get(place)?.as_ref()
-    }
-
-    /// What the figure of this number is now, where that may be told.
-    pub fn now(&self, number: u32) -> Number {
-        match self.of(number).filter(|_| !self.quiet.contains(&number)) {
-            None => Number::Withheld,
-            Some(restated) => match restated.now.parts {
-                Some((above, below)) => Number::Rate(above, below),
-                None => Number::Count(restated.now.value.unwrap_or(0)),
-            },
-        }
     }
 
     /// How many figures are another today.
@@ -101,6 +90,8 @@ impl Press {
                     restated.guarded.insert(frozen.number);
                     if !self.is_whole(db, asked.query.unit, asked.query.at)? {
                         restated.quiet.insert(frozen.number);
+                        restated.figures.push(None);
+                        continue;
                     }
                 }
                 let published = match frozen.stated() {

@@ -207,6 +207,7 @@ version-sealed = and sealed fields
 kind-setup = set-up
 kind-import = import
 kind-form = form
+kind-read = opened
 kind-reveal = reveal
 kind-publish = publication
 kind-reversal = reversal
@@ -225,6 +226,7 @@ source-grant-add = office granted
 source-grant-end = office revoked
 source-grant-hand-over = office handed over
 source-setup-first-run = first run
+source-read = a record opened, masked
 source-reveal = sealed fields shown
 
 register-account = Account

@@ -207,6 +207,7 @@ version-sealed = 另有加密字段
 kind-setup = 设立
 kind-import = 导入
 kind-form = 填报
+kind-read = 查看
 kind-reveal = 查看原文
 kind-publish = 发布
 kind-reversal = 撤回
@@ -225,6 +226,7 @@ source-grant-add = 授予职务
 source-grant-end = 收回职务
 source-grant-hand-over = 移交职务
 source-setup-first-run = 首次使用
+source-read = 打开遮盖的档案
 source-reveal = 查看加密字段
 
 register-account = 账号

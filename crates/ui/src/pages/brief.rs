@@ -9,7 +9,7 @@ use proof::merkle::Hash;
 use record::Db;
 use record::log::{Entry, entry, leaves};
 
-use super::figure::{Run, address, change, closure, closure_table, format, full, kind_tag, large, measure, run};
+use super::figure::{Hides, Run, address, change, closure, closure_table, format, full, kind_tag, large, measure, run};
 use crate::Lang;
 use crate::chart::{LineChart, Series, SparkTone, line_chart, spark};
 use crate::components::{
@@ -83,6 +83,11 @@ impl Line {
     fn figure(&self) -> &'static Definition {
         self.query.figure
     }
+
+    /// Whoever may not see the list is not shown numbers so small that they point at persons.
+    fn hides(&self, ctx: &Ctx) -> Hides {
+        Hides::of(ctx, self.query.figure, self.query.unit)
+    }
 }
 
 /// `/brief`.
@@ -98,8 +103,6 @@ pub(super) async fn page(ctx: Ctx) -> Page {
             &html! { (page_head(&html! { (title) }, &html! {}, &html! {}, &html! {})) (empty(&none, ctx.lang)) },
         ));
     }
-    // Whoever may not see lists is not shown numbers so small that they point at persons.
-    let hides = !ctx.can(Action::FigureList, Some(unit));
     let heading = ctx.t_args("brief-of", &[("unit", ctx.unit_name(unit).into())]);
     let sub = html! { (ctx.t("brief-sub")) };
     let catalogue = link_button(&ctx.t("figures"), &ctx.href("/figures"), Kind::Plain);
@@ -107,11 +110,11 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         (page_head(&html! { (heading) }, &html! {}, &sub, &catalogue))
         div.cols {
             div.stack {
-                article.prose lang=(ctx.lang.tag()) { (words(&ctx, unit, &found, hides)) }
+                article.prose lang=(ctx.lang.tag()) { (words(&ctx, unit, &found)) }
                 @if found.lines.iter().all(|line| line.run.answer.value.unwrap_or(0) == 0) { (note(NoteKind::Info, &html! { p { (ctx.t("brief-empty")) } })) }
-                section { (ledger(&ctx, &found, hides)) }
+                section { (ledger(&ctx, &found)) }
             }
-            div.aside { (side(&ctx, &found, hides)) }
+            div.aside { (side(&ctx, &found)) }
         }
     };
     Ok(ctx.page(&title, &body))
@@ -127,7 +130,7 @@ fn find(ctx: &Ctx, db: &Db, unit: i64) -> Result<Found, Problem> {
     }
     let mut account = None;
     // The lines of an account are small numbers of persons.
-    for line in lines.iter().filter(|_| ctx.can(Action::FigureList, Some(unit))) {
+    for line in lines.iter().filter(|line| !line.hides(ctx).any()) {
         if let Some(found) = closure(figures, db, tallies, &line.query)? {
             let has_reasons = line.figure().source().is_some_and(|source| source.reasons.is_some());
             if has_reasons {
@@ -159,15 +162,15 @@ fn parts(found: &Found) -> Vec<&str> {
 }
 
 /// The figures of each part in two sentences: what there is, and what came and went this year.
-fn words(ctx: &Ctx, unit: i64, found: &Found, hides: bool) -> Markup {
-    html! { @for part in parts(found) { (words_of(ctx, unit, found, part, hides)) } }
+fn words(ctx: &Ctx, unit: i64, found: &Found) -> Markup {
+    html! { @for part in parts(found) { (words_of(ctx, unit, found, part)) } }
 }
 
-fn words_of(ctx: &Ctx, unit: i64, found: &Found, part: &str, hides: bool) -> Markup {
+fn words_of(ctx: &Ctx, unit: i64, found: &Found, part: &str) -> Markup {
     let own = found.lines.iter().filter(|line| part_of(line) == part);
     let flows = |wanted: bool| own.clone().filter(move |line| line.run.is_flow == wanted);
     let phrases = |lines: Vec<&Line>| {
-        let phrases: Vec<String> = lines.into_iter().map(|line| phrase(ctx, line, hides).0).collect();
+        let phrases: Vec<String> = lines.into_iter().map(|line| phrase(ctx, line).0).collect();
         // Markup of our own, joined as words are: official Chinese sets figures apart with commas.
         maud::PreEscaped(if ctx.lang == Lang::Zh { phrases.join("，") } else { list(&phrases, ctx.lang) })
     };
@@ -186,10 +189,10 @@ fn words_of(ctx: &Ctx, unit: i64, found: &Found, part: &str, hides: bool) -> Mar
 }
 
 /// One figure within a sentence: `从业人员 45.85 万人`, `458,500 employed persons`.
-fn phrase(ctx: &Ctx, line: &Line, hides: bool) -> Markup {
+fn phrase(ctx: &Ctx, line: &Line) -> Markup {
     let figure = line.figure();
     let label = figure::said(figure.label, ctx.lang);
-    let value = large(ctx, figure, &line.run.answer, Some(&address(ctx, figure)), hides);
+    let value = large(ctx, figure, &line.run.answer, Some(&address(ctx, figure)), line.hides(ctx));
     match (ctx.lang, &figure.kind) {
         (Lang::Zh, _) => html! { (label) (value) (measure(ctx, figure)) },
         (Lang::En, Counted::Rate { .. }) => html! { (label.to_lowercase()) " " (value) },
@@ -198,7 +201,7 @@ fn phrase(ctx: &Ctx, line: &Line, hides: bool) -> Markup {
 }
 
 /// Every figure in a line: value, year, definition, day, kind. A programme has its own heading where there are several.
-fn ledger(ctx: &Ctx, found: &Found, hides: bool) -> Markup {
+fn ledger(ctx: &Ctx, found: &Found) -> Markup {
     let columns = [
         Column::text(ctx.t("figure")),
         Column::number(ctx.t("figure-value")),
@@ -208,18 +211,18 @@ fn ledger(ctx: &Ctx, found: &Found, hides: bool) -> Markup {
     ];
     html! {
         @for part in parts(found) {
-            @let rows: Vec<Row> = found.lines.iter().filter(|line| part_of(line) == part).map(|line| row(ctx, line, hides)).collect();
+            @let rows: Vec<Row> = found.lines.iter().filter(|line| part_of(line) == part).map(|line| row(ctx, line)).collect();
             @let caption = ctx.find_text(&format!("figures-of-{part}")).unwrap_or_else(|| ctx.t("brief-ledger"));
             (table(&Table { caption: &caption, show_caption: true, columns: &columns, rows: &rows }, ctx.lang))
         }
     }
 }
 
-fn row(ctx: &Ctx, line: &Line, hides: bool) -> Row {
+fn row(ctx: &Ctx, line: &Line) -> Row {
     let figure = line.figure();
     let href = address(ctx, figure);
-    let values: Vec<Option<i64>> = line.run.values(hides).into_iter().map(|(_, value)| value).collect();
-    let changed = change(ctx, figure, &line.run.before, &line.run.answer, hides);
+    let values: Vec<Option<i64>> = line.run.values(line.hides(ctx)).into_iter().map(|(_, value)| value).collect();
+    let changed = change(ctx, figure, &line.run.before, &line.run.answer, line.hides(ctx));
     let label = format!("{} {}", figure::said(figure.label, ctx.lang), ctx.t("figure-year-run"));
     let day = if line.run.is_flow {
         html! { (line.query.period.0) br; "– " (line.query.period.1) }
@@ -228,7 +231,7 @@ fn row(ctx: &Ctx, line: &Line, hides: bool) -> Row {
     };
     Row::new(vec![
         html! { a.nowrap href=(&href) { (figure::said(figure.label, ctx.lang)) } },
-        html! { b { (full(ctx, figure, &line.run.answer, &href, hides)) } @if figure.additive() { " " span.small.mute { (measure(ctx, figure)) } } },
+        html! { b { (full(ctx, figure, &line.run.answer, &href, line.hides(ctx))) } @if figure.additive() { " " span.small.mute { (measure(ctx, figure)) } } },
         html! { (spark(&values, &label, SparkTone::Plain)) @if let Some(by) = changed { span.small.mute.nowrap { (by) } } },
         html! { (kind_tag(ctx, figure)) " " span.small.mute { (figure::said(figure.text, ctx.lang)) } },
         day,
@@ -236,12 +239,12 @@ fn row(ctx: &Ctx, line: &Line, hides: bool) -> Row {
 }
 
 /// Beside it: the curve of the first figure, how the first accounted stock changed, and what proves it all.
-fn side(ctx: &Ctx, found: &Found, hides: bool) -> Markup {
+fn side(ctx: &Ctx, found: &Found) -> Markup {
     let main = found.lines.iter().find(|line| !line.run.is_flow).or(found.lines.first());
     html! {
         @if let Some(line) = main {
             @let label = figure::said(line.figure().label, ctx.lang);
-            @let series = [Series { name: label.to_owned(), points: line.run.values(hides) }];
+            @let series = [Series { name: label.to_owned(), points: line.run.values(line.hides(ctx)) }];
             section {
                 h2 { a href=(address(ctx, line.figure())) { (label) } " " span.small.mute { (measure(ctx, line.figure())) } }
                 (line_chart(&LineChart { id: "main", title: label, desc: "", format: format(line.figure()), series: &series, marks: &[], wide: false }, ctx.lang))

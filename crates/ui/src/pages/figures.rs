@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use access::Action;
 use figure::{Answer, Definition, Query};
 use maud::{Markup, html};
 
-use super::figure::{address, full, kind_tag, measure};
+use super::figure::{Hides, address, full, kind_tag, measure};
 use crate::components::{Column, Empty, Row, Table, empty, page_head, table};
 use crate::web::{Ctx, Page, Problem};
 
@@ -29,13 +28,12 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         .await?;
     let title = ctx.t("figures");
     let sub = html! { (ctx.unit_name(unit)) " · " (ctx.t_args("figures-sub", &[("n", answers.len().into())])) };
-    let hides = !ctx.can(Action::FigureList, Some(unit));
     let body = html! {
         (page_head(&html! { (title) }, &html! {}, &sub, &html! {}))
         @if answers.is_empty() {
             (empty(&Empty { title: ctx.t("figures-none"), explain: ctx.t("figures-none-explain"), ..Empty::default() }, ctx.lang))
         }
-        @for (programme, of) in grouped(&answers) { section { (one(&ctx, programme, of, hides)) } }
+        @for (programme, of) in grouped(&answers) { section { (one(&ctx, programme, of, unit)) } }
     };
     Ok(ctx.page(&title, &body))
 }
@@ -53,7 +51,7 @@ fn grouped(answers: &[Answered]) -> Vec<(&'static str, Vec<&Answered>)> {
     groups
 }
 
-fn one(ctx: &Ctx, programme: &str, answers: Vec<&Answered>, hides: bool) -> Markup {
+fn one(ctx: &Ctx, programme: &str, answers: Vec<&Answered>, unit: i64) -> Markup {
     let columns = [
         Column::text(ctx.t("figure")),
         Column::number(ctx.t("figure-value")),
@@ -61,14 +59,15 @@ fn one(ctx: &Ctx, programme: &str, answers: Vec<&Answered>, hides: bool) -> Mark
         Column::text(ctx.t("figure-definition")),
         Column::text(ctx.t("figure-dimensions")),
     ];
-    let rows: Vec<Row> = answers.into_iter().map(|(figure, answer)| row(ctx, figure, answer, hides)).collect();
+    let rows: Vec<Row> =
+        answers.into_iter().map(|(figure, answer)| row(ctx, figure, answer, Hides::of(ctx, figure, unit))).collect();
     let own = ctx.find_text(&format!("programme-{programme}"));
     let caption = own.or_else(|| ctx.find_text(&format!("figures-of-{programme}")));
     let caption = caption.unwrap_or_else(|| programme.to_owned());
     table(&Table { caption: &caption, show_caption: true, columns: &columns, rows: &rows }, ctx.lang)
 }
 
-fn row(ctx: &Ctx, figure: &'static Definition, answer: &Answer, hides: bool) -> Row {
+fn row(ctx: &Ctx, figure: &'static Definition, answer: &Answer, hides: Hides) -> Row {
     let dimensions: Vec<&str> =
         figure.dimensions.iter().map(|dimension| figure::said(dimension.label, ctx.lang)).collect();
     let href = address(ctx, figure);

@@ -29,8 +29,9 @@ const PAGE: usize = 50;
 /// Commits read to fill one page: where few of many are one's own, the page says that it goes on.
 const READ: usize = 2_000;
 /// The kinds of commits.
-const KINDS: [&str; 12] = [
-    "setup", "import", "form", "step", "clock", "reveal", "export", "publish", "reversal", "account", "grant", "erase",
+const KINDS: [&str; 13] = [
+    "setup", "import", "form", "step", "clock", "read", "reveal", "export", "publish", "reversal", "account", "grant",
+    "erase",
 ];
 
 /// Commits, and where to go on.

@@ -78,6 +78,7 @@ bulletin-was-now = It was { $was } when published and is now { $now }.
 bulletin-by-commit = Commit #{ $commit } ({ $time })
 bulletin-unknown = Figure { $n } cannot be compared now:
 bulletin-not-restated = Nothing has changed since it was published.
+bulletin-restated-quiet = This number is of a part of the federation. How it differs from today's could point at single people, so whether it was corrected since is not told.
 bulletin-withheld = withheld
 bulletin-withheld-why = This number counts so few records that it, or what follows from it, would point at single people. It is withheld, and no record is committed to.
 bulletin-old-stays = The published number and its evidence stay.

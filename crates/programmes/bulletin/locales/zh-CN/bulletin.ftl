@@ -74,6 +74,7 @@ bulletin-was-now = 发布时为 { $was }，现为 { $now }。
 bulletin-by-commit = 提交 #{ $commit }（{ $time }）
 bulletin-unknown = 第 { $n } 项数字现在无法核对：
 bulletin-not-restated = 自发布以来没有变化。
+bulletin-restated-quiet = 这个数字只及一部分单位，与今天相比的差别可能指向个别人，因此不公布它后来有无更正。
 bulletin-withheld = 不予公布
 bulletin-withheld-why = 这个数字所计的记录太少，公布它或由它推算，会指向个别人，因此不予公布，也不列出记录的承诺值。
 bulletin-old-stays = 原数字与依据保留不动。

@@ -11,7 +11,7 @@ use ui::text::count;
 use ui::web::{Ctx, Page, Problem};
 
 use super::read::{day_or_period, entries, step_line};
-use super::view::{self, Opened, text};
+use super::view::{self, Opened, number_of, text};
 use crate::Frozen;
 use crate::quote::Show;
 use crate::render::{Number, Split};
@@ -130,7 +130,9 @@ async fn restatement(ctx: &Ctx, opened: &Opened, figure: &Frozen) -> Result<Mark
         ));
     }
     let Some(restated) = opened.restated.of(figure.number) else {
-        return Ok(html! { p { (ctx.t("bulletin-not-restated")) } });
+        let quiet = opened.restated.quiet.contains(&figure.number);
+        let key = if quiet { "bulletin-restated-quiet" } else { "bulletin-not-restated" };
+        return Ok(html! { p { (ctx.t(key)) } });
     };
     let entries = entries(ctx, restated.steps.iter().map(|step| step.commit).collect()).await?;
     let published = text(figure.stated(), ctx);
@@ -138,13 +140,9 @@ async fn restatement(ctx: &Ctx, opened: &Opened, figure: &Frozen) -> Result<Mark
         html! { (ctx.t_args("bulletin-as-published", &[("commit", opened.publication.commit.into())])) },
         html! { (published) },
     ])];
-    let quiet = opened.restated.quiet.contains(&figure.number);
     for step in &restated.steps {
-        let number = match step.parts {
-            _ if quiet => Number::Withheld,
-            Some((above, below)) => Number::Rate(above, below),
-            None => Number::Count(step.value.unwrap_or(0)),
-        };
+        let number =
+            step.parts.map_or(Number::Count(step.value.unwrap_or(0)), |(above, below)| Number::Rate(above, below));
         rows.push(
             Row::new(vec![step_line(ctx, opened, step.commit, &entries), html! { (text(number, ctx)) }])
                 .tone(Tone::Warn),
@@ -152,10 +150,8 @@ async fn restatement(ctx: &Ctx, opened: &Opened, figure: &Frozen) -> Result<Mark
     }
     let columns = [Column::text(ctx.t("bulletin-commit")), Column::number(ctx.t("bulletin-value"))];
     let caption = ctx.t("bulletin-restatements");
-    let was_now = ctx.t_args(
-        "bulletin-was-now",
-        &[("was", published.into()), ("now", text(opened.restated.now(figure.number), ctx).into())],
-    );
+    let was_now = ctx
+        .t_args("bulletin-was-now", &[("was", published.into()), ("now", text(number_of(&restated.now), ctx).into())]);
     Ok(html! {
         (note(NoteKind::Restated, &html! { p { (was_now) } p.small { (ctx.t("bulletin-old-stays")) } }))
         (table(&Table { caption: &caption, show_caption: false, columns: &columns, rows: &rows }, ctx.lang))

@@ -7,7 +7,7 @@ use ui::link;
 use ui::web::{Ctx, FigureNote, Problem};
 
 use super::press;
-use super::view::text;
+use super::view::{number_of, text};
 use crate::{Error, Frozen, Press, Publication, Restated};
 
 /// Bulletins looked at, newest first, and notes given at most: a figure that every bulletin quotes would fill its page with them.
@@ -88,7 +88,7 @@ fn note(
         published,
         as_of: figure.to.as_deref().unwrap_or(&figure.as_of).parse().unwrap_or(publication.as_of),
         unit: if is_asked { String::new() } else { figure.unit.name.clone() },
-        now: restated.of(figure.number).map(|_| text(restated.now(figure.number), ctx)).filter(|now| *now != was),
+        now: restated.of(figure.number).map(|restated| text(number_of(&restated.now), ctx)).filter(|now| *now != was),
         was,
     }
 }

@@ -12,7 +12,7 @@ use ui::icon::Icon;
 use ui::text::stamp;
 use ui::web::{Ctx, Page, Problem};
 
-use super::view::{self, Opened, text};
+use super::view::{self, Opened, number_of, text};
 use crate::Frozen;
 use crate::quote::Show;
 use crate::render::render;
@@ -108,7 +108,7 @@ fn figures(ctx: &Ctx, opened: &Opened) -> Markup {
             let restated = opened.restated.of(figure.number);
             let state = opened.state(figure);
             let value = figure.stated().draw(Show::Full, Some(&opened.figure_href(ctx, figure.number)), state, ctx.lang);
-            let now = restated.map(|_| text(opened.restated.now(figure.number), ctx));
+            let now = restated.map(|r| text(number_of(&r.now), ctx));
             let row = Row::new(vec![
                 html! {
                     span.nowrap { (figure.label.text(ctx.lang)) }
@@ -157,7 +157,7 @@ async fn restated_notes(ctx: &Ctx, opened: &Opened) -> Result<Markup, Problem> {
                 (note(NoteKind::Restated, &html! {
                     p {
                         a href=(opened.figure_href(ctx, figure.number)) { (figure.label.text(ctx.lang)) } " "
-                        (ctx.t_args("bulletin-was-now", &[("was", text(figure.stated(), ctx).into()), ("now", text(opened.restated.now(figure.number), ctx).into())]))
+                        (ctx.t_args("bulletin-was-now", &[("was", text(figure.stated(), ctx).into()), ("now", text(number_of(&restated.now), ctx).into())]))
                     }
                     @for step in &restated.steps {
                         p.small { (step_line(ctx, opened, step.commit, &entries)) }

@@ -433,3 +433,4 @@ said-hardship-excluded = The decision is recorded.
 said-hardship-drawn-up = The exit is drawn up.
 said-hardship-submitted = Submitted.
 said-hardship-withdrawn = Withdrawn.
+hardship-page-look-masked = the masked dossier

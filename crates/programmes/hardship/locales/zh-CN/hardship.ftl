@@ -433,3 +433,4 @@ said-hardship-excluded = 认定已登记。
 said-hardship-drawn-up = 退出核实已保存。
 said-hardship-submitted = 已提交。
 said-hardship-withdrawn = 已撤回。
+hardship-page-look-masked = 遮盖的档案

@@ -77,8 +77,18 @@ pub(super) struct Case {
     pub people: Vec<Person>,
 }
 
+/// Keeps in the log that somebody who handles it opened a dossier; the worker's own is theirs to open.
+pub(super) async fn logged(ctx: &Ctx) -> Result<(), Problem> {
+    let (by, id) = (ctx.by(), ctx.params.int("dossier").ok_or_else(Problem::missing)?);
+    match Hand::of(ctx) {
+        Hand::Staff => ctx.run(move |app| app.access.look(by, DOSSIER.name, id)).await,
+        Hand::Own => Ok(()),
+    }
+}
+
 /// Reads the dossier that the address names, as it stands now. One that is not the worker's own is not there for them.
 pub(super) async fn read(ctx: &Ctx) -> Result<Case, Problem> {
+    logged(ctx).await?;
     let reader = ctx.clone();
     ctx.read(move |db| read_in(db, &reader, reader.now)).await
 }

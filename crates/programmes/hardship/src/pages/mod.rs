@@ -36,7 +36,8 @@ const FILE: Action = Action::HardshipFile;
 /// The routes of dossiers and of the worker's own pages, their places in the rail, the kind of record and the texts of
 /// this crate. The house must have the tree of units, figures, procedures and a shelf for papers among its services.
 pub fn routes() -> Routes {
-    of_dossiers().with(of_visits()).with(of_workers()).with(self_check::routes()).with(places()).record(kinds::DOSSIERS).texts(&TEXTS)
+    let routes = of_dossiers().with(of_visits()).with(of_workers()).with(self_check::routes()).with(places());
+    routes.record(kinds::DOSSIERS).texts(&TEXTS)
 }
 
 fn of_dossiers() -> Routes {

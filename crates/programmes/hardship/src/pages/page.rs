@@ -14,7 +14,7 @@ use ui::components::{
 use ui::text::stamp;
 use ui::web::{Ctx, Page, Problem};
 
-use super::case::Hand;
+use super::case::{Hand, logged};
 use super::desk::{self, DOT};
 use super::history::{self, Happening};
 use super::reveal::{Group, Look, Sight, looks};
@@ -27,6 +27,7 @@ use crate::rules::dossier::PROCEDURE;
 /// The page.
 pub(super) async fn page(ctx: Ctx) -> Page {
     let view = read(&ctx).await?;
+    logged(&ctx).await?;
     draw(&ctx, &view, None, None).await
 }
 

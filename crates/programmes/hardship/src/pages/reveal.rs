@@ -211,7 +211,11 @@ pub(super) fn looks(ctx: &Ctx, db: &Db, view: &View) -> record::Result<(Vec<Look
         looks.push(Look {
             at_ms: entry.at_ms,
             who: account.map_or_else(|| ctx.t("hardship-page-system"), |held| held.text("title").to_owned()),
-            what: ui::text::list(&fields, ctx.lang),
+            what: if look.text("fields").is_empty() {
+                ctx.t("hardship-page-look-masked")
+            } else {
+                ui::text::list(&fields, ctx.lang)
+            },
             reason: entry.reason,
         });
     }

@@ -17,8 +17,8 @@ pub(crate) const CASEWORKERS: &[(Role, Relations)] = &[(Role::Caseworker, Relati
 /// Leaders of the centre: they decide, on what others prepared.
 pub(crate) const LEADERS: &[(Role, Relations)] = &[(Role::Leader, Relations::OWN)];
 
-/// The worker whose case it is.
-pub(crate) const WORKER: &[(Role, Relations)] = &[(Role::Worker, Relations::OWN)];
+/// The worker whose case it is, whichever union handles it: it need not be the one at their employer.
+pub(crate) const WORKER: &[(Role, Relations)] = &[(Role::Worker, Relations::ANY)];
 
 /// A step with nothing in it, for tables to fill in.
 pub(crate) const STEP: Step = Step {

@@ -1,10 +1,10 @@
 //! From an address to the question it asks.
 
-use access::Action;
 use clock::Day;
 use figure::{Definition, GroupKey, Query};
 use maud::Markup;
 
+use super::hide::Hides;
 use crate::link;
 use crate::web::{Ctx, Problem};
 
@@ -15,7 +15,7 @@ pub(super) struct Asked {
     /// Whether it counts what came or went within a period.
     pub(super) is_flow: bool,
     /// Whoever may not see the list is not shown numbers so small that they point at persons.
-    pub(super) hides: bool,
+    pub(super) hides: Hides,
     /// How many months the curve goes back.
     pub(super) months: i32,
 }
@@ -46,7 +46,7 @@ pub(super) fn asked(ctx: &Ctx, name: &str) -> Result<Asked, Problem> {
         .int("months")
         .and_then(|n| RANGES.into_iter().find(|range| i64::from(*range) == n))
         .unwrap_or(RANGES[1]);
-    Ok(Asked { query, is_flow, hides: !ctx.can(Action::FigureList, Some(unit)), months })
+    Ok(Asked { query, is_flow, hides: Hides::of(ctx, figure, unit), months })
 }
 
 fn day(ctx: &Ctx, name: &str) -> Result<Option<Day>, Problem> {

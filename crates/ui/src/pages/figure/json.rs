@@ -8,7 +8,6 @@ use figure::{Answer, Group, GroupKey};
 use serde_json::{Map, Value, json};
 
 use super::ask::Asked;
-use super::hide::{Hidden, hidden, is_small};
 use super::run::Run;
 use super::value::format;
 use crate::chart::Format;
@@ -20,7 +19,7 @@ pub(super) fn answer(ctx: &Ctx, asked: &Asked, found: &Answer, run: &Run) -> Res
     let query = &asked.query;
     let figure = query.figure;
     let how = format(figure);
-    let whole_is_small = asked.hides && is_small(found.value, found.parts);
+    let whole_is_small = asked.hides.whole(found.value, found.parts);
     let mut told = Map::new();
     let mut put = |name: &str, value: Value| told.insert(name.to_owned(), value);
     put("name", figure.name.into());
@@ -50,7 +49,7 @@ pub(super) fn answer(ctx: &Ctx, asked: &Asked, found: &Answer, run: &Run) -> Res
     if let Some(dimension) = query.by {
         put("dimension", dimension.into());
     }
-    let hidden = if asked.hides { hidden(&found.groups) } else { vec![Hidden::No; found.groups.len()] };
+    let hidden = asked.hides.groups(&found.groups);
     let mut by = Map::new();
     for (group, hidden) in found.groups.iter().zip(hidden) {
         let shown = hidden == Hidden::No && !whole_is_small;
@@ -59,7 +58,7 @@ pub(super) fn answer(ctx: &Ctx, asked: &Asked, found: &Answer, run: &Run) -> Res
     put("by", Value::Object(by));
     let series = run.values(asked.hides).into_iter().map(|(day, value)| json!([day.to_string(), number(value, how)]));
     put("series", series.collect());
-    if ctx.can(Action::FigureList, Some(query.unit)) && figure.additive() {
+    if !asked.hides.any() && figure.additive() {
         put("list", super::split::list_address(ctx, asked, None).into());
     }
     Ok(([(header::CONTENT_TYPE, "application/json; charset=utf-8")], Value::Object(told).to_string()).into_response())

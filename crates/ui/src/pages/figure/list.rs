@@ -49,6 +49,10 @@ struct Found {
 pub(super) async fn page(ctx: Ctx) -> Page {
     let asked = asked(&ctx, ctx.params.get("name"))?;
     let figure = asked.query.figure;
+    // The records of a guarded figure are not everybody's who may see lists.
+    if asked.hides.any() {
+        return Err(Problem::missing());
+    }
     let label = figure::said(figure.label, ctx.lang);
     let title = ctx.t_args("figure-list-title", &[("figure", label.into())]);
     let mut frame = ctx.frame(&title);

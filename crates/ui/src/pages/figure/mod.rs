@@ -22,6 +22,7 @@ use crate::web::{Nav, Problem, Routes};
 
 pub(super) use ask::address;
 pub(super) use closure::{closure, table as closure_table};
+pub(super) use hide::Hides;
 pub(super) use run::{Run, run};
 pub(super) use value::{change, format, full, kind_tag, large, measure};
 

@@ -66,7 +66,7 @@ fn find(ctx: &Ctx, asked: &Asked, with_notes: bool) -> Result<Found, Problem> {
             year: run(figures, db, tallies, query, RANGES[0])?,
             run: run(figures, db, tallies, query, asked.months)?,
             // Its lines are small numbers of persons.
-            closure: if asked.hides { None } else { closure::closure(figures, db, tallies, query)? },
+            closure: if asked.hides.any() { None } else { closure::closure(figures, db, tallies, query)? },
             notes: Vec::new(),
         })
     })?;
@@ -104,7 +104,7 @@ fn actions(ctx: &Ctx, asked: &Asked) -> Markup {
     let data = format!("/figures/{}.json", link::encode(query.figure.name));
     html! {
         (link_button(&ctx.t("figure-data"), &link::with(&data, ctx.query.list(), &[]), Kind::Quiet))
-        @if query.figure.additive() && ctx.can(Action::FigureList, Some(query.unit)) {
+        @if query.figure.additive() && !asked.hides.any() {
             (link_button(&ctx.t("figure-list-open"), &list_address(ctx, asked, None), Kind::Primary))
         }
     }

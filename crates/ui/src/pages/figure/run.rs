@@ -7,7 +7,7 @@ use figure::{Answer, Error, Figures, Query};
 use record::tally::Tallies;
 use record::{Db, Moment};
 
-use super::hide::is_small;
+use super::hide::Hides;
 
 /// A figure over time, oldest first: a stock on the last day of each month and on the day itself; a flow within each month, the
 /// last of them up to the day.
@@ -23,8 +23,8 @@ pub(crate) struct Run {
 
 impl Run {
     /// The days with their values; `None` for what is not known, or too small to be shown where small numbers are hidden.
-    pub(crate) fn values(&self, hides: bool) -> Vec<(Day, Option<i64>)> {
-        let value = |answer: &Answer| answer.value.filter(|_| !hides || !is_small(answer.value, answer.parts));
+    pub(crate) fn values(&self, hides: Hides) -> Vec<(Day, Option<i64>)> {
+        let value = |answer: &Answer| answer.value.filter(|_| !hides.whole(answer.value, answer.parts));
         self.points.iter().map(|(day, answer)| (*day, value(answer))).collect()
     }
 }

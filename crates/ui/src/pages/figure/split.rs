@@ -5,7 +5,7 @@ use figure::{Answer, Group, GroupKey, Query};
 use maud::{Markup, html};
 
 use super::ask::{Asked, group_label, group_name};
-use super::hide::{Hidden, hidden, is_small};
+use super::hide::Hidden;
 use super::value::{format, small};
 use crate::chart::{Bar, bars};
 use crate::components::{Tab, tabs, unfold};
@@ -53,7 +53,7 @@ pub(super) fn section(ctx: &Ctx, asked: &Asked, answer: &Answer) -> Markup {
             @if !rest.is_empty() {
                 (unfold(&ctx.t_args("figure-split-rest", &[("n", rest.len().into())]), &bars(&caption, heads, rest, format(figure))))
             }
-            @if asked.hides { p.small.mute { (ctx.t_args("figure-hidden", &[("n", super::hide::SMALL.into())])) } }
+            @if asked.hides.any() { p.small.mute { (ctx.t_args("figure-hidden", &[("n", asked.hides.fewest().into())])) } }
         }
     }
 }
@@ -61,12 +61,12 @@ pub(super) fn section(ctx: &Ctx, asked: &Asked, answer: &Answer) -> Markup {
 fn rows(ctx: &Ctx, asked: &Asked, answer: &Answer) -> Vec<Bar> {
     let query = &asked.query;
     // What is itself small is hidden whole: its parts would add up to it.
-    let whole_is_small = asked.hides && is_small(answer.value, answer.parts);
-    let hidden = if asked.hides { hidden(&answer.groups) } else { vec![Hidden::No; answer.groups.len()] };
+    let whole_is_small = asked.hides.whole(answer.value, answer.parts);
+    let hidden = asked.hides.groups(&answer.groups);
     let row = |(group, hidden): (&Group, Hidden)| {
         let hidden = if whole_is_small { Hidden::Beside } else { hidden };
         let note = match (hidden, group.parts) {
-            (Hidden::Small, _) => small(),
+            (Hidden::Small, _) => small(ctx, asked.hides),
             (Hidden::Beside, _) => ctx.t("figure-hidden-beside"),
             (Hidden::No, Some((above, below))) => format!("{} / {}", count(above), count(below)),
             (Hidden::No, None) => {
@@ -78,7 +78,7 @@ fn rows(ctx: &Ctx, asked: &Asked, answer: &Answer) -> Vec<Bar> {
             GroupKey::Unit(unit) if *unit != query.unit && ctx.can(Action::FigureRead, Some(*unit)) => {
                 Some(down(ctx, query, *unit))
             }
-            key if !asked.hides && query.figure.additive() => Some(list_address(ctx, asked, Some(key))),
+            key if !asked.hides.any() && query.figure.additive() => Some(list_address(ctx, asked, Some(key))),
             _ => None,
         };
         Bar {

@@ -3,7 +3,7 @@
 use figure::{Answer, Definition, Kind};
 use maud::{Markup, html};
 
-use super::hide::{SMALL, is_small};
+use super::hide::Hides;
 use crate::chart::Format;
 use crate::components::{State, TagKind, number, number_large, number_text, rate, tag};
 use crate::text::{count, money, money_large, percent, percent_exact};
@@ -29,9 +29,9 @@ pub(crate) fn kind_tag(ctx: &Ctx, figure: &Definition) -> Markup {
 }
 
 /// The value as prose has it, with the exact one in its tooltip; a door where `href` leads.
-pub(crate) fn large(ctx: &Ctx, figure: &Definition, answer: &Answer, href: Option<&str>, hides: bool) -> Markup {
-    if hides && is_small(answer.value, answer.parts) {
-        return number_text(&small(), None, href, State::Live, ctx.lang);
+pub(crate) fn large(ctx: &Ctx, figure: &Definition, answer: &Answer, href: Option<&str>, hides: Hides) -> Markup {
+    if hides.whole(answer.value, answer.parts) {
+        return number_text(&small(ctx, hides), None, href, State::Live, ctx.lang);
     }
     match (answer.value, answer.parts) {
         (Some(value), None) if figure.is_money() => {
@@ -46,9 +46,9 @@ pub(crate) fn large(ctx: &Ctx, figure: &Definition, answer: &Answer, href: Optio
 }
 
 /// The value as tables have it: a count in full.
-pub(crate) fn full(ctx: &Ctx, figure: &Definition, answer: &Answer, href: &str, hides: bool) -> Markup {
+pub(crate) fn full(ctx: &Ctx, figure: &Definition, answer: &Answer, href: &str, hides: Hides) -> Markup {
     match (answer.value, answer.parts) {
-        (Some(value), None) if !hides || !is_small(answer.value, None) => {
+        (Some(value), None) if !hides.whole(answer.value, None) => {
             if figure.is_money() {
                 number_text(&money(value), None, Some(href), State::Live, ctx.lang)
             } else {
@@ -60,8 +60,8 @@ pub(crate) fn full(ctx: &Ctx, figure: &Definition, answer: &Answer, href: &str, 
 }
 
 /// The value in full, as the line beneath its short form: the count, or a rate with both its parts.
-pub(super) fn exact(ctx: &Ctx, figure: &Definition, answer: &Answer, hides: bool) -> String {
-    if hides && is_small(answer.value, answer.parts) {
+pub(super) fn exact(ctx: &Ctx, figure: &Definition, answer: &Answer, hides: Hides) -> String {
+    if hides.whole(answer.value, answer.parts) {
         return String::new();
     }
     match (answer.value, answer.parts) {
@@ -79,14 +79,17 @@ pub(super) fn exact(ctx: &Ctx, figure: &Definition, answer: &Answer, hides: bool
     }
 }
 
-/// What stands for a number too small to be shown.
-pub(super) fn small() -> String {
-    format!("<{SMALL}")
+/// What stands for a number that is not shown.
+pub(super) fn small(ctx: &Ctx, hides: Hides) -> String {
+    match hides {
+        Hides::Below(fewest) => format!("<{fewest}"),
+        Hides::Nothing | Hides::Groups | Hides::Everything => ctx.t("figure-hidden-beside"),
+    }
 }
 
 /// What a value became: `+6,380`, `+1.4%`; for rates in percentage points. `None` where there is nothing to compare.
-pub(crate) fn change(ctx: &Ctx, figure: &Definition, was: &Answer, now: &Answer, hides: bool) -> Option<Markup> {
-    if hides && [was, now].into_iter().any(|answer| is_small(answer.value, answer.parts)) {
+pub(crate) fn change(ctx: &Ctx, figure: &Definition, was: &Answer, now: &Answer, hides: Hides) -> Option<Markup> {
+    if [was, now].into_iter().any(|answer| hides.whole(answer.value, answer.parts)) {
         return None;
     }
     let (was, now) = (was.value?, now.value?);
