@@ -15,7 +15,9 @@ const BY_CATEGORY: Dimension =
 const BY_CAUSE: Dimension =
     Dimension { name: "cause", label: ("主要致困原因", "Main cause"), by: By::Code("cause", "hardship_cause") };
 const BY_GROUP: Dimension =
-    Dimension { name: "key_group", label: ("重点群体", "Key group"), by: By::Code("key_group", "hardship_key_group") };
+    Dimension {
+        name: "key_group", label: ("重点群体", "Key group"), by: By::Code("key_group", "hardship_key_group")
+    };
 const BY_ENTRY: Dimension =
     Dimension { name: "entry", label: ("进入方式", "How it entered"), by: By::Code("entry", "hardship_entry") };
 const BY_EXIT: Dimension =
@@ -416,7 +418,8 @@ pub static HOUSEHOLDS_AIDED: Definition = Definition {
     dimensions: &[BY_CATEGORY, BY_UNIT],
 };
 
-/// The figures of relief, those of evaluations among them.
+/// The figures of relief, those of evaluations among them. Who has little is not to be read off a small number: the figures
+/// of households are guarded; those of evaluations count verdicts on a sample that nobody knows, and are not.
 pub fn catalogue() -> Catalogue {
     let own = Catalogue::new(&[
         &HOUSEHOLDS,
@@ -443,6 +446,7 @@ pub fn catalogue() -> Catalogue {
         &AID_RETURNED,
         &AID_STANDING,
         &HOUSEHOLDS_AIDED,
-    ]);
+    ])
+    .guarded("figure.small_cell");
     own.with(Catalogue::new(&crate::evaluation::figures::figures()))
 }

@@ -1,6 +1,5 @@
 //! The figure as data, at the address of its page with `.json` behind it.
 
-use access::Action;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use clock::Lang;
@@ -8,6 +7,7 @@ use figure::{Answer, Group, GroupKey};
 use serde_json::{Map, Value, json};
 
 use super::ask::Asked;
+use super::hide::Hidden;
 use super::run::Run;
 use super::value::format;
 use crate::chart::Format;

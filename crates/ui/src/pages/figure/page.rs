@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use access::Action;
 use figure::{Answer, Closure, Kind as Counted};
 use maud::{Markup, html};
 

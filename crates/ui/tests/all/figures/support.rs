@@ -147,6 +147,8 @@ pub enum Above {
     Silent,
     /// A bulletin that quoted the employed of the federation, since restated; and what the public reads.
     Bulletins,
+    /// That the figures are guarded: only caseworkers see the records they count.
+    Guard,
 }
 
 /// A house of 66 persons: six in A1 (skills 4 middle, 2 junior), two in A2, 58 in B, of whom the last joined the union in 2026.
@@ -163,7 +165,11 @@ pub fn house(above: &Above) -> Test {
     };
     let store = Arc::new(Store::open(options).expect("a store"));
     let access = Arc::new(Access::new(store, Config { cost: Cost::LEAST, ..Config::default() }));
-    let figures = Figures::new(Catalogue::new(&[&EMPLOYED, &MEMBERS, &DENSITY, &JOINED]), Arc::new(Fixed), Pack::cn());
+    let mut catalogue = Catalogue::new(&[&EMPLOYED, &MEMBERS, &DENSITY, &JOINED, &PAID]);
+    if let Above::Guard = above {
+        catalogue = catalogue.guarded("figure.small_cell");
+    }
+    let figures = Figures::new(catalogue, Arc::new(Fixed), Pack::cn());
     let mut routes = Routes::new().record(RecordKind {
         register: "person",
         page: |id| format!("/persons/{id}"),
@@ -172,6 +178,16 @@ pub fn house(above: &Above) -> Test {
         units: |_, _, _| Ok(vec![1]),
         title: "",
     });
+    if let Above::Guard = above {
+        routes = routes.record(RecordKind {
+            register: "job",
+            page: |id| format!("/jobs/{id}"),
+            read: Action::HardshipRead,
+            write: Action::HardshipFile,
+            units: |_, _, _| Ok(vec![1]),
+            title: "",
+        });
+    }
     if let Above::Bulletins = above {
         routes = routes.figure_notes(notes).public(|ctx| Ok(html! { h2 { "公开的通报 " (ctx.lang.tag()) } }));
     }
