@@ -800,4 +800,35 @@ mod tests {
             }
         }
     }
+
+    /// The worlds of the property are eventful: cells of a few are asked for and withheld, and most of the large ones are told.
+    #[test]
+    fn the_worlds_have_something_to_hide_and_something_to_tell() {
+        use proptest::strategy::ValueTree as _;
+        let mut runner = proptest::test_runner::TestRunner::deterministic();
+        let (mut small, mut large, mut shown) = (0, 0, 0);
+        for _ in 0..150 {
+            let world = world().new_tree(&mut runner).expect("a world").current();
+            let mut before = Vec::new();
+            for (moment, questions) in &world.bulletins {
+                let tables: Vec<Table> = questions.iter().map(|q| asked(&world, *moment, *q)).collect();
+                let verdicts = withhold(K, &tables, &before);
+                for (table, verdict) in tables.iter().zip(&verdicts) {
+                    for (group, hides) in table.parts[0].groups.iter().zip(&verdict.groups) {
+                        match group.len() {
+                            0 => {}
+                            1..K => small += 1,
+                            _ => {
+                                large += 1;
+                                shown += usize::from(!verdict.whole && !hides);
+                            }
+                        }
+                    }
+                }
+                before.extend(told(&tables, &verdicts));
+            }
+        }
+        assert!(small > 100 && large > 500, "{small} small ones, {large} large ones");
+        assert!(3 * shown > large, "{shown} of {large} are told");
+    }
 }

@@ -238,7 +238,9 @@ impl House {
             unit: roles.first().map_or(0, |(_, unit)| *unit),
             password: PASSWORD.into(),
             must_change: false,
-            roles: roles.to_vec(), person: 0 };
+            roles: roles.to_vec(),
+            person: 0,
+        };
         self.access
             .add_account(By::SYSTEM, &new, "")
             .unwrap_or_else(|error| panic!("{}: {login}: {error}", self.engine))

@@ -69,7 +69,10 @@ fn steps_that_contradict_the_table_are_told() {
             "step Go on moves an unknown clock none",
         ],
     );
-    assert_faults(&Procedure { steps: &[], states: &[], timers: &[], ..TABLE }, &["no step begins a record in the first state"]);
+    assert_faults(
+        &Procedure { steps: &[], states: &[], timers: &[], ..TABLE },
+        &["no step begins a record in the first state"],
+    );
 }
 
 #[test]

@@ -27,7 +27,9 @@ use fluent_templates::{LanguageIdentifier, StaticLoader, langid};
 pub use check::check_locales;
 pub use clock::Lang;
 pub use fluent_templates::fluent_bundle::FluentValue;
-pub use format::{count, day_long, day_month, large, list, money, money_large, percent, percent_exact, share, stamp, thousands};
+pub use format::{
+    count, day_long, day_month, large, list, money, money_large, percent, percent_exact, share, stamp, thousands,
+};
 
 fluent_templates::static_loader! {
     static LOCALES = { locales: "./locales", fallback_language: "zh-CN", customise: |bundle| { prepare(bundle); } };

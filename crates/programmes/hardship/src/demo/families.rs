@@ -40,6 +40,9 @@ pub(super) struct Family {
     pub gone: bool,
 }
 
+/// What entering a family gives: the household, its members as the form says them, and who lives with the head.
+type Entry = (i64, Vec<MemberForm>, Vec<(i64, Day)>);
+
 /// Causes, and how they are spread, in running sums of a thousand: illness first, as everywhere.
 const CAUSES: [(&str, u64); 8] =
     [("06", 430), ("09", 600), ("08", 700), ("03", 790), ("01", 860), ("02", 920), ("07", 950), ("10", 1000)];
@@ -163,11 +166,7 @@ impl Family {
 
     /// Enters the household and whoever lives with the head into the roll. Gives the household, the members as the form
     /// says them, and who they are.
-    pub fn enter(
-        &self,
-        commit: &mut Commit<'_>,
-        from: Day,
-    ) -> Result<(i64, Vec<MemberForm>, Vec<(i64, Day)>), Refusal> {
+    pub fn enter(&self, commit: &mut Commit<'_>, from: Day) -> Result<Entry, Refusal> {
         let mut dice = self.dice();
         let mut people = People::others();
         let address = format!("{}{}号{}室", ADDRESSES[self.place % 6], self.place % 180 + 1, self.place % 20 + 101);

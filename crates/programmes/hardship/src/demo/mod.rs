@@ -195,10 +195,8 @@ impl Story {
             vec![(on(2019, 2, 11), Event::Departments), (on(2019, 2, 12), Event::TakeIn((0..before).collect()))];
         // Month by month, from March 2019 to May 2020, the rest apply.
         let rest: Vec<usize> = (before..all).collect();
-        let mut month = 0i32;
-        for some in rest.chunks(rest.len().div_ceil(15).max(1)) {
+        for (month, some) in (0i32..).zip(rest.chunks(rest.len().div_ceil(15).max(1))) {
             let day = on(2019, 3, 4).plus(month * 30);
-            month += 1;
             let some = some.to_vec();
             events.extend([
                 (day, Event::Apply(some.clone())),

@@ -200,6 +200,10 @@ pub static ASSIGNMENT: Register = Register {
 
 /// The registers of evaluations. What was framed, drawn and entered is undone by nobody.
 pub fn catalogue() -> Catalogue {
-    Catalogue::new(&[&EVALUATION, &STRATUM, &CANDIDATE, &LINE, &CASE, &ENTRY, &ASSIGNMENT], &[&OPENING])
-        .keep(&[&EVALUATION, &LINE, &CASE, &ENTRY])
+    Catalogue::new(&[&EVALUATION, &STRATUM, &CANDIDATE, &LINE, &CASE, &ENTRY, &ASSIGNMENT], &[&OPENING]).keep(&[
+        &EVALUATION,
+        &LINE,
+        &CASE,
+        &ENTRY,
+    ])
 }

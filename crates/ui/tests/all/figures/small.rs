@@ -49,3 +49,37 @@ async fn a_small_whole_is_hidden_everywhere() {
     }
     assert!(!partner.get("/brief").await.body.contains("怎样变化"), "the account has small numbers");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guarded_figure_shows_its_records_only_to_those_who_may_see_them() {
+    let test = house(&Above::Guard);
+    test.commit(|commit| employ(commit, 3, 80, "technician", "2025-01-01"));
+    let data = |text: String| serde_json::from_str::<serde_json::Value>(&text).expect("JSON");
+    // An officer may see lists, but not these records: of the federation the sum, of its parts nothing small.
+    let mut officer = test.officer().await;
+    let told = data(officer.get("/figures/t.employed.json?by=skill").await.body);
+    assert_eq!(told["value"], 67);
+    let by = told["by"].as_object().expect("groups");
+    assert_eq!(by.values().filter(|value| value.is_null()).count(), 2, "{told}");
+    assert!(by["技师"].is_null() && told.get("list").is_none(), "{told}");
+    let told = data(officer.get("/figures/t.employed.json?unit=A2").await.body);
+    assert!(told["value"].is_null() && told["suppressed"] == true, "{told}");
+    for path in ["/figures/t.employed/list", "/figures/t.density/list", "/figures/t.employed/list?unit=A2"] {
+        assert_eq!(officer.get(path).await.status, 404, "{path}");
+    }
+    let page = officer.get("/figures/t.employed?by=skill").await.body;
+    assert!(page.contains("&lt;5") && !page.contains("/list?"), "{page}");
+    // A sum does not say of how many it is: only that of the federation is shown.
+    assert_eq!(data(officer.get("/figures/t.paid.json").await.body)["by"]["A"], serde_json::Value::Null);
+    assert!(officer.get("/figures/t.paid.json").await.body.contains("\"value\":1"));
+    assert!(data(officer.get("/figures/t.paid.json?unit=B").await.body)["value"].is_null());
+    for path in ["/figures", "/brief"] {
+        assert_eq!(officer.get(path).await.status, 200, "{path}");
+    }
+    // Whoever may see the records sees all of it.
+    let mut caseworker = test.signed_in("caseworker", &[(Role::Caseworker, 1)]).await;
+    let told = data(caseworker.get("/figures/t.employed.json?by=skill").await.body);
+    assert!(told["by"]["技师"] == 1 && told["list"].is_string(), "{told}");
+    assert_eq!(caseworker.get("/figures/t.employed/list").await.status, 200);
+    assert!(!data(caseworker.get("/figures/t.paid.json?unit=B").await.body)["value"].is_null());
+}

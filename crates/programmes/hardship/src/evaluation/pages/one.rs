@@ -293,7 +293,7 @@ pub(super) fn files(ctx: &Ctx, evaluation: &Version) -> Markup {
                         li { a href=(open) { (ctx.t("hardship-evaluation-public-page")) } }
                     }
                 }
-                pre.small { "guildhall sample verify sample.json --frame frame.txt" }
+                div.tablewrap tabindex="0" role="group" aria-label=(ctx.t("hardship-evaluation-files")) { pre.small { "guildhall sample verify sample.json --frame frame.txt" } }
             } @else {
                 p.mute { (ctx.t("hardship-evaluation-not-framed")) }
             }
