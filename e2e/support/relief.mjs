@@ -156,6 +156,12 @@ export async function relieve(house) {
     await sent(page, `${list}/rows/all`, { amount: "300" });
     made.case = [list];
   });
+  await as("leader", async (visitor, page) => {
+    await visitor.open("/aid?state=submitted");
+    await visitor.open(await page.locator("main tbody a[href^='/aid/lists/']").first().getAttribute("href"));
+    await take(page, "hardship.paylist", "approve");
+    made.treasurer = [path(page), `${path(page)}/bank`];
+  });
   let evaluation;
   await as("officer", async (visitor, page) => {
     await visitor.open("/evaluations/new");

@@ -93,6 +93,7 @@ async function stages(visitor) {
   for (const [state, pages] of Object.entries(forms)) {
     const [one] = await dossiers(visitor, state);
     if (one) all.push(...pages.map((page) => one + page));
+    if (one && state === "filed") all.push(one.replace("/hardship/", "/papers/hardship_dossier/"));
   }
   return all;
 }

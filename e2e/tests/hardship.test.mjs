@@ -404,4 +404,15 @@ test("who has no duty finds nothing: no dossier, no papers, no document, no sugg
       if (search.status() === 200) assert.ok(!(await search.text()).includes(told.dossier), `${login} finds nothing`);
     });
   for (const login of ["officer", "town", "partner", "treasurer", "evaluator", "worker"]) await apart(login);
+  // A clerk, but of another union.
+  await as("officer", {}, async (visitor) => (told.other = await unitCode(visitor, "云阳镇总工会")));
+  await letIn(here, "keji");
+  await visit(here, {}, async (visitor, page) => {
+    await visitor.settleIn("security");
+    await visitor.open("/accounts");
+    await visitor.open(await page.getByRole("main").getByRole("link", { name: "keji", exact: true }).getAttribute("href"));
+    await sent(page, `${path(page)}/offices`, { role: "clerk", unit: told.other, reason: "演练需要" });
+  });
+  await as("keji", {}, (visitor) => visitor.open("/hardship"));
+  await apart("keji");
 });

@@ -293,7 +293,7 @@ test("every procedure is documented by its own table, drawn and in words", async
     await visitor.signIn("clerk");
     await visitor.open("/procedures");
     const links = await page.locator("main tbody a[href^='/procedures/']").evaluateAll((all) => all.map((each) => each.getAttribute("href")));
-    const names = ["reform.task", "reform.slip", "reform.dispute", "reform.meeting", "form", "form.return", "complaint"];
+    const names = ["reform.task", "reform.slip", "reform.dispute", "reform.meeting", "form", "form.return", "complaint", "hardship.dossier", "hardship.check", "hardship.objection", "hardship.paylist", "hardship.evaluation"];
     assert.deepEqual([...links].sort(), names.map((name) => `/procedures/${name}`).sort());
     for (const link of links) {
       await visitor.open(link);

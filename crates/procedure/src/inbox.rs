@@ -346,7 +346,7 @@ mod tests {
         });
         let plans = plans.expect("plans");
         assert_eq!(plans.len(), 3);
-        for (plan, index) in plans.iter().zip(["inbox_account_due", "inbox_unit_due", "inbox_unit_due"]) {
+        for (plan, index) in plans.iter().zip(["inbox__account_due", "inbox__unit_due", "inbox__unit_due"]) {
             assert!(plan[0].starts_with("SEARCH i") && plan[0].contains(index), "{plan:?}");
             let sort = plan.iter().find(|line| line.contains("TEMP B-TREE")).map_or("", String::as_str);
             assert!(!sort.contains("FOR ORDER BY"), "only rows of one day are sorted: {plan:?}");

@@ -43,12 +43,12 @@ fn unit_badge(unit: &UnitBadge, lang: Lang) -> Markup {
     let name = html! { span.unseen { (t(lang, "unit-here")) } span.name { (unit.name) } };
     html! {
         @if unit.others.is_empty() {
-            div.unit { a.chip href=(unit.href) { (name) } }
+            div.unit { @if unit.href.is_empty() { span.chip { (name) } } @else { a.chip href=(unit.href) { (name) } } }
         } @else {
             details.pop.unit data-pop="" {
                 summary.chip { (name) (Icon::Down.class("turn")) }
                 div.panel {
-                    ul.menu { li { a href=(unit.href) { (t(lang, "unit-open")) } } }
+                    @if !unit.href.is_empty() { ul.menu { li { a href=(unit.href) { (t(lang, "unit-open")) } } } }
                     ul.menu { @for other in &unit.others { li { (other.draw()) } } }
                 }
             }
@@ -140,7 +140,7 @@ fn pocket(frame: &Frame) -> Markup {
             }
             div.sheet {
                 @if frame.search { (search(frame, "pocket-search")) }
-                @if let Some(unit) = &frame.unit { p.place { (t(frame.lang, "unit-here")) " " a href=(unit.href) { (unit.name) } } }
+                @if let Some(unit) = &frame.unit { p.place { (t(frame.lang, "unit-here")) " " @if unit.href.is_empty() { (unit.name) } @else { a href=(unit.href) { (unit.name) } } } }
                 (nav::nav(&frame.nav, &frame.path, &t(frame.lang, "menu")))
                 div.self {
                     @if let Some(account) = &frame.account {

@@ -48,7 +48,7 @@ impl Theme {
 pub struct UnitBadge {
     /// Its name.
     pub name: String,
-    /// Its page.
+    /// Its page; empty for whoever may not open it.
     pub href: String,
     /// The other units this account may stand in, each a link that moves there.
     pub others: Vec<Link>,

@@ -331,7 +331,9 @@ impl Ctx {
         if name.is_empty() {
             name = units.name(here, self.now, self.lang);
         }
-        Some(UnitBadge { name, href: page(here), others })
+        // Whoever may not open a unit stands in it all the same.
+        let href = if self.can(Action::UnitsRead, Some(here)) { page(here) } else { String::new() };
+        Some(UnitBadge { name, href, others })
     }
 
     fn moment_view(&self) -> MomentView {

@@ -173,6 +173,12 @@ fn begun(commit: &mut Commit<'_>, desk: &Desk, form: &DossierForm) -> Act<Draft>
 /// whoever begins it; or the store fails.
 pub fn open_dossier(commit: &mut Commit<'_>, desk: &Desk, form: &DossierForm, by: Actor) -> Act<i64> {
     let draft = begun(commit, desk, form)?;
+    if !form.division.is_empty() && desk.pack.line(&form.division, desk.today).is_none() {
+        return refuse(
+            "低保标准所属区划：这个区划今天没有低保标准，请选择有标准的区划。",
+            "Division of the minimum-living line: it has no line today; choose one that has.",
+        );
+    }
     Ok(procedure::begin(commit, desk, &PROCEDURE, "draft", draft, Given::none(), by)?.record)
 }
 

@@ -84,7 +84,7 @@ pub(super) const LISTS: [List; 8] = [
         title: "2026 年金秋助学",
         day: (2026, 9, 1),
         fen: 400_000,
-        every: 4,
+        every: 1,
         until: "approved",
     },
     List {
@@ -93,7 +93,7 @@ pub(super) const LISTS: [List; 8] = [
         title: "2026 年下半年生活救助",
         day: (2026, 10, 19),
         fen: 300_000,
-        every: 2,
+        every: 1,
         until: "submitted",
     },
 ];

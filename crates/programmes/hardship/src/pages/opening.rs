@@ -103,10 +103,15 @@ async fn pick_page(ctx: &Ctx) -> Page {
     form::page(ctx, &ctx.t("hardship-new"), &ctx.t("hardship-new-sub"), crumbs(ctx), &[], &body)
 }
 
+/// Whether whoever asks may begin a case of a worker of a unit: at one of the unions that can handle it.
+fn handles(ctx: &Ctx, unit: i64) -> bool {
+    handlers(&ctx.app, unit, ctx.now).into_iter().any(|unit| ctx.can(Action::HardshipFile, Some(unit)))
+}
+
 async fn search(ctx: &Ctx, text: String) -> Result<Vec<Found>, Problem> {
     let reader = ctx.clone();
     ctx.read(move |db| {
-        let within = |unit: i64| unit != 0 && reader.can(Action::HardshipFile, Some(unit));
+        let within = |unit: i64| unit != 0 && handles(&reader, unit);
         let mut found = Vec::new();
         for hit in roll::listing::search(db, &text, &within, SHOWN)? {
             found.extend(find(db, hit.person, reader.now)?);
@@ -120,7 +125,7 @@ async fn search(ctx: &Ctx, text: String) -> Result<Vec<Found>, Problem> {
 async fn reached(ctx: &Ctx, person: i64) -> Result<Found, Problem> {
     let at = ctx.now;
     let found = ctx.read(move |db| find(db, person, at)).await?.ok_or_else(Problem::missing)?;
-    if ctx.can(Action::HardshipFile, Some(found.unit)) { Ok(found) } else { Err(Problem::missing()) }
+    if handles(ctx, found.unit) { Ok(found) } else { Err(Problem::missing()) }
 }
 
 async fn form_page(ctx: &Ctx, person: i64, wrong: &[Wrong]) -> Page {

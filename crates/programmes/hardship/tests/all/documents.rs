@@ -162,6 +162,8 @@ both_engines! {
         assert_eq!(
             looks(house, dossier),
             [
+                // The page of the dossier was opened.
+                (String::new(), String::new()),
                 ("hardship-application".to_owned(), "打印：困难职工帮扶申请书".to_owned()),
                 ("hardship-approval".to_owned(), "打印：建档审批表".to_owned()),
             ]
