@@ -539,13 +539,12 @@ both_engines! {
         assert!(is_checker(&house.try_step(&both, refused, "refuse", why())));
         assert_eq!(house.step(&people.leader, refused, "refuse", why().with("edge", true)), "edge");
         assert!(house.spells(refused).is_empty());
-        // No line of the division, no test.
+        // A division without a line on the day: said at once where it is chosen, not first at the test.
         let family = house.add_family(house.at.basic);
         let form = DossierForm { division: "410000".into(), ..house.form(&family) };
-        let lineless = house.draft_as(&people.clerk, &family, form);
-        let account = people.caseworker.account;
-        let none = house.act(move |commit, desk| acts::put_result(commit, desk, lineless, "application", account));
-        assert!(refusal(none).contains("低保标准"));
+        let by = Actor::account(&people.clerk);
+        let none = house.act(move |commit, desk| acts::open_dossier(commit, desk, &form, by));
+        assert!(refusal(none).contains("没有低保标准"));
     }
 }
 
