@@ -22,7 +22,7 @@ pub fn day(hall: &Hall, access: &Access) -> anyhow::Result<()> {
     let taken = procedure::run_out(&hall.store, &desk)?;
     let lights = reform::daily::daily(&hall.store, &hall.desk()?, &hall.figures, hall.store.tallies())?;
     let forms = reform::forms::daily(&hall.store, &hall.desk()?)?;
-    hardship::notice::forget(&hall.store, desk.today)?;
+    hardship::notice::COUNTER.forget(&hall.store, desk.today)?;
     let desk = hall.desk()?;
     let again = desk.clone();
     let intent = Intent { kind: "clock", ..hall.by_command("日历或规则变化，重新计算期限") };

@@ -73,10 +73,14 @@ impl Value {
 
     /// Its text with its lines, each clean, without empty ones.
     pub fn lines(&self) -> String {
-        let text = self.cell().text();
-        let lines = text.lines().map(|line| clean_field(line).text.into_owned()).filter(|line| !line.is_empty());
-        lines.collect::<Vec<_>>().join("\n")
+        clean_lines(&self.cell().text())
     }
+}
+
+/// A text with its lines, each clean, without empty ones.
+pub fn clean_lines(text: &str) -> String {
+    let lines = text.lines().map(|line| clean_field(line).text.into_owned()).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// A cell in its place.

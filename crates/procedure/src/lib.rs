@@ -10,6 +10,7 @@ mod clocks;
 mod daily;
 mod desk;
 pub mod diagram;
+pub mod filing;
 mod inbox;
 pub mod pages;
 mod refusal;

@@ -1,6 +1,7 @@
 //! What procedures keep: the steps taken and the clocks, which are remembered; inboxes, which follow from them; and
 //! what each person put off, follows and has seen.
 
+use crate::filing::{FILER, FILING_RATE};
 use record::{Catalogue, Kind, Register, Side, Subject, plain};
 
 /// A step that was taken.
@@ -133,5 +134,5 @@ pub static NOTICE: Side = Side {
 
 /// The registers and side tables of procedures.
 pub fn catalogue() -> Catalogue {
-    Catalogue::new(&[&STEP, &CLOCK], &[&INBOX, &SNOOZE, &FOLLOW, &NOTICE])
+    Catalogue::new(&[&STEP, &CLOCK], &[&INBOX, &SNOOZE, &FOLLOW, &NOTICE, &FILER, &FILING_RATE])
 }

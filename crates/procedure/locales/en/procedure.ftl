@@ -291,3 +291,10 @@ diagram-done = Done
 diagram-ended = Ended
 diagram-resting = At rest
 diagram-system = The system, by itself
+
+form-back = Back
+form-wrong-empty = Fill this in.
+form-wrong-day = Write a date like 2026-03-02.
+form-wrong-int = Enter a whole number.
+form-wrong-choice = Choose one of the list.
+form-wrong-account = There is no such login, or its account is no longer in use.

@@ -270,3 +270,10 @@ diagram-done = 办结
 diagram-ended = 终止
 diagram-resting = 搁置
 diagram-system = 由系统自动办理
+
+form-back = 返回
+form-wrong-empty = 请填写。
+form-wrong-day = 请写成 2026-03-02 这样的日期。
+form-wrong-int = 请填整数。
+form-wrong-choice = 请从列表中选择。
+form-wrong-account = 没有这个登录名，或账号已停用。

@@ -166,7 +166,7 @@ fn result(ctx: &Ctx, procedure: &'static Procedure, step: &Step, verdicts: &[Ver
                     Err(_) => tag(TagKind::Late, &ctx.t("many-not-done")),
                 },
                 match &verdict.outcome {
-                    Ok(taken) => words::state_tag(ctx, procedure, &taken.state),
+                    Ok(taken) => super::draw::state(ctx, procedure, &taken.state),
                     Err(refusal) => html! { (refusal.text(ctx.lang)) },
                 },
             ])

@@ -200,7 +200,7 @@ fn steps(ctx: &Ctx, procedure: &'static Procedure) -> Markup {
                 html! {
                     @for ask in step.asks {
                         p { (said(ask.label, lang)) " " span.small.mute {
-                            (kind_says(ctx, ask.kind)) @if ask.required { (words::DOT) (ctx.t("ask-required")) }
+                            (kind_says(ctx, ask.kind)) @if ask.required { (super::draw::DOT) (ctx.t("ask-required")) }
                         } }
                     }
                 },
@@ -259,7 +259,7 @@ fn clocks(ctx: &Ctx, desk: &Desk, procedure: &'static Procedure) -> Markup {
                     (said(timer.label, ctx.lang))
                     @if timer.statutory { " " (tag(TagKind::Info, &ctx.t("today-statutory"))) }
                 },
-                html! { (words::timer_says(ctx, desk, timer)) @if !field.is_empty() { (words::DOT) (field) } },
+                html! { (words::timer_says(ctx, desk, timer)) @if !field.is_empty() { (super::draw::DOT) (field) } },
                 html! {
                     @for (key, steps) in moved.into_iter().filter(|(_, steps)| !steps.is_empty()) {
                         p { (ctx.t_args(&key, &[("steps", steps.into())])) }

@@ -196,10 +196,10 @@ impl Entry {
     fn says(&self, ctx: &Ctx) -> Markup {
         let item = &self.item;
         html! {
-            @if self.title().is_empty() { (clock::said(self.procedure.label, ctx.lang)) (words::DOT) }
+            @if self.title().is_empty() { (clock::said(self.procedure.label, ctx.lang)) (super::draw::DOT) }
             (ctx.unit_name(item.unit))
             @if item.due != Day::END {
-                (words::DOT)
+                (super::draw::DOT)
                 // Which day it is: a task's own date is not that of its next entry.
                 @if let Some(timer) = self.procedure.timer(&item.timer) { (clock::said(timer.label, ctx.lang)) " " }
                 (ctx.t_args("today-due", &[("day", words::day(ctx, item.due).into())]))

@@ -117,7 +117,7 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         .collect();
     let body = html! {
         (page_head(&html! { (ctx.t("late-title")) }, &html! {},
-            &html! { (ctx.unit_name(here)) (words::DOT) (ctx.t_args("late-sub", &[("day", words::day(&ctx, ctx.now.as_of).into())])) },
+            &html! { (ctx.unit_name(here)) (super::draw::DOT) (ctx.t_args("late-sub", &[("day", words::day(&ctx, ctx.now.as_of).into())])) },
             &html! { (link_button(&ctx.t("step-to-today"), "/today", Kind::Quiet)) }))
         @if found.rows.is_empty() {
             (empty(&Empty { title: ctx.t("late-none"), explain: ctx.t("late-none-explain"), ..Empty::default() }, ctx.lang))
@@ -225,7 +225,7 @@ fn own(ctx: &Ctx, unit: i64, columns: &[&'static Procedure], found: &Found) -> M
                         (None, _) => { (label) " " span.faint { (ctx.t("late-hidden")) } },
                     }
                 },
-                words::state_tag(ctx, late.procedure, &late.state),
+                super::draw::state(ctx, late.procedure, &late.state),
                 html! { (words::due_tag(ctx, late.due)) " " (words::day(ctx, late.due)) },
             ])
         })

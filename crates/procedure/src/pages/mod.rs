@@ -3,8 +3,10 @@
 
 mod bulk;
 mod docs;
+pub mod draw;
 mod entry;
 mod flow;
+pub mod form;
 mod late;
 mod panel;
 mod put;
@@ -107,12 +109,6 @@ fn reach(
 fn wants_json(headers: &HeaderMap) -> bool {
     let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("");
     accepts.contains("application/json")
-}
-
-/// After an action: on to a page that says what was done.
-fn done(ctx: &Ctx, path: &str, what: &str) -> Response {
-    debug_assert!(ctx.find_text(&format!("said-{what}")).is_some(), "no text says that {what} was done");
-    ctx.go(path, Some(what))
 }
 
 /// An answer to a program.

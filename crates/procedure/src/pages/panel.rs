@@ -55,7 +55,7 @@ pub async fn panel(ctx: &Ctx, procedure: &'static Procedure, record: i64) -> Res
     Ok(html! {
         section.procedure id={ "procedure-" (procedure.name) "-" (record) } {
             (section_head(said(procedure.label, ctx.lang), &follow(ctx, procedure, record, &found)))
-            p.state { (words::state_tag(ctx, procedure, case.state_code())) " "
+            p.state { (super::draw::state(ctx, procedure, case.state_code())) " "
                 span.mute { (ctx.t_args("panel-since", &[("day", words::day(ctx, case.since()).into())])) } }
             (clocks(ctx, &desk, case))
             (steps(ctx, &found))
@@ -191,7 +191,7 @@ fn history(ctx: &Ctx, found: &Found) -> Markup {
                     @if kind == "clock" { " " (tag(TagKind::Off, &ctx.t(&format!("kind-{kind}")))) }
                 },
                 meta: html! {
-                    (words::day(ctx, taken.day)) (words::DOT) (found.takers.of(ctx, taken)) (words::DOT)
+                    (words::day(ctx, taken.day)) (super::draw::DOT) (found.takers.of(ctx, taken)) (super::draw::DOT)
                     @if log { a href={ "/log/" (taken.commit) } { (ctx.t_args("panel-commit", &[("n", number.into())])) } }
                     @else { (ctx.t_args("panel-commit", &[("n", number.into())])) }
                 },

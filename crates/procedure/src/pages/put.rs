@@ -4,7 +4,7 @@ use clock::Day;
 use record::Db;
 use ui::web::{Ctx, Page, Problem};
 
-use super::{desk, done, reach, today};
+use super::{desk, reach, today};
 use crate::desk::Desk;
 use crate::inbox::{follow as keep_following, inbox_of, seen as keep_seen, snooze as keep_off, waiting_for};
 use crate::refusal::Refusal;
@@ -30,7 +30,7 @@ pub(super) async fn snooze(ctx: Ctx) -> Page {
             })
         })
         .await?;
-        return Ok(done(&ctx, "/today", "snooze-back"));
+        return Ok(ctx.done("/today", "snooze-back"));
     };
     let Ok(until) = until.parse::<Day>() else {
         return Ok(ctx.again(today::draw(&ctx, Some(today::sorry(&ctx.t("snooze-no-day")))).await?));
@@ -48,7 +48,7 @@ pub(super) async fn snooze(ctx: Ctx) -> Page {
         })
         .await?;
     match put {
-        None => Ok(done(&ctx, "/today", "snoozed")),
+        None => Ok(ctx.done("/today", "snoozed")),
         Some(refusal) => Ok(ctx.again(today::draw(&ctx, Some(today::sorry(&refusal.text(ctx.lang)))).await?)),
     }
 }
@@ -78,7 +78,7 @@ pub(super) async fn follow(ctx: Ctx) -> Page {
         return Err(Problem::missing());
     }
     ctx.run(move |app| keep_following(&app.store, account, procedure, record, wished)).await?;
-    Ok(done(&ctx, &onward(&ctx, procedure, record), if wished { "followed" } else { "unfollowed" }))
+    Ok(ctx.done(&onward(&ctx, procedure, record), if wished { "followed" } else { "unfollowed" }))
 }
 
 /// Keeps that what happened to a record, or to all that one follows, was seen.
@@ -96,7 +96,7 @@ pub(super) async fn seen(ctx: Ctx) -> Page {
             Ok::<_, record::Error>(())
         })
         .await?;
-        return Ok(done(&ctx, "/today?part=changed", "seen"));
+        return Ok(ctx.done("/today?part=changed", "seen"));
     }
     let (procedure, record) = named(&ctx, &desk)?;
     ctx.run(move |app| keep_seen(&app.store, account, procedure, record)).await?;
@@ -104,6 +104,6 @@ pub(super) async fn seen(ctx: Ctx) -> Page {
     let page = ctx.app.record_page(procedure.register.name, record).filter(|_| opens);
     Ok(match page {
         Some(page) => ctx.go(&page, None),
-        None => done(&ctx, "/today?part=changed", "seen"),
+        None => ctx.done("/today?part=changed", "seen"),
     })
 }

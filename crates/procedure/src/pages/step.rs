@@ -14,7 +14,7 @@ use ui::link;
 use ui::web::{Ctx, Page, Problem};
 
 use super::flow::{self, Flow};
-use super::{desk, done, json as answer, reach, wants_json, words};
+use super::{desk, json as answer, reach, wants_json, words};
 use crate::asks::{Wrong, read_given};
 use crate::case::{Case, Choice, choices};
 use crate::desk::Desk;
@@ -169,8 +169,8 @@ fn draw(ctx: &Ctx, desk: &Desk, shown: &Shown, step: &'static Step, refused: Opt
     let page = ctx.app.record_page(register, record).filter(|_| shown.may_read);
     let now_said = case.state().map_or(case.state_code(), |state| said(state.label, ctx.lang)).to_owned();
     let body = html! {
-        (page_head(&html! { (said(step.label, ctx.lang)) }, &words::state_tag(ctx, procedure, case.state_code()),
-            &html! { (said(procedure.label, ctx.lang)) @if !title.is_empty() { (words::DOT) (title) } }, &html! {}))
+        (page_head(&html! { (said(step.label, ctx.lang)) }, &super::draw::state(ctx, procedure, case.state_code()),
+            &html! { (said(procedure.label, ctx.lang)) @if !title.is_empty() { (super::draw::DOT) (title) } }, &html! {}))
         (queue(ctx, shown))
         @match refused {
             None | Some(Refusal::Given(_)) => {},
@@ -501,10 +501,10 @@ async fn onward(ctx: &Ctx, desk: &Desk, procedure: &'static Procedure, record: i
         let (reader, desk) = (ctx.clone(), desk.clone());
         let flow = ctx.read(move |db| Flow::after(db, &reader, &desk, (procedure.name, record), place)).await?;
         return Ok(match flow.next {
-            Some(next) => done(ctx, &next, "step-taken"),
-            None => done(ctx, "/today", if flow.left == 0 { "today-all-done" } else { "step-taken" }),
+            Some(next) => ctx.done(&next, "step-taken"),
+            None => ctx.done("/today", if flow.left == 0 { "today-all-done" } else { "step-taken" }),
         });
     }
     let page = ctx.app.record_page(procedure.register.name, record).unwrap_or_else(|| "/today".to_owned());
-    Ok(done(ctx, &page, "step-taken"))
+    Ok(ctx.done(&page, "step-taken"))
 }

@@ -176,7 +176,7 @@ pub(super) async fn draw(ctx: &Ctx, wrong: Option<Markup>) -> Page {
     };
     let late = ctx.can(access::Action::TodayLate, None);
     let body = html! {
-        (page_head(&html! { (ctx.t("today")) }, &html! {}, &html! { (day) @if !ctx.who.title.is_empty() { (words::DOT) (ctx.who.title) } },
+        (page_head(&html! { (ctx.t("today")) }, &html! {}, &html! { (day) @if !ctx.who.title.is_empty() { (super::draw::DOT) (ctx.who.title) } },
             &html! { @if late { (link_button(&ctx.t("late-below"), "/today/late", Kind::Plain)) } }))
         @if let Some(wrong) = &wrong { (wrong) }
         (parts(ctx, part, &found))
@@ -291,8 +291,8 @@ fn mine(ctx: &Ctx, desk: &Desk, found: &Found) -> Markup {
         }
         @if let Some(only) = found.only.filter(|_| can_many) { (bulk::bar(ctx, desk, only, &csrf)) }
         p.keys.small.mute data-keys="" hidden {
-            kbd { "j" } " " kbd { "k" } " " (ctx.t("keys-move")) (words::DOT) kbd { "Enter" } " " (ctx.t("keys-open"))
-            @if can_many { (words::DOT) kbd { "x" } " " (ctx.t("keys-pick")) }
+            kbd { "j" } " " kbd { "k" } " " (ctx.t("keys-move")) (super::draw::DOT) kbd { "Enter" } " " (ctx.t("keys-open"))
+            @if can_many { (super::draw::DOT) kbd { "x" } " " (ctx.t("keys-pick")) }
         }
     }
 }
@@ -306,7 +306,7 @@ fn narrow(ctx: &Ctx, found: &Found) -> Markup {
                 @for (only, n) in &found.groups {
                     @let here = found.only.is_some_and(|held| held.name() == only.name());
                     a href=(ui::link::with("/today", &[], &[("do", Some(&only.name()))])) aria-current=[here.then_some("true")] {
-                        (said(only.procedure.label, ctx.lang)) (words::DOT) (said(only.step.label, ctx.lang)) " "
+                        (said(only.procedure.label, ctx.lang)) (super::draw::DOT) (said(only.step.label, ctx.lang)) " "
                         span.n { (count(i64::try_from(*n).unwrap_or(i64::MAX))) }
                     }
                 }
@@ -450,7 +450,7 @@ fn waiting(ctx: &Ctx, found: &Found) -> Markup {
                             p.meta {
                                 (of_whom(ctx, item)) (ctx.t("today-colon")) (words::steps(ctx.lang, &item.steps.iter()
                                     .filter_map(|name| followed.procedure.step(name)).collect::<Vec<_>>()))
-                                (words::DOT) (ctx.t_args("today-since", &[("day", words::day(ctx, item.since).into())]))
+                                (super::draw::DOT) (ctx.t_args("today-since", &[("day", words::day(ctx, item.since).into())]))
                             }
                         }
                     }
@@ -474,7 +474,7 @@ fn changed(ctx: &Ctx, found: &Found) -> Markup {
                 @let opens = followed.case.is_some() && ctx.app.record_kind(followed.procedure.register.name).is_some();
                 li.todo data-row="" {
                     div.due {
-                        @if let Some(case) = &followed.case { (words::state_tag(ctx, followed.procedure, case.state_code())) }
+                        @if let Some(case) = &followed.case { (super::draw::state(ctx, followed.procedure, case.state_code())) }
                     }
                     div.what {
                         p.title { (name_of(ctx, followed)) }
@@ -482,7 +482,7 @@ fn changed(ctx: &Ctx, found: &Found) -> Markup {
                             @for step in unseen(case, &followed.waiting) {
                                 p.meta {
                                     (followed.procedure.step(&step.step).map_or(step.step.as_str(), |known| said(known.label, ctx.lang)))
-                                    (words::DOT) (followed.takers.of(ctx, &step)) (words::DOT) (words::day(ctx, step.day))
+                                    (super::draw::DOT) (followed.takers.of(ctx, &step)) (super::draw::DOT) (words::day(ctx, step.day))
                                 }
                             }
                         }

@@ -9,10 +9,7 @@ use ui::web::Ctx;
 
 use crate::case::{Running, TakenStep};
 use crate::desk::Desk;
-use crate::table::{Procedure, StateKind, Step, Timer, TimerDue};
-
-/// What stands between two parts of a line.
-pub(super) const DOT: &str = " · ";
+use crate::table::{Procedure, Step, Timer, TimerDue};
 
 /// What stands between two sentences: nothing in Chinese.
 pub(super) fn gap(lang: Lang) -> &'static str {
@@ -72,18 +69,6 @@ pub(super) fn form_path(procedure: &Procedure, record: i64, step: &Step) -> Stri
     format!("/steps/{}/{record}/{}", procedure.name, step.name)
 }
 
-/// The state in a tag.
-pub(super) fn state_tag(ctx: &Ctx, procedure: &Procedure, code: &str) -> Markup {
-    let Some(state) = procedure.state(code) else { return tag(TagKind::Off, code) };
-    let kind = match state.kind {
-        StateKind::Open => TagKind::Info,
-        StateKind::Resting => TagKind::Soon,
-        StateKind::Done => TagKind::Ok,
-        StateKind::Ended => TagKind::Off,
-    };
-    tag(kind, said(state.label, ctx.lang))
-}
-
 /// How a clock came to its day: the rule, what it rests on, and the reckoning.
 pub(super) fn reasons(ctx: &Ctx, desk: &Desk, procedure: &Procedure, clock: &Running) -> Markup {
     let label = procedure.timer(&clock.name).map_or("", |timer| said(timer.label, ctx.lang));
@@ -125,8 +110,8 @@ pub(super) fn timer_says(ctx: &Ctx, desk: &Desk, timer: &Timer) -> Markup {
                     &[("trigger", rule.trigger.text(ctx.lang).into()), ("period", period.into())],
                 );
                 html! {
-                    (rule.label.text(ctx.lang)) (DOT) (rule_says)
-                    br; span.small.mute { (rule.basis.text(ctx.lang)) (DOT) (sure) }
+                    (rule.label.text(ctx.lang)) (super::draw::DOT) (rule_says)
+                    br; span.small.mute { (rule.basis.text(ctx.lang)) (super::draw::DOT) (sure) }
                 }
             }
         },

@@ -178,9 +178,3 @@ pub(super) fn choices(pack: &Pack, list: &str, lang: Lang) -> Vec<ui::components
 pub(super) fn yes_no(ctx: &Ctx, flag: bool) -> String {
     ctx.t(if flag { "yes" } else { "no" })
 }
-
-/// After an action: on to a page that says what was done.
-pub(super) fn done(ctx: &Ctx, path: &str, what: &str) -> axum::response::Response {
-    debug_assert!(ctx.find_text(&format!("said-{what}")).is_some(), "no text says that {what} was done");
-    ctx.go(path, Some(what))
-}

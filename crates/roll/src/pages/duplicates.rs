@@ -233,7 +233,7 @@ pub(super) async fn make(ctx: Ctx) -> Page {
     .await?;
     let here = link::with("/duplicates", &[], &[("unit", ctx.query.some("unit"))]);
     match done {
-        Ok(_) => Ok(desk::done(&ctx, &here, if kept == 0 { "roll-kept-apart" } else { "roll-merged" })),
+        Ok(_) => Ok(ctx.done(&here, if kept == 0 { "roll-kept-apart" } else { "roll-merged" })),
         Err((_, why)) => Ok(ctx.again(draw(&ctx, Some(&why)).await?)),
     }
 }

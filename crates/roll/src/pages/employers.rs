@@ -292,7 +292,7 @@ pub(super) async fn change(ctx: Ctx) -> Page {
     })
     .await?;
     match done {
-        Ok(_) => Ok(desk::done(&ctx, &format!("/employers/{id}"), "roll-corrected")),
+        Ok(_) => Ok(ctx.done(&format!("/employers/{id}"), "roll-corrected")),
         Err(each) => Ok(ctx.again(draw(&ctx, &one, &[each]))),
     }
 }

@@ -80,7 +80,7 @@ pub(super) async fn change(ctx: Ctx) -> Page {
     })
     .await?;
     match done {
-        Ok(_) => Ok(desk::done(&ctx, &format!("/persons/{id}"), "roll-employment-changed")),
+        Ok(_) => Ok(ctx.done(&format!("/persons/{id}"), "roll-employment-changed")),
         Err(each) => Ok(ctx.again(draw(&ctx, &record, &[each], &[])?)),
     }
 }
@@ -96,7 +96,7 @@ pub(super) async fn end(ctx: Ctx) -> Page {
     let id = record.id;
     let done = commit(&ctx, "roll.employment", move |commit| Ok(acts::leave_post(commit, job, ended)?)).await?;
     match done {
-        Ok(_) => Ok(desk::done(&ctx, &format!("/persons/{id}"), "roll-employment-over")),
+        Ok(_) => Ok(ctx.done(&format!("/persons/{id}"), "roll-employment-over")),
         Err(each) => Ok(ctx.again(draw(&ctx, &record, &[], &[each])?)),
     }
 }

@@ -6,7 +6,6 @@ use maud::html;
 use ui::components::page_head;
 use ui::web::{App, Ctx, Page, Problem};
 
-use super::desk;
 use super::form::{Sheet, Stop, Wrong, commit, day_field, day_of, line, reason_field, sheet};
 use crate::register::UNIT;
 
@@ -66,7 +65,7 @@ pub(super) async fn make(ctx: Ctx) -> Page {
     })
     .await?;
     match done {
-        Ok(_) => Ok(desk::done(&ctx, "/accounts", "roll-found")),
+        Ok(_) => Ok(ctx.done("/accounts", "roll-found")),
         Err(wrong) => told(&[wrong]),
     }
 }

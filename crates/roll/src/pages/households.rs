@@ -188,7 +188,7 @@ pub(super) async fn add(ctx: Ctx) -> Page {
     })
     .await?;
     match done {
-        Ok(done) => Ok(desk::done(&ctx, &format!("/households/{}", done.value), "roll-household-added")),
+        Ok(done) => Ok(ctx.done(&format!("/households/{}", done.value), "roll-household-added")),
         Err(each) => Ok(ctx.again(new_page(&ctx, &[each]).await?)),
     }
 }
@@ -430,7 +430,7 @@ pub(super) async fn join(ctx: Ctx) -> Page {
     })
     .await?;
     match done {
-        Ok(_) => Ok(desk::done(&ctx, &format!("/households/{id}"), "roll-household-joined")),
+        Ok(_) => Ok(ctx.done(&format!("/households/{id}"), "roll-household-joined")),
         Err(each) => Ok(ctx.again(draw(&ctx, &one, &[each], None))),
     }
 }
@@ -472,7 +472,7 @@ async fn act(
     };
     let done = commit(ctx, "roll.household", move |commit| make(commit, ended)).await?;
     match done {
-        Ok(_) => Ok(desk::done(ctx, &format!("/households/{}", one.version.id), said)),
+        Ok(_) => Ok(ctx.done(&format!("/households/{}", one.version.id), said)),
         Err((_, why)) => Ok(ctx.again(draw(ctx, one, &[("", why)], None))),
     }
 }

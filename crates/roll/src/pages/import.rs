@@ -5,8 +5,6 @@ use std::io::Cursor;
 use std::sync::Arc;
 
 use access::{Action, Who};
-use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
 use clock::{Day, Lang};
 use exchange::{Field as Cell, WriteRows as _, XlsxWriter};
 use maud::{Markup, html};
@@ -17,7 +15,7 @@ use ui::components::{
 };
 use ui::link;
 use ui::text::stamp;
-use ui::web::{Ctx, Page, Problem, Upload};
+use ui::web::{Ctx, Page, Problem, Upload, download};
 
 use super::form::Wrong;
 use super::import_run;
@@ -224,13 +222,7 @@ fn workbook(ctx: &Ctx, filled: bool) -> Page {
         Ok::<Vec<u8>, exchange::WriteError>(out.into_inner())
     })();
     let bytes = made.map_err(Problem::internal)?;
-    let file = format!("{name}-{}.xlsx", if filled { "sample" } else { "template" });
-    let headers = [
-        (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\"")),
-    ];
-    let response: Response = (headers, bytes).into_response();
-    Ok(response)
+    Ok(download(bytes, &format!("{name}-{}.xlsx", if filled { "sample" } else { "template" })))
 }
 
 /// Rows as a union would send them. The persons are fictional; no division begins with 9999.

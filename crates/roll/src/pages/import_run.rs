@@ -458,7 +458,7 @@ pub(super) async fn cancel(ctx: Ctx) -> Page {
     }
     let said = if job.stage == Stage::Done { "roll-import-dismissed" } else { "roll-import-cancelled" };
     ctx.run(move |app| job.forget(&app.store)).await?;
-    Ok(desk::done(&ctx, "/import", said))
+    Ok(ctx.done("/import", said))
 }
 
 /// The rows that were not taken, as a workbook.

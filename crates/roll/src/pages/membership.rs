@@ -147,7 +147,7 @@ pub(super) async fn take(ctx: Ctx) -> Page {
     })
     .await?;
     match done {
-        Ok(_) => Ok(desk::done(&ctx, &format!("/persons/{id}"), "roll-step-taken")),
+        Ok(_) => Ok(ctx.done(&format!("/persons/{id}"), "roll-step-taken")),
         Err(each) => Ok(ctx.again(draw(&ctx, &record, asked, &[each])?)),
     }
 }

@@ -199,7 +199,7 @@ pub(super) async fn add(ctx: Ctx) -> Page {
     })
     .await?;
     match done {
-        Ok(done) => Ok(desk::done(&ctx, &format!("/persons/{}", done.value), "roll-person-added")),
+        Ok(done) => Ok(ctx.done(&format!("/persons/{}", done.value), "roll-person-added")),
         Err(each) => Ok(ctx.again(new_page(&ctx, &[each])?)),
     }
 }
@@ -269,7 +269,7 @@ pub(super) async fn change(ctx: Ctx) -> Page {
     })
     .await?;
     match done {
-        Ok(_) => Ok(desk::done(&ctx, &format!("/persons/{id}"), "roll-corrected")),
+        Ok(_) => Ok(ctx.done(&format!("/persons/{id}"), "roll-corrected")),
         Err(each) => Ok(ctx.again(edit_page(&ctx, &record, &[each]))),
     }
 }

@@ -8,7 +8,6 @@ use ui::components::{Crumb, Fact, Kind, NoteKind, facts, link_button, note, page
 use ui::text::{count, stamp};
 use ui::web::{AfterUndo, Ctx, Lookup, Page, Problem};
 
-use super::desk;
 use super::form::{Sheet, Wrong, commit_as, reason_field, sheet};
 use super::history::undoes;
 
@@ -86,7 +85,7 @@ pub(super) async fn make(ctx: Ctx) -> Page {
     };
     let done = commit_as(&ctx, "reversal", &undoes(number), undo).await?;
     match done {
-        Ok(done) => Ok(desk::done(&ctx, &format!("/log/{}", done.commit.unwrap_or(number)), "roll-reversed")),
+        Ok(done) => Ok(ctx.done(&format!("/log/{}", done.commit.unwrap_or(number)), "roll-reversed")),
         Err(wrong) => Ok(ctx.again(draw(&ctx, &entry, &[wrong]))),
     }
 }

@@ -171,7 +171,7 @@ pub(super) async fn add(ctx: Ctx) -> Page {
     })
     .await?;
     match done {
-        Ok(_) => Ok(desk::done(&ctx, &unit_href(&ctx, &code), "roll-unit-added")),
+        Ok(_) => Ok(ctx.done(&unit_href(&ctx, &code), "roll-unit-added")),
         Err(wrong) => told(&[wrong]),
     }
 }
@@ -258,7 +258,7 @@ pub(super) async fn change(ctx: Ctx) -> Page {
     })
     .await?;
     match done {
-        Ok(_) => Ok(desk::done(&ctx, &format!("/units/{}", link::encode(ctx.params.get("unit"))), "roll-corrected")),
+        Ok(_) => Ok(ctx.done(&format!("/units/{}", link::encode(ctx.params.get("unit"))), "roll-corrected")),
         Err(wrong) => told(&[wrong]),
     }
 }
@@ -280,7 +280,7 @@ pub(super) async fn close(ctx: Ctx) -> Page {
     })
     .await?;
     match done {
-        Ok(_) => Ok(desk::done(&ctx, &format!("/units/{}", link::encode(ctx.params.get("unit"))), "roll-unit-closed")),
+        Ok(_) => Ok(ctx.done(&format!("/units/{}", link::encode(ctx.params.get("unit"))), "roll-unit-closed")),
         Err(wrong) => told(wrong),
     }
 }

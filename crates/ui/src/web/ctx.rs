@@ -228,11 +228,27 @@ impl Ctx {
         done.await.map_err(|error| Problem::internal(format!("the work ended early: {error}")))?.map_err(Into::into)
     }
 
+    /// So many random bytes.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0u8; N];
+        (self.app.access.config().random)(&mut bytes);
+        bytes
+    }
+
+    /// A new token that nobody can guess: 128 random bits, in hexadecimal.
+    pub fn new_token(&self) -> String {
+        self.random::<16>().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The token of one form, by which it is received once however often it is sent: the one that was sent, or a new one.
+    pub fn form_token(&self) -> String {
+        let sent = self.form.some("form").filter(|sent| sent.len() <= 64);
+        sent.map_or_else(|| self.new_token(), str::to_owned)
+    }
+
     /// The anti-forgery token for the forms of this page. It differs each time, so that compression tells nothing about it.
     pub fn csrf(&self) -> String {
-        let mut nonce = [0u8; 16];
-        (self.app.access.config().random)(&mut nonce);
-        self.csrf_of(&nonce)
+        self.csrf_of(&self.random::<16>())
     }
 
     fn csrf_of(&self, nonce: &[u8]) -> String {
@@ -241,9 +257,7 @@ impl Ctx {
             None => self.visit.get_or_init(|| {
                 // Remembered, so that the answer sets the cookie.
                 self.visit_is_new.get_or_init(|| ());
-                let mut bytes = [0u8; 16];
-                (self.app.access.config().random)(&mut bytes);
-                URL_SAFE_NO_PAD.encode(bytes)
+                URL_SAFE_NO_PAD.encode(self.random::<16>())
             }),
         };
         let bound = Sha256::new()
@@ -370,7 +384,13 @@ impl Ctx {
         (StatusCode::UNPROCESSABLE_ENTITY, response).into_response()
     }
 
-    /// After an action: on to a page that says `said-<said>` once.
+    /// After an action: on to a page that says `said-<what>` once.
+    pub fn done(&self, path: &str, what: &str) -> Response {
+        debug_assert!(self.find_text(&format!("said-{what}")).is_some(), "no text says that {what} was done");
+        self.go(path, Some(what))
+    }
+
+    /// On to a page, which says `said-<said>` once.
     pub fn go(&self, path: &str, said: Option<&str>) -> Response {
         let href = match said {
             Some(said) => {

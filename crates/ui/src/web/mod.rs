@@ -9,6 +9,7 @@ mod app;
 mod cookie;
 pub(crate) mod cookies;
 mod ctx;
+mod download;
 mod file;
 mod form;
 mod guard;
@@ -24,9 +25,11 @@ mod problem;
 mod routes;
 mod serve;
 pub mod testing;
+mod waiting;
 
 pub use app::{App, House, Nav, Settings, Site};
 pub use ctx::{Ctx, Here, SessionHere};
+pub use download::{download, download_headers};
 pub use file::file_body;
 pub use form::{Upload, UploadedFile};
 pub use headers::CONTENT_SECURITY_POLICY;
@@ -38,6 +41,7 @@ pub use pairs::Pairs;
 pub use problem::{Problem, Told};
 pub use routes::{Resolver, Route, Routes, Target};
 pub use serve::serve;
+pub use waiting::{Held, Waiting};
 
 /// What a handler gives.
 pub type Page = Result<axum::response::Response, Problem>;

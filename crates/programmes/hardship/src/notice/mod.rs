@@ -16,7 +16,7 @@ pub mod register;
 mod show;
 mod table;
 
-pub use filing::{Filed, Filing, PER_ADDRESS, PER_HOUR, by_code, file, forget, new_code, withdraw};
+pub use filing::{COUNTER, Filing, file, withdraw};
 pub use line::{Head, Line, line_of, proof_of, sha256_of};
 pub use mask::shown_name;
 pub use pages::{kinds, panel, routes};

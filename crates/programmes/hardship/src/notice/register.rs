@@ -1,6 +1,6 @@
 //! What public notices and objections keep.
 
-use record::{Catalogue, Kind, Register, Side, Subject, personal, plain};
+use record::{Catalogue, Kind, Register, Subject, personal, plain};
 
 /// Public notices: what a centre shows from one day to another. Its head is public and stands in the open, as it was
 /// shown; its lines are records of their own ([`SHOWN`]).
@@ -88,30 +88,7 @@ pub static OBJECTION: Register = Register {
     span: None,
 };
 
-/// The code by which whoever objected sees what became of it: only a keyed digest is kept, and forgotten a year after
-/// the answer.
-pub static OBJECTOR: Side = Side {
-    name: "hardship_objector",
-    columns: &[
-        ("objection", Kind::Int),
-        ("code", Kind::Bytes),
-        // The digest of the token of the form it was sent with: one form, one objection.
-        ("form", Kind::Bytes),
-        ("made_ms", Kind::Int),
-    ],
-    key: 1,
-    indexes: &[&["code"], &["form"]],
-};
-
-/// How many objections came from where within an hour, by keyed digests: no address is kept.
-pub static OBJECTION_RATE: Side = Side {
-    name: "hardship_objection_rate",
-    columns: &[("source", Kind::Bytes), ("hour", Kind::Int), ("filed", Kind::Int)],
-    key: 2,
-    indexes: &[],
-};
-
-/// The registers and side tables of notices.
+/// The registers of notices.
 pub fn catalogue() -> Catalogue {
-    Catalogue::new(&[&NOTICE, &SHOWN, &OBJECTION], &[&OBJECTOR, &OBJECTION_RATE])
+    Catalogue::new(&[&NOTICE, &SHOWN, &OBJECTION], &[])
 }

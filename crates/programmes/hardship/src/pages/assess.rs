@@ -5,12 +5,12 @@ use ui::components::{Choice, Column, Field, Kind, Row, button, field, post_butto
 use ui::web::{Ctx, Page};
 
 use super::case::Hand;
-use super::form::{self, Wrong, area, select};
 use super::reveal::{Group, Sight};
 use super::{case, desk, next, page};
 use crate::acts::{self, ExclusionForm};
 use crate::dossier::View;
 use crate::rules::dossier::PROCEDURE;
+use procedure::pages::form::{self, Wrong, area, select};
 
 /// What the test is for, by the state of the dossier.
 fn purpose_in(state: &str) -> &'static str {
@@ -165,13 +165,13 @@ pub(super) async fn test(ctx: Ctx) -> Page {
     let case = case::read(&ctx).await?;
     let purpose = ctx.form.get("purpose").to_owned();
     let (id, account) = (case.id, ctx.who.account);
-    let done = form::commit(&ctx, "hardship.result", move |commit, desk| {
+    let done = form::commit(&ctx, ("form", "hardship.result"), "", move |commit, desk| {
         acts::put_result(commit, desk, id, &purpose, account)
     });
     match done.await? {
-        Ok(_) => Ok(desk::done(&ctx, &format!("{}/assess", case.path()), "hardship-tested")),
+        Ok(_) => Ok(ctx.done(&format!("{}/assess", case.path()), "hardship-tested")),
         Err(refusal) => {
-            let wrong = form::told(&ctx, &refusal, &form::labels(&[("purpose", "用途")]));
+            let wrong = form::told(&ctx, &refusal, &[("purpose", "用途")]);
             draw(&ctx, &wrong).await
         }
     }
@@ -191,13 +191,13 @@ pub(super) async fn exclude(ctx: Ctx) -> Page {
         return draw(&ctx, &wrong).await;
     }
     let (id, account) = (case.id, ctx.who.account);
-    let done = form::commit(&ctx, "hardship.exclusion", move |commit, desk| {
+    let done = form::commit(&ctx, ("form", "hardship.exclusion"), "", move |commit, desk| {
         acts::decide_exclusion(commit, desk, id, &made, account)
     });
     match done.await? {
-        Ok(_) => Ok(desk::done(&ctx, &format!("{}/assess", case.path()), "hardship-excluded")),
+        Ok(_) => Ok(ctx.done(&format!("{}/assess", case.path()), "hardship-excluded")),
         Err(refusal) => {
-            let labels = form::labels(&[("rule", "排除情形"), ("decision", "认定"), ("reason", "理由")]);
+            let labels = [("rule", "排除情形"), ("decision", "认定"), ("reason", "理由")];
             draw(&ctx, &form::told(&ctx, &refusal, &labels)).await
         }
     }

@@ -8,12 +8,12 @@ use ui::components::{
 };
 use ui::web::{Ctx, Page, Problem};
 
-use super::form::{self as forms, Wrong};
 use super::reveal::Sight;
 use super::{case, desk, page};
 use crate::acts;
 use crate::dossier::View;
 use crate::register::CONSENT;
+use procedure::pages::form::{self as forms, Wrong};
 
 /// The authorisations of a dossier: who signed, who has yet to, and the form for those signed on paper.
 pub(super) fn section(ctx: &Ctx, view: &View, _: Sight<'_>, files: bool) -> Markup {
@@ -85,17 +85,17 @@ fn paper_form(ctx: &Ctx, path: &str, waited: Vec<Choice>, csrf: &str) -> Markup 
 pub(super) async fn add(ctx: Ctx) -> Page {
     let case = case::read(&ctx).await?;
     let mut wrong: Vec<Wrong> = Vec::new();
-    let person = ctx.form.int("person").ok_or_else(|| Problem::unusable("hardship-page-wrong-choice"))?;
+    let person = ctx.form.int("person").ok_or_else(|| Problem::unusable("form-wrong-choice"))?;
     let signed = forms::day_sent(&ctx, &mut wrong, "signed_on", true).unwrap_or(Day::START);
     if let Some((_, why)) = wrong.into_iter().next() {
         return refused(&ctx, &why).await;
     }
     let (id, account) = (case.id, ctx.who.account);
-    let done = forms::commit(&ctx, "hardship.consent", move |commit, desk| {
+    let done = forms::commit(&ctx, ("form", "hardship.consent"), "", move |commit, desk| {
         acts::add_consent(commit, desk, id, person, signed, "paper", None, account)
     });
     match done.await? {
-        Ok(_) => Ok(desk::done(&ctx, &case.path(), "hardship-consented")),
+        Ok(_) => Ok(ctx.done(&case.path(), "hardship-consented")),
         Err(refusal) => refused(&ctx, &refusal.text(ctx.lang)).await,
     }
 }
@@ -105,11 +105,11 @@ pub(super) async fn withdraw(ctx: Ctx) -> Page {
     let case = case::read(&ctx).await?;
     let consent = consent_of(&ctx, &case).await?;
     let today = ctx.now.as_of;
-    let done = forms::commit(&ctx, "hardship.consent", move |commit, desk| {
+    let done = forms::commit(&ctx, ("form", "hardship.consent"), "", move |commit, desk| {
         acts::withdraw_consent(commit, desk, consent, today)
     });
     match done.await? {
-        Ok(_) => Ok(desk::done(&ctx, &case.path(), "hardship-consent-withdrawn")),
+        Ok(_) => Ok(ctx.done(&case.path(), "hardship-consent-withdrawn")),
         Err(refusal) => refused(&ctx, &refusal.text(ctx.lang)).await,
     }
 }

@@ -1,53 +1,24 @@
 //! What the pages of relief have in common: names, days, money, states.
 
-use axum::response::Response;
-use clock::{Day, Lang, Pack, weekday};
-use maud::{Markup, html};
-use procedure::StateKind;
-use record::{Db, Version};
-use ui::components::{Choice, Column, Row, Table, TagKind, table, tag};
+use maud::Markup;
+use procedure::pages::draw;
+use ui::components::Choice;
 use ui::web::Ctx;
+
+pub(super) use procedure::pages::draw::{
+    DOT, choices, day, joined, label, office, pack, paragraphs, rows_of, some_day, unit_name,
+};
 
 use crate::rules::dossier::PROCEDURE;
 
-/// What stands between two parts of a line.
-pub(super) const DOT: &str = " · ";
-
 /// What stands for a value that may be seen only for a reason.
 pub(super) const VEIL: &str = "******";
-
-/// The jurisdiction pack whose code lists name things.
-pub(super) fn pack(ctx: &Ctx) -> &'static Pack {
-    ctx.app.figures.pack()
-}
-
-/// The name of a code; the code itself where the pack does not have it.
-pub(super) fn label(ctx: &Ctx, list: &str, code: &str) -> String {
-    pack(ctx).codes(list).and_then(|list| list.label(code, ctx.lang)).unwrap_or(code).to_owned()
-}
-
-/// The codes of a list as choices, with an empty one first that says this.
-pub(super) fn choices(ctx: &Ctx, list: &str, empty: Option<&str>) -> Vec<Choice> {
-    let codes = pack(ctx).codes(list).map(|list| list.codes()).unwrap_or_default();
-    let all = codes.iter().map(|code| Choice::new(code.code.as_str(), code.label(ctx.lang)));
-    empty.map(|key| Choice::new("", ctx.t(key))).into_iter().chain(all).collect()
-}
 
 /// The codes of a list that lie under another code, as choices.
 pub(super) fn under(ctx: &Ctx, list: &str, parent: &str) -> Vec<Choice> {
     let codes = pack(ctx).codes(list).map(|list| list.codes()).unwrap_or_default();
     let own = codes.iter().filter(|code| code.parent.as_deref() == Some(parent));
     own.map(|code| Choice::new(code.code.as_str(), code.label(ctx.lang))).collect()
-}
-
-/// A day with its day of the week.
-pub(super) fn day(ctx: &Ctx, day: Day) -> Markup {
-    html! { span.nowrap { (day) } " " span.small.mute.nowrap { (weekday(day, ctx.lang)) } }
-}
-
-/// A day, where there is one.
-pub(super) fn some_day(ctx: &Ctx, each: Option<Day>) -> Markup {
-    html! { @if let Some(each) = each { (day(ctx, each)) } }
 }
 
 /// Money as people read it: `1,062.00 元`, `CNY 1,062.00`.
@@ -78,22 +49,9 @@ pub(super) fn read_money(text: &str) -> Option<i64> {
     whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(part)
 }
 
-/// What a unit is called at the moment of the page, or now when it was not there then.
-pub(super) fn unit_name(ctx: &Ctx, unit: i64) -> String {
-    let name = ctx.unit_name(unit);
-    if name.is_empty() { ctx.app.units.name(unit, ctx.now, ctx.lang) } else { name }
-}
-
 /// The state of a dossier in a tag.
 pub(super) fn state(ctx: &Ctx, code: &str) -> Markup {
-    let Some(state) = PROCEDURE.state(code) else { return tag(TagKind::Off, code) };
-    let kind = match state.kind {
-        StateKind::Open => TagKind::Info,
-        StateKind::Resting => TagKind::Soon,
-        StateKind::Done => TagKind::Ok,
-        StateKind::Ended => TagKind::Off,
-    };
-    tag(kind, clock::said(state.label, ctx.lang))
+    draw::state(ctx, &PROCEDURE, code)
 }
 
 /// The states as choices of a filter.
@@ -112,41 +70,9 @@ pub(super) fn called(ctx: &Ctx, number: &str, id: i64) -> String {
     }
 }
 
-/// The title of the office of an account; empty for the system.
-pub(super) fn office(db: &Db, ctx: &Ctx, account: Option<i64>) -> record::Result<String> {
-    match account {
-        None | Some(0) => Ok(String::new()),
-        Some(account) => {
-            let held: Option<Version> = db.get(&access::ACCOUNT, account, ctx.now)?;
-            Ok(held.map(|held| held.text("title").to_owned()).unwrap_or_default())
-        }
-    }
-}
-
 /// Yes or no, in words.
 pub(super) fn yes_no(ctx: &Ctx, flag: bool) -> String {
     ctx.t(if flag { "yes" } else { "no" })
-}
-
-/// Several things in one line, as each language separates them.
-pub(super) fn joined(ctx: &Ctx, parts: &[String]) -> String {
-    parts.join(if ctx.lang == Lang::Zh { "、" } else { ", " })
-}
-
-/// A table whose caption is only read aloud: a heading above says it already.
-pub(super) fn rows_of(ctx: &Ctx, caption: &str, columns: &[Column], rows: &[Row]) -> Markup {
-    table(&Table { caption, show_caption: false, columns, rows }, ctx.lang)
-}
-
-/// A text of several lines as paragraphs.
-pub(super) fn paragraphs(text: &str) -> Markup {
-    html! { @for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) { p { (line) } } }
-}
-
-/// After an action: on to a page that says what was done.
-pub(super) fn done(ctx: &Ctx, path: &str, what: &str) -> Response {
-    debug_assert!(ctx.find_text(&format!("said-{what}")).is_some(), "no text says that {what} was done");
-    ctx.go(path, Some(what))
 }
 
 #[cfg(test)]

@@ -15,11 +15,11 @@ use ui::web::{Ctx, Page, Problem};
 
 use super::case::{self, Case, Hand, Person};
 use super::desk;
-use super::form::{self, Sheet, Wrong, line, select, sent, wrong_of};
 use super::items::{self, Known, answer, field_of};
 use crate::acts::{self, AmountForm, MemberForm};
 use crate::fields::{Of, find};
 use crate::register::AMOUNT;
+use procedure::pages::form::{self, Sheet, Wrong, line, select, sent, wrong_of};
 
 /// The form of the household.
 pub(super) async fn household(ctx: Ctx) -> Page {
@@ -145,15 +145,17 @@ pub(super) async fn household_change(ctx: Ctx) -> Page {
         return household_page(&ctx, &wrong).await;
     }
     let id = case.id;
-    let done = form::commit(&ctx, "hardship.dossier", move |commit, desk| {
+    let done = form::commit(&ctx, ("form", "hardship.dossier"), "", move |commit, desk| {
         if let Some(address) = &address {
             move_to(commit, desk, made.household, address)?;
         }
         acts::change_dossier(commit, desk, id, &made)
     });
     match done.await? {
-        Ok(_) => Ok(desk::done(&ctx, &onward(&case, "members"), "hardship-saved")),
-        Err(refusal) => household_page(&ctx, &form::told(&ctx, &refusal, &item_labels(Of::Household))).await,
+        Ok(_) => Ok(ctx.done(&onward(&case, "members"), "hardship-saved")),
+        Err(refusal) => {
+            household_page(&ctx, &form::told(&ctx, &refusal, &form::borrowed(&item_labels(Of::Household)))).await
+        }
     }
 }
 
@@ -237,7 +239,7 @@ pub(super) async fn member_add(ctx: Ctx) -> Page {
     let mut wrong: Vec<Wrong> = Vec::new();
     let name = exchange::clean_field(ctx.form.get("name")).text.into_owned();
     if name.is_empty() {
-        wrong.push(("name".into(), ctx.t("hardship-page-wrong-empty")));
+        wrong.push(("name".into(), ctx.t("form-wrong-empty")));
     }
     let number = Number::parse(ctx.form.get("id_number")).ok();
     if number.is_none() {
@@ -255,7 +257,7 @@ pub(super) async fn member_add(ctx: Ctx) -> Page {
     };
     let (id, today) = (case.id, ctx.now.as_of);
     let (household, unit) = (case.form().household, case.form().unit);
-    let done = form::commit(&ctx, "hardship.member", move |commit, desk| {
+    let done = form::commit(&ctx, ("form", "hardship.member"), "", move |commit, desk| {
         let known = roll::person::holder(commit.read()?, &identity.id_number)?.map(|holder| holder.person);
         if let Some(person) = known {
             let at = commit.at(today);
@@ -294,7 +296,7 @@ pub(super) async fn member_add(ctx: Ctx) -> Page {
         Ok(person)
     });
     match done.await? {
-        Ok(done) => Ok(desk::done(&ctx, &format!("{}/members/{}", case.path(), done.value), "hardship-member-added")),
+        Ok(done) => Ok(ctx.done(&format!("{}/members/{}", case.path(), done.value), "hardship-member-added")),
         Err(refusal) => members_page(&ctx, &form::told(&ctx, &refusal, &[])).await,
     }
 }
@@ -367,12 +369,14 @@ pub(super) async fn member_change(ctx: Ctx) -> Page {
         return member_page(&ctx, &wrong).await;
     }
     let (id, made) = (case.id, MemberForm { person: person.id, kinship, fields });
-    let done = form::commit(&ctx, "hardship.member", move |commit, desk| acts::put_member(commit, desk, id, &made));
+    let done = form::commit(&ctx, ("form", "hardship.member"), "", move |commit, desk| {
+        acts::put_member(commit, desk, id, &made)
+    });
     match done.await? {
-        Ok(_) => Ok(desk::done(&ctx, &format!("{}/members", case.path()), "hardship-saved")),
+        Ok(_) => Ok(ctx.done(&format!("{}/members", case.path()), "hardship-saved")),
         Err(refusal) => {
             let labels = item_labels(of(&case, person));
-            member_page(&ctx, &form::told(&ctx, &refusal, &labels)).await
+            member_page(&ctx, &form::told(&ctx, &refusal, &form::borrowed(&labels))).await
         }
     }
 }
@@ -382,9 +386,11 @@ pub(super) async fn member_drop(ctx: Ctx) -> Page {
     let case = case::read(&ctx).await?;
     case.must_be_open()?;
     let (id, person) = (case.id, named(&ctx, &case)?.id);
-    let done = form::commit(&ctx, "hardship.member", move |commit, desk| acts::drop_member(commit, desk, id, person));
+    let done = form::commit(&ctx, ("form", "hardship.member"), "", move |commit, desk| {
+        acts::drop_member(commit, desk, id, person)
+    });
     match done.await? {
-        Ok(_) => Ok(desk::done(&ctx, &format!("{}/members", case.path()), "hardship-member-dropped")),
+        Ok(_) => Ok(ctx.done(&format!("{}/members", case.path()), "hardship-member-dropped")),
         Err(refusal) => members_page(&ctx, &form::told(&ctx, &refusal, &[])).await,
     }
 }
@@ -601,9 +607,11 @@ pub(super) async fn amounts_change(ctx: Ctx) -> Page {
         return amounts_page(&ctx, &wrong).await;
     }
     let id = case.id;
-    let done = form::commit(&ctx, "hardship.amounts", move |commit, desk| acts::put_amounts(commit, desk, id, &made));
+    let done = form::commit(&ctx, ("form", "hardship.amounts"), "", move |commit, desk| {
+        acts::put_amounts(commit, desk, id, &made)
+    });
     match done.await? {
-        Ok(_) => Ok(desk::done(&ctx, &onward(case, ""), "hardship-saved")),
+        Ok(_) => Ok(ctx.done(&onward(case, ""), "hardship-saved")),
         Err(refusal) => amounts_page(&ctx, &form::told(&ctx, &refusal, &[])).await,
     }
 }

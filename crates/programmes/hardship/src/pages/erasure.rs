@@ -7,7 +7,9 @@ use roll::tree::UnitTree;
 use ui::components::{Column, Crumb, Row};
 use ui::web::{Ctx, Page};
 
-use super::{desk, form, kinds, list};
+use procedure::pages::form;
+
+use super::{desk, kinds, list};
 use crate::dossier::{Reach, Row as Dossier, names};
 use crate::register::{DOSSIER, MEMBER};
 

@@ -4,11 +4,11 @@ use maud::{Markup, html};
 use ui::components::{Choice, Field, FieldKind, section_head};
 use ui::web::{Ctx, Page};
 
-use super::form::{self, Sheet, Wrong, area, day, select, sent, wrong_of};
 use super::{assess, case, desk, next, page};
 use crate::acts::decide::GUARANTEES;
 use crate::acts::{self, ExitForm};
 use crate::dossier::View;
+use procedure::pages::form::{self, Sheet, Wrong, area, day, select, sent, wrong_of};
 
 /// The form.
 pub(super) async fn new(ctx: Ctx) -> Page {
@@ -114,18 +114,15 @@ pub(super) async fn draw_up(ctx: Ctx) -> Page {
         return draw(&ctx, &wrong).await;
     }
     let (id, account) = (case.id, ctx.who.account);
-    let done =
-        form::commit(&ctx, "hardship.exit", move |commit, desk| acts::draw_up_exit(commit, desk, id, &made, account));
+    let done = form::commit(&ctx, ("form", "hardship.exit"), "", move |commit, desk| {
+        acts::draw_up_exit(commit, desk, id, &made, account)
+    });
     match done.await? {
-        Ok(_) => Ok(desk::done(&ctx, &format!("{}/exit", case.path()), "hardship-drawn-up")),
+        Ok(_) => Ok(ctx.done(&format!("{}/exit", case.path()), "hardship-drawn-up")),
         Err(refusal) => {
-            let mut labels = form::labels(&[
-                ("kind", "退出方式"),
-                ("visit", "退出走访"),
-                ("signed_on", "签字日期"),
-                ("reason", "理由"),
-            ]);
-            labels.extend(GUARANTEES.iter().map(|(name, _, label)| ((*name).to_owned(), label.0.to_owned())));
+            let mut labels =
+                vec![("kind", "退出方式"), ("visit", "退出走访"), ("signed_on", "签字日期"), ("reason", "理由")];
+            labels.extend(GUARANTEES.iter().map(|(name, _, label)| (*name, label.0)));
             draw(&ctx, &form::told(&ctx, &refusal, &labels)).await
         }
     }

@@ -132,7 +132,7 @@ fn changes(ctx: &Ctx, db: &Db, commit: i64, touched: &[&Version]) -> record::Res
             (Kind::Day, value) => value.day().map(|day| day.to_string()).unwrap_or_default(),
             (Kind::Flag, Value::Int(flag)) => desk::yes_no(ctx, *flag != 0),
             (Kind::Ref("unit"), Value::Int(unit)) => desk::unit_name(ctx, *unit),
-            (Kind::Ref("account"), Value::Int(account)) => desk::office(db, ctx, Some(*account))?,
+            (Kind::Ref("account"), Value::Int(account)) => desk::office(db, *account, ctx.now)?,
             (Kind::Code(list), Value::Text(code)) => desk::label(ctx, list, code),
             (_, Value::Text(codes)) if field.name == "causes" => {
                 let named = codes.split_whitespace().map(|code| desk::label(ctx, "hardship_cause", code));

@@ -8,8 +8,8 @@ use ui::components::{Choice, Field, FieldKind};
 use ui::web::Ctx;
 
 use super::desk;
-use super::form::{Wrong, sent, wrong_of};
 use crate::fields::{Item, ItemKind, Mark, Of, Origin, items, read};
+use procedure::pages::form::{Wrong, sent, wrong_of};
 
 /// What takes away what is held.
 const DASH: &str = "-";

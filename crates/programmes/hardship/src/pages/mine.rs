@@ -14,7 +14,6 @@ use ui::components::{
 use ui::web::{App, Ctx, Page, Problem};
 
 use super::case::{self, Case, Hand};
-use super::form::{self, Sheet, Wrong, select};
 use super::opening::{self, Begun};
 use super::{consents, desk, entry, next, page};
 use crate::acts;
@@ -22,6 +21,7 @@ use crate::dossier::View;
 use crate::register::DOSSIER;
 use crate::rules::WORKER;
 use crate::rules::dossier::PROCEDURE;
+use procedure::pages::form::{self, Sheet, Wrong, select};
 
 /// The doors: the name of each, by which its texts are found, and where it leads. A door whose page the
 /// house does not have is not there.
@@ -197,12 +197,12 @@ pub(super) async fn begin(ctx: Ctx) -> Page {
     let units = handlers(&ctx, &ctx.app, found.unit);
     let handler = ctx.app.units.find_code(ctx.form.get("handler"), ctx.now).filter(|unit| units.contains(unit));
     if handler.is_none() {
-        wrong.push(("handler".into(), ctx.t("hardship-page-wrong-choice")));
+        wrong.push(("handler".into(), ctx.t("form-wrong-choice")));
     }
     let division = form::code_sent(&ctx, &mut wrong, "division", "hardship_division", true);
     let address = exchange::clean_field(ctx.form.get("address")).text.into_owned();
     if found.household.is_none() && address.is_empty() {
-        wrong.push(("address".into(), ctx.t("hardship-page-wrong-empty")));
+        wrong.push(("address".into(), ctx.t("form-wrong-empty")));
     }
     let (Some(unit), true) = (handler, wrong.is_empty()) else { return apply_page(&ctx, &wrong).await };
     let begun = Begun {
@@ -215,10 +215,11 @@ pub(super) async fn begin(ctx: Ctx) -> Page {
         caseworker: None,
     };
     let (by, app) = (Actor::account(&ctx.who), ctx.app.clone());
-    let done =
-        form::commit(&ctx, "hardship.dossier", move |commit, desk| opening::begin(commit, desk, &app, &begun, by));
+    let done = form::commit(&ctx, ("form", "hardship.dossier"), "", move |commit, desk| {
+        opening::begin(commit, desk, &app, &begun, by)
+    });
     match done.await? {
-        Ok(done) => Ok(desk::done(&ctx, &format!("/mine/hardship/{}/edit", done.value), "hardship-begun")),
+        Ok(done) => Ok(ctx.done(&format!("/mine/hardship/{}/edit", done.value), "hardship-begun")),
         Err(refusal) => apply_page(&ctx, &opening::told(&ctx, &refusal)).await,
     }
 }
@@ -401,7 +402,7 @@ async fn take(ctx: &Ctx, name: &str, given: Given) -> Result<Result<(), Refusal>
 /// Submits the application; where something is missing, says what.
 pub(super) async fn submit(ctx: Ctx) -> Page {
     match take(&ctx, "submit", Given::none()).await? {
-        Ok(()) => Ok(desk::done(&ctx, &case::read(&ctx).await?.path(), "hardship-submitted")),
+        Ok(()) => Ok(ctx.done(&case::read(&ctx).await?.path(), "hardship-submitted")),
         Err(refusal) => one_page(&ctx, &form::told(&ctx, &refusal, &[])).await,
     }
 }
@@ -411,11 +412,11 @@ pub(super) async fn withdraw(ctx: Ctx) -> Page {
     let reason = ctx.form.get("reason").to_owned();
     if reason.is_empty() {
         case::read(&ctx).await?;
-        let wrong = [("withdraw-reason".to_owned(), ctx.t("hardship-page-wrong-empty"))];
+        let wrong = [("withdraw-reason".to_owned(), ctx.t("form-wrong-empty"))];
         return one_page(&ctx, &wrong).await;
     }
     match take(&ctx, "withdraw", Given::none().with("reason", reason)).await? {
-        Ok(()) => Ok(desk::done(&ctx, &case::read(&ctx).await?.path(), "hardship-withdrawn")),
+        Ok(()) => Ok(ctx.done(&case::read(&ctx).await?.path(), "hardship-withdrawn")),
         Err(refusal) => {
             let wrong = form::told(&ctx, &refusal, &[]);
             let at = |(id, why): (String, String)| (if id == "reason" { "withdraw-reason".into() } else { id }, why);
@@ -428,11 +429,11 @@ pub(super) async fn withdraw(ctx: Ctx) -> Page {
 pub(super) async fn sign(ctx: Ctx) -> Page {
     let case = case::read(&ctx).await?;
     let (id, person, account, today) = (case.id, ctx.who.person, ctx.who.account, ctx.now.as_of);
-    let done = form::commit(&ctx, "hardship.consent", move |commit, desk| {
+    let done = form::commit(&ctx, ("form", "hardship.consent"), "", move |commit, desk| {
         acts::add_consent(commit, desk, id, person, today, "account", None, account)
     });
     match done.await? {
-        Ok(_) => Ok(desk::done(&ctx, &case.path(), "hardship-consented")),
+        Ok(_) => Ok(ctx.done(&case.path(), "hardship-consented")),
         Err(refusal) => one_page(&ctx, &form::told(&ctx, &refusal, &[])).await,
     }
 }
@@ -442,11 +443,11 @@ pub(super) async fn unsign(ctx: Ctx) -> Page {
     let case = case::read(&ctx).await?;
     let consent = consents::consent_of(&ctx, &case).await?;
     let today = ctx.now.as_of;
-    let done = form::commit(&ctx, "hardship.consent", move |commit, desk| {
+    let done = form::commit(&ctx, ("form", "hardship.consent"), "", move |commit, desk| {
         acts::withdraw_consent(commit, desk, consent, today)
     });
     match done.await? {
-        Ok(_) => Ok(desk::done(&ctx, &case.path(), "hardship-consent-withdrawn")),
+        Ok(_) => Ok(ctx.done(&case.path(), "hardship-consent-withdrawn")),
         Err(refusal) => one_page(&ctx, &form::told(&ctx, &refusal, &[])).await,
     }
 }

@@ -11,7 +11,6 @@ mod desk;
 mod entry;
 mod erasure;
 mod exit;
-mod form;
 mod history;
 mod items;
 pub(crate) mod kinds;

@@ -10,9 +10,9 @@ use roll::register::{HOUSEHOLD_MEMBER, UNIT};
 use ui::components::{Choice, Column, Crumb, Field, FieldKind, Kind, Row, filters, link_button};
 use ui::web::{App, Ctx, Page, Problem};
 
-use super::form::{self, Sheet, Wrong, line, select};
 use super::{case, desk};
 use crate::acts::{self, Act, DossierForm, MemberForm};
+use procedure::pages::form::{self, Sheet, Wrong, line, select};
 
 /// Somebody of the roll for whom a dossier can be begun.
 pub(super) struct Found {
@@ -240,26 +240,27 @@ pub(super) async fn add(ctx: Ctx) -> Page {
     let handler = ctx.app.units.find_code(ctx.form.get("handler"), ctx.now);
     let handler = handler.filter(|unit| ctx.can(Action::HardshipFile, Some(*unit)));
     if handler.is_none() {
-        wrong.push(("handler".into(), ctx.t("hardship-page-wrong-choice")));
+        wrong.push(("handler".into(), ctx.t("form-wrong-choice")));
     }
     let division = form::code_sent(&ctx, &mut wrong, "division", "hardship_division", true);
     let address = exchange::clean_field(ctx.form.get("address")).text.into_owned();
     if found.household.is_none() && address.is_empty() {
-        wrong.push(("address".into(), ctx.t("hardship-page-wrong-empty")));
+        wrong.push(("address".into(), ctx.t("form-wrong-empty")));
     }
     let (Some(unit), true) = (handler, wrong.is_empty()) else { return form_page(&ctx, person, &wrong).await };
     let begun =
         Begun { person, unit, household: found.household, address, division, applicant: None, caseworker: None };
     let (by, app) = (Actor::account(&ctx.who), ctx.app.clone());
     let done =
-        form::commit(&ctx, "hardship.dossier", move |commit, desk| begin(commit, desk, &app, &begun, by)).await?;
+        form::commit(&ctx, ("form", "hardship.dossier"), "", move |commit, desk| begin(commit, desk, &app, &begun, by))
+            .await?;
     match done {
-        Ok(done) => Ok(desk::done(&ctx, &format!("/hardship/{}/edit", done.value), "hardship-begun")),
+        Ok(done) => Ok(ctx.done(&format!("/hardship/{}/edit", done.value), "hardship-begun")),
         Err(refusal) => form_page(&ctx, person, &told(&ctx, &refusal)).await,
     }
 }
 
 /// What is wrong with the form.
 pub(super) fn told(ctx: &Ctx, refusal: &Refusal) -> Vec<Wrong> {
-    form::told(ctx, refusal, &form::labels(&TOLD))
+    form::told(ctx, refusal, &TOLD)
 }

@@ -53,13 +53,13 @@ async fn around(ctx: &Ctx, view: &View) -> Result<Around, Problem> {
     let (reader, view) = (ctx.clone(), view.clone());
     ctx.read(move |db| {
         let (looks, looked) = looks(&reader, db, &view)?;
-        let office = |version: &Version, field: &str| desk::office(db, &reader, version.int(field));
+        let office = |version: &Version, field: &str| desk::office(db, version.int(field), reader.now);
         let visitors = view.visits.iter().map(|(visit, _)| Ok((office(visit, "visitor")?, office(visit, "second")?)));
         Ok::<_, record::Error>(Around {
             history: history::of_dossier(&reader, db, view.row.id)?,
             looks,
             looked,
-            caseworker: desk::office(db, &reader, view.row.caseworker)?,
+            caseworker: desk::office(db, view.row.caseworker, reader.now)?,
             visitors: visitors.collect::<record::Result<_>>()?,
         })
     })

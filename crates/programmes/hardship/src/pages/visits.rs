@@ -19,10 +19,10 @@ use ui::shell::{Frame, Width};
 use ui::web::{Ctx, Page, Problem};
 
 use super::desk;
-use super::form::{self, Sheet, Wrong, area, day, line, select};
 use super::{case, kinds, list, next};
 use crate::acts::{self, VisitForm};
 use crate::dossier::{self, Filter, Reach};
+use procedure::pages::form::{self, Sheet, Wrong, area, day, line, select};
 
 /// The fields of text of a visit, in order: the name in the form, and how many lines it has.
 const TEXTS: [(&str, u8); 8] = [
@@ -156,10 +156,12 @@ async fn file(ctx: &Ctx) -> Result<Result<i64, Vec<Wrong>>, Problem> {
     if !wrong.is_empty() {
         return Ok(Err(wrong));
     }
-    let done = form::commit(ctx, "hardship.visit", move |commit, desk| acts::add_visit(commit, desk, dossier, &visit));
+    let done = form::commit(ctx, ("form", "hardship.visit"), "", move |commit, desk| {
+        acts::add_visit(commit, desk, dossier, &visit)
+    });
     Ok(match done.await? {
         Ok(done) => Ok(done.value.0),
-        Err(refusal) => Err(form::told(ctx, &refusal, &form::labels(&TOLD))),
+        Err(refusal) => Err(form::told(ctx, &refusal, &TOLD)),
     })
 }
 
@@ -168,7 +170,7 @@ pub(super) async fn add(ctx: Ctx) -> Page {
     match file(&ctx).await? {
         Ok(_) => {
             let dossier = ctx.params.int("dossier").unwrap_or(0);
-            Ok(desk::done(&ctx, &(kinds::DOSSIERS.page)(dossier), "hardship-visited"))
+            Ok(ctx.done(&(kinds::DOSSIERS.page)(dossier), "hardship-visited"))
         }
         Err(wrong) => new_page(&ctx, &wrong).await,
     }

@@ -2,12 +2,11 @@
 //! Until they are confirmed they lie in memory only, for their sender alone and for an hour. And dossiers going out, for
 //! a reason that is logged first.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::collections::HashSet;
+use std::sync::Arc;
 
 use access::Action;
-use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use clock::Lang;
 use maud::{Markup, html};
 use record::{Done, Intent};
@@ -17,7 +16,7 @@ use ui::components::{
     Choice, Column, Crumb, Field, FieldKind, Form as Sent, Kind as Loud, Method, NoteKind, Row, Table, TagKind, Tone,
     button, error_summary, field, form, link_button, note, page_head, post_button, section_head, table, tag, unfold,
 };
-use ui::web::{Ctx, Lookup, Nav, Page, Problem, Routes, Upload};
+use ui::web::{Ctx, Held, Lookup, Nav, Page, Problem, Routes, Upload, Waiting, download};
 
 use super::{Error, ExportError, Form, Judged, Outcome, Sheet, headings};
 use crate::dossier::Reach;
@@ -45,10 +44,6 @@ pub fn routes() -> Routes {
         .nav(Nav::new(407, GROUP, "hardship-sheets-export", "/hardship/export", EXPORT))
 }
 
-/// How long sheets wait, in milliseconds.
-const KEPT_MS: i64 = 3_600_000;
-/// How many imports wait at most; the oldest goes.
-const MOST: usize = 32;
 /// Bytes of all files of an import at most: some ten thousand households.
 const BYTES: usize = 16 << 20;
 /// Rows listed of a kind at most.
@@ -57,50 +52,16 @@ const SHOWN: usize = 200;
 const FILES: [&str; 2] = ["sheet", "members"];
 
 /// Sheets that wait to be confirmed.
-#[derive(Clone)]
-struct Waiting {
-    account: i64,
-    centre: i64,
+struct Looked {
     files: Vec<Arc<[u8]>>,
-    outcome: Arc<Outcome>,
-    made_ms: i64,
+    outcome: Outcome,
 }
 
-static WAITING: LazyLock<Mutex<HashMap<String, Waiting>>> = LazyLock::new(Mutex::default);
-
-fn waiting() -> std::sync::MutexGuard<'static, HashMap<String, Waiting>> {
-    WAITING.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Keeps sheets; gives the token by which they are found.
-fn keep(ctx: &Ctx, sheets: Waiting) -> String {
-    let mut random = [0u8; 16];
-    (ctx.app.access.config().random)(&mut random);
-    let token: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-    let mut all = waiting();
-    all.retain(|_, held| held.made_ms + KEPT_MS > sheets.made_ms);
-    while all.len() >= MOST {
-        let Some(oldest) = all.iter().min_by_key(|(_, held)| held.made_ms).map(|(token, _)| token.clone()) else {
-            break;
-        };
-        all.remove(&oldest);
-    }
-    all.insert(token.clone(), sheets);
-    token
-}
-
-/// The sheets of the address, if they are of whoever asks and still wait.
-fn mine(ctx: &Ctx) -> Result<Waiting, Problem> {
-    let held = waiting().get(ctx.params.get("sheet")).cloned();
-    let fresh = |held: &Waiting| held.account == ctx.who.account && held.made_ms + KEPT_MS > ctx.app.access.now();
-    held.filter(fresh).ok_or_else(Problem::missing)
-}
+static WAITING: Waiting<Looked> = Waiting::new();
 
 /// The centre whose dossiers waiting sheets are.
 fn of_sheet(lookup: &Lookup<'_>) -> Result<Option<i64>, Problem> {
-    let all = waiting();
-    let held = all.get(lookup.params.get("sheet")).filter(|held| held.account == lookup.who.account);
-    Ok(held.map(|held| held.centre))
+    Ok(WAITING.unit_of(lookup, "sheet"))
 }
 
 async fn page(ctx: Ctx) -> Page {
@@ -204,9 +165,7 @@ async fn receive(ctx: Ctx, upload: Upload) -> Page {
     }
     match run(&ctx, (files.clone(), centre), true, String::new()).await? {
         Ok(done) => {
-            let made_ms = ctx.app.access.now();
-            let outcome = Arc::new(done.value);
-            let token = keep(&ctx, Waiting { account: ctx.who.account, centre, files, outcome, made_ms });
+            let token = WAITING.keep(&ctx, centre, Looked { files, outcome: done.value });
             Ok(ctx.go(&format!("/hardship/import/{token}"), None))
         }
         Err(error) => {
@@ -217,20 +176,20 @@ async fn receive(ctx: Ctx, upload: Upload) -> Page {
 }
 
 async fn look(ctx: Ctx) -> Page {
-    let held = mine(&ctx)?;
+    let held = WAITING.mine(&ctx, "sheet")?;
     show(&ctx, &held, None)
 }
 
-fn show(ctx: &Ctx, held: &Waiting, wrong: Option<&str>) -> Page {
+fn show(ctx: &Ctx, held: &Held<Looked>, wrong: Option<&str>) -> Page {
     let here = format!("/hardship/import/{}", ctx.params.get("sheet"));
-    let outcome = &held.outcome;
+    let outcome = &held.what().outcome;
     let title = ctx.t("hardship-sheets-looked");
     let changing = outcome.count(Effect::Added) + outcome.count(Effect::Changed);
     let listed: Vec<(&str, &str)> = wrong.map(|why| ("reason", why)).into_iter().collect();
     let cancel =
         post_button(&format!("{here}/cancel"), &ctx.csrf(), &ctx.t("hardship-sheets-cancel"), Loud::Quiet, &[]);
     let body = html! {
-        (page_head(&html! { (title) }, &html! {}, &html! { (ctx.unit_name(held.centre)) }, &cancel))
+        (page_head(&html! { (title) }, &html! {}, &html! { (ctx.unit_name(held.unit())) }, &cancel))
         (error_summary(&listed, ctx.lang))
         (summary(ctx, outcome))
         @if outcome.changes() {
@@ -344,19 +303,19 @@ fn change_line(ctx: &Ctx, change: &Change) -> Markup {
 }
 
 async fn confirm(ctx: Ctx) -> Page {
-    let held = mine(&ctx)?;
+    let held = WAITING.mine(&ctx, "sheet")?;
     let reason = ctx.form.get("reason").to_owned();
     if access::check_reason(&reason, false).is_err() {
         return Ok(ctx.again(show(&ctx, &held, Some(&ctx.t("access-reason")))?));
     }
     // Who confirms twice confirms once.
-    let Some(held) = waiting().remove(ctx.params.get("sheet")) else { return Err(Problem::missing()) };
-    match run(&ctx, (held.files.clone(), held.centre), false, reason).await? {
+    let held = WAITING.take(&ctx, "sheet")?;
+    match run(&ctx, (held.what().files.clone(), held.unit()), false, reason).await? {
         Ok(done) => Ok(result(&ctx, &done)),
         Err(error) => {
             tracing::warn!(%error, "sheets of dossiers were not taken in");
             let why = error.text(ctx.lang);
-            waiting().insert(ctx.params.get("sheet").to_owned(), held.clone());
+            WAITING.put_back(&ctx, "sheet", held.clone());
             Ok(ctx.again(show(&ctx, &held, Some(&why))?))
         }
     }
@@ -378,8 +337,7 @@ fn result(ctx: &Ctx, done: &Done<Outcome>) -> Response {
 }
 
 async fn cancel(ctx: Ctx) -> Page {
-    mine(&ctx)?;
-    waiting().remove(ctx.params.get("sheet"));
+    WAITING.take(&ctx, "sheet")?;
     Ok(ctx.go("/hardship", Some("hardship-sheets-cancelled")))
 }
 
@@ -443,20 +401,7 @@ async fn export_send(ctx: Ctx) -> Page {
         None => Ok(ctx.again(export_draw(&ctx, Some(&ctx.t("access-reason")))?)),
         Some(bytes) => {
             let name = ctx.t_args("hardship-sheets-name", &[("day", at.as_of.to_string().into())]);
-            Ok(file(bytes, &format!("{name}.{end}")))
+            Ok(download(bytes, &format!("{name}.{end}")))
         }
     }
-}
-
-/// A workbook or a text as the body of an answer, under a name.
-fn file(bytes: Vec<u8>, name: &str) -> Response {
-    let media = if name.ends_with(".csv") {
-        "text/csv; charset=utf-8"
-    } else {
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    };
-    let ascii: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' }).collect();
-    let shown = format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{}", ui::link::encode(name));
-    ([(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, shown)], bytes).into_response()
 }

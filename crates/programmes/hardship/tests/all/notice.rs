@@ -4,9 +4,8 @@
 use access::Role;
 use clock::{Day, Pack, deadline};
 use hardship::notice::register::{NOTICE, OBJECTION, SHOWN};
-use hardship::notice::{
-    self, Filed, Filing, GROUNDS, Line, PER_ADDRESS, PROCEDURE, RULE, line_of, on_show, proof_of, sha256_of,
-};
+use hardship::notice::{self, Filing, GROUNDS, Line, PROCEDURE, RULE, line_of, on_show, proof_of, sha256_of};
+use procedure::filing::{Filed, Filer};
 use procedure::{Given, Refusal, Taken};
 use record::{Kind, Version};
 use ui::web::testing::Browser;
@@ -73,9 +72,12 @@ fn objection(house: &House, dossier: i64, form: &str) -> Filing {
         ground: "means".into(),
         text: TEXT.into(),
         contact: CONTACT.into(),
-        code: format!("{:0<16}", form.replace(' ', "").to_uppercase()),
-        form: form.into(),
-        address: "192.0.2.7".into(),
+        filer: Filer {
+            account: 0,
+            code: Some(format!("{:0<16}", form.replace(' ', "").to_uppercase())),
+            form: form.into(),
+            address: "192.0.2.7".into(),
+        },
     }
 }
 
@@ -264,7 +266,7 @@ both_engines! {
         // A further objection finds it running again, and whoever made it takes it back.
         let again = filed(house, dossier, "two");
         assert_eq!(house.state(dossier), "objection");
-        let code = objection(house, dossier, "two").code;
+        let code = objection(house, dossier, "two").filer.code.expect("a code");
         let typed = code.to_lowercase();
         let taken_back = house.must(move |commit, desk| notice::withdraw(commit, desk, &typed));
         assert_eq!(taken_back, Some(again));
@@ -276,11 +278,11 @@ both_engines! {
         assert_eq!(house.state(dossier), "approving");
         // A year after it was settled the code is forgotten.
         let at = house.moment();
-        let code = objection(house, dossier, "two").code;
-        let known = |at| house.store.read(|db| notice::by_code(db, &code, at)).expect("read").is_some();
+        let code = objection(house, dossier, "two").filer.code.expect("a code");
+        let known = |at| house.store.read(|db| notice::COUNTER.by_code(db, &code, at)).expect("read").is_some();
         assert!(known(at));
-        assert_eq!(notice::forget(&house.store, house.today()).expect("forgotten"), 0);
-        assert_eq!(notice::forget(&house.store, house.today().plus(400)).expect("forgotten"), 2);
+        assert_eq!(notice::COUNTER.forget(&house.store, house.today()).expect("forgotten"), 0);
+        assert_eq!(notice::COUNTER.forget(&house.store, house.today().plus(400)).expect("forgotten"), 2);
         assert!(!known(at));
     }
 }
@@ -343,13 +345,15 @@ both_engines! {
             assert!(told.contains(said), "{told}");
         }
         assert_eq!(house.state(dossier), "notice");
-        for n in 0..PER_ADDRESS {
-            let form = format!("many {n}");
-            file(house, &Filing { form, ..good.clone() }).expect("received");
+        for n in 0..notice::COUNTER.per_address {
+            let filer = Filer { form: format!("many {n}"), ..good.filer.clone() };
+            file(house, &Filing { filer, ..good.clone() }).expect("received");
         }
-        let more = Filing { form: "one more".into(), ..good.clone() };
+        let filer = Filer { form: "one more".into(), ..good.filer.clone() };
+        let more = Filing { filer, ..good.clone() };
         assert!(refusal(file(house, &more)).contains("太多"));
-        let elsewhere = Filing { address: "198.51.100.4".into(), ..more.clone() };
+        let filer = Filer { address: "198.51.100.4".into(), ..more.filer.clone() };
+        let elsewhere = Filing { filer, ..more };
         assert!(matches!(file(house, &elsewhere), Ok(Filed::New(_))));
         // When its days are over nothing is received, though nobody has taken it down.
         let other = house.dossier_in("notice");

@@ -176,7 +176,6 @@ field-reform_decision-due = Due
 
 ## In common
 
-reform-back = Back
 reform-save = Save
 reform-edit = Edit
 reform-choose = Choose
@@ -206,10 +205,7 @@ reform-docx = DOCX
 reform-download = Download
 reform-unit-hint = The number of the unit, or its whole name; may be left out.
 
-reform-wrong-day = Write the day like 2026-03-02.
-reform-wrong-int = A whole number is needed.
 reform-wrong-unit = There is no such unit. Give the number of the unit, or its whole name.
-reform-wrong-account = There is no such login, or the account is disabled.
 reform-wrong-milestone = A milestone needs a title and a day.
 reform-wrong-quarter = Write the quarter like 2026-3; it cannot lie in the future.
 

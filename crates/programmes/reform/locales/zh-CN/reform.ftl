@@ -176,7 +176,6 @@ field-reform_decision-due = 完成时限
 
 ## 通用
 
-reform-back = 返回
 reform-save = 保存
 reform-edit = 修改
 reform-choose = 请选择
@@ -206,10 +205,7 @@ reform-docx = DOCX
 reform-download = 下载
 reform-unit-hint = 填单位编号，或单位全称；可不填。
 
-reform-wrong-day = 请写成 2026-03-02 这样的日期。
-reform-wrong-int = 请填整数。
 reform-wrong-unit = 没有这个单位。请填单位编号，或完整的单位名称。
-reform-wrong-account = 没有这个登录名，或账号已停用。
 reform-wrong-milestone = 节点要有名称和日期。
 reform-wrong-quarter = 季度请写成 2026-3 这样，且不能在今天之后。
 

@@ -2,6 +2,7 @@
 
 use access::Role;
 use clock::Day;
+use procedure::filing::Filer;
 use procedure::{Given, Refusal};
 use record::Moment;
 
@@ -152,10 +153,12 @@ impl Story {
                     page: if kind == "form" { "/forms".into() } else { "/".into() },
                     text: text.into(),
                     contact: String::new(),
-                    account,
-                    code: (!by_clerk).then(|| format!("demo{day}demo00").replace('-', "").to_uppercase()),
-                    form: format!("demo {day}"),
-                    address: "127.0.0.1".into(),
+                    filer: Filer {
+                        account,
+                        code: (!by_clerk).then(|| format!("demo{day}demo00").replace('-', "").to_uppercase()),
+                        form: format!("demo {day}"),
+                        address: "127.0.0.1".into(),
+                    },
                 };
                 commit(teller, &procedure::Actor::System, federation, "收到投诉建议", move |commit, desk| {
                     file(commit, desk, &filing)

@@ -47,7 +47,7 @@ pub fn daily(store: &Store, desk: &Desk) -> Result<Daily> {
             all.ended += done.ended;
         }
     }
-    complaint::forget(store, desk.today)?;
+    complaint::COUNTER.forget(store, desk.today)?;
     Ok(all)
 }
 

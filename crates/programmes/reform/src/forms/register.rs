@@ -1,7 +1,7 @@
 //! What the register of forms keeps: forms and their fields, attempts to ask what is held, what each unit is asked and what it
 //! answered; and complaints.
 
-use record::{Catalogue, Exclusive, Kind, Register, Side, Subject, personal, plain};
+use record::{Catalogue, Exclusive, Kind, Register, Subject, personal, plain};
 
 /// Forms: demands for data that a unit sends to those below it.
 pub static FORM: Register = Register {
@@ -205,31 +205,6 @@ pub static COMPLAINT_DESK: Register = Register {
     span: None,
 };
 
-/// By whom a complaint was filed, so that they can read the answer: an account, or whoever has the code of which only a keyed digest
-/// is kept. It is forgotten a year after the answer.
-pub static COMPLAINT_FILER: Side = Side {
-    name: "complaint_filer",
-    columns: &[
-        ("complaint", Kind::Int),
-        // 0: whoever has the code.
-        ("account", Kind::Int),
-        ("code", Kind::Bytes),
-        // The digest of the token of the form it was sent with: one form, one complaint.
-        ("form", Kind::Bytes),
-        ("made_ms", Kind::Int),
-    ],
-    key: 1,
-    indexes: &[&["account"], &["code"], &["form"]],
-};
-
-/// How many complaints came from where within an hour, by keyed digests: no address is kept.
-pub static COMPLAINT_RATE: Side = Side {
-    name: "complaint_rate",
-    columns: &[("source", Kind::Bytes), ("hour", Kind::Int), ("filed", Kind::Int)],
-    key: 2,
-    indexes: &[],
-};
-
 /// The registers and side tables of this part.
 pub fn catalogue() -> Catalogue {
     Catalogue::new(
@@ -244,6 +219,6 @@ pub fn catalogue() -> Catalogue {
             &COMPLAINT_CASE,
             &COMPLAINT_DESK,
         ],
-        &[&COMPLAINT_FILER, &COMPLAINT_RATE],
+        &[],
     )
 }

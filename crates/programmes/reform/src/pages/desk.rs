@@ -1,40 +1,21 @@
 //! What the pages of the ledger have in common: names, days, lights, states, and where figures are.
 
-use access::{Action, Relations, Role, Sight};
-use axum::response::Response;
-use clock::{Day, Lang, Pack, weekday};
+use access::{Action, Sight};
+use clock::{Day, Lang, weekday};
 use figure::Definition;
 use maud::{Markup, html};
-use procedure::{Procedure, StateKind};
-use record::Db;
-use ui::components::{Choice, Column, Row, State, Table, TagKind, number, table, tag};
+use ui::components::{Column, Row, State, Table, number, table};
 use ui::icon::Icon;
 use ui::link;
 use ui::text::percent;
 use ui::web::Ctx;
 
+pub(super) use procedure::pages::draw::{
+    DOT, choices, day, holds, label, office, pack, paragraphs, some_day, state, unit_name,
+};
+
 use crate::ledger::TaskRow;
 use crate::rules::task::PROCEDURE;
-
-/// What stands between two parts of a line.
-pub(super) const DOT: &str = " · ";
-
-/// The jurisdiction pack whose code lists name things.
-pub(super) fn pack(ctx: &Ctx) -> &'static Pack {
-    ctx.app.figures.pack()
-}
-
-/// The name of a code; the code itself where the pack does not have it.
-pub(super) fn label(ctx: &Ctx, list: &str, code: &str) -> String {
-    pack(ctx).codes(list).and_then(|list| list.label(code, ctx.lang)).unwrap_or(code).to_owned()
-}
-
-/// The codes of a list as choices, with an empty one first that says this.
-pub(super) fn choices(ctx: &Ctx, list: &str, empty: Option<&str>) -> Vec<Choice> {
-    let codes = pack(ctx).codes(list).map(|list| list.codes()).unwrap_or_default();
-    let all = codes.iter().map(|code| Choice::new(code.code.as_str(), code.label(ctx.lang)));
-    empty.map(|key| Choice::new("", ctx.t(key))).into_iter().chain(all).collect()
-}
 
 /// The systems of a grouping, in the order of the pack: code and name.
 pub(super) fn systems(ctx: &Ctx, taxonomy: &str) -> Vec<(&'static str, String)> {
@@ -43,22 +24,12 @@ pub(super) fn systems(ctx: &Ctx, taxonomy: &str) -> Vec<(&'static str, String)> 
     own.map(|code| (code.code.as_str(), code.label(ctx.lang).to_owned())).collect()
 }
 
-/// A day with its day of the week.
-pub(super) fn day(ctx: &Ctx, day: Day) -> Markup {
-    html! { span.nowrap { (day) } " " span.small.mute.nowrap { (weekday(day, ctx.lang)) } }
-}
-
 /// A day with its day of the week as text: `2026-05-08（周五）`, `2026-05-08 (Friday)`.
 pub(super) fn day_text(ctx: &Ctx, day: Day) -> String {
     match ctx.lang {
         Lang::Zh => format!("{day}（{}）", weekday(day, ctx.lang)),
         Lang::En => format!("{day} ({})", weekday(day, ctx.lang)),
     }
-}
-
-/// A day, where there is one.
-pub(super) fn some_day(ctx: &Ctx, each: Option<Day>) -> Markup {
-    html! { @if let Some(each) = each { (day(ctx, each)) } }
 }
 
 /// When something is due: a day, or that it has no end.
@@ -79,12 +50,6 @@ pub(super) fn unit(ctx: &Ctx, unit: i64) -> Markup {
 /// A unit, where there is one.
 pub(super) fn some_unit(ctx: &Ctx, each: Option<i64>) -> Markup {
     html! { @if let Some(each) = each { (unit(ctx, each)) } }
-}
-
-/// What a unit is called at the moment of the page, or now when it was not there then.
-pub(super) fn unit_name(ctx: &Ctx, unit: i64) -> String {
-    let name = ctx.unit_name(unit);
-    if name.is_empty() { ctx.app.units.name(unit, ctx.now, ctx.lang) } else { name }
 }
 
 /// The number of a unit at the moment of the page, or now.
@@ -139,18 +104,6 @@ pub(super) fn light_with(ctx: &Ctx, code: &str, by_hand: bool, reason: &str) -> 
             }
         }
     }
-}
-
-/// A state of a procedure in a tag.
-pub(super) fn state(ctx: &Ctx, procedure: &Procedure, code: &str) -> Markup {
-    let Some(state) = procedure.state(code) else { return tag(TagKind::Off, code) };
-    let kind = match state.kind {
-        StateKind::Open => TagKind::Info,
-        StateKind::Resting => TagKind::Soon,
-        StateKind::Done => TagKind::Ok,
-        StateKind::Ended => TagKind::Off,
-    };
-    tag(kind, clock::said(state.label, ctx.lang))
 }
 
 /// The level of a slip.
@@ -212,22 +165,9 @@ pub(super) fn counted(ctx: &Ctx, value: i64, figure: &Definition, unit: i64, pai
     number(value, href.as_deref(), State::Live, ctx.lang)
 }
 
-/// Whether whoever asks holds one of these roles at a unit, or for it.
-pub(super) fn holds(ctx: &Ctx, roles: &[(Role, Relations)], unit: i64) -> bool {
-    access::holder(&ctx.who, roles, unit, ctx.app.units.as_ref(), ctx.now).is_some()
-}
-
 /// A name as much of it as whoever looks sees of persons of that unit.
 pub(super) fn person(ctx: &Ctx, unit: Option<i64>, name: &str) -> String {
     if ctx.sight(unit) == Sight::Names { name.to_owned() } else { access::mask_name(name) }
-}
-
-/// The title of the office of an account; empty for the system.
-pub(super) fn office(db: &Db, account: i64, ctx: &Ctx) -> record::Result<String> {
-    if account == 0 {
-        return Ok(String::new());
-    }
-    Ok(db.get(&access::ACCOUNT, account, ctx.now)?.map(|held| held.text("title").to_owned()).unwrap_or_default())
 }
 
 /// A text about a day.
@@ -240,20 +180,9 @@ pub(super) fn rows_of(ctx: &Ctx, caption: &str, columns: &[Column], rows: &[Row]
     table(&Table { caption: &ctx.t(caption), show_caption: false, columns, rows }, ctx.lang)
 }
 
-/// After an action: on to a page that says what was done.
-pub(super) fn done(ctx: &Ctx, path: &str, what: &str) -> Response {
-    debug_assert!(ctx.find_text(&format!("said-{what}")).is_some(), "no text says that {what} was done");
-    ctx.go(path, Some(what))
-}
-
 /// What was said under a heading of its own; nothing where nothing was.
 pub(super) fn said(heading: &str, text: &str) -> Markup {
     html! { @if !text.is_empty() { div.said { h3 { (heading) } (paragraphs(text)) } } }
-}
-
-/// A text of several lines as paragraphs.
-pub(super) fn paragraphs(text: &str) -> Markup {
-    html! { @for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) { p { (line) } } }
 }
 
 /// The plan page at the moment of this one.

@@ -34,7 +34,7 @@ pub(super) fn read(ctx: &Ctx, db: &Db, rows: &[EvidenceRow]) -> record::Result<V
             }
             _ => None,
         };
-        out.push(Shown { maker: desk::office(db, row.account, ctx)?, record, row: row.clone() });
+        out.push(Shown { maker: desk::office(db, row.account, ctx.now)?, record, row: row.clone() });
     }
     Ok(out)
 }
@@ -162,7 +162,7 @@ pub(super) async fn add(ctx: Ctx) -> Page {
         return task::show(&ctx, &[("what".to_owned(), ctx.t("reform-evidence-none"))]).await;
     };
     let (register, note, account) = (kind.register, ctx.form.get("note").to_owned(), ctx.who.account);
-    let made = commit(&ctx, "form", "reform.evidence", "登记佐证", move |commit, desk| {
+    let made = commit(&ctx, ("form", "reform.evidence"), "登记佐证", move |commit, desk| {
         acts::add_evidence(commit, desk, id, register, record, &note, account)
     });
     match made.await? {
@@ -180,7 +180,7 @@ pub(super) async fn drop(ctx: Ctx) -> Page {
     let id = works(&ctx).await?;
     let evidence = ctx.params.int("evidence").ok_or_else(Problem::missing)?;
     belongs(&ctx, &EVIDENCE, evidence, id).await?;
-    let made = commit(&ctx, "form", "reform.evidence", "撤下佐证", move |commit, desk| {
+    let made = commit(&ctx, ("form", "reform.evidence"), "撤下佐证", move |commit, desk| {
         acts::drop_evidence(commit, desk, evidence)
     });
     match made.await? {
@@ -196,7 +196,7 @@ pub(super) async fn milestone(ctx: Ctx) -> Page {
     belongs(&ctx, &MILESTONE, milestone, id).await?;
     let met = ctx.form.some("met").is_some();
     let reason = if met { "节点完成" } else { "节点改为未完成" };
-    let made = commit(&ctx, "form", "reform.milestone", reason, move |commit, desk| {
+    let made = commit(&ctx, ("form", "reform.milestone"), reason, move |commit, desk| {
         acts::meet_milestone(commit, desk, milestone, met)
     });
     match made.await? {
@@ -213,5 +213,5 @@ async fn belongs(ctx: &Ctx, register: &'static record::Register, id: i64, task: 
 }
 
 fn back(ctx: &Ctx, task: i64, said: &str) -> Response {
-    desk::done(ctx, &(kinds::TASKS.page)(task), said)
+    ctx.done(&(kinds::TASKS.page)(task), said)
 }

@@ -6,9 +6,9 @@ use ui::components::{
     Choice, Crumb, Field, FieldKind, Form as Sent, Kind as Loud, Method, button, error_summary, field, form,
     link_button, page_head,
 };
-use ui::web::{Ctx, Page, Problem, Routes};
+use ui::web::{Ctx, Page, Problem, Routes, download};
 
-use super::{EXPORT, desk, import, kinds};
+use super::{EXPORT, desk, kinds};
 use crate::register::PLAN;
 use crate::sheets::{self, ExportError, Form, Layout};
 
@@ -52,7 +52,7 @@ async fn send(ctx: &Ctx, form: Form, names: bool) -> Page {
         .await?;
     let end = if form == Form::Csv { "csv" } else { "xlsx" };
     let name = ctx.t_args("sheets-export-name", &[("day", at.as_of.to_string().into())]);
-    Ok(import::file(bytes, &format!("{name}.{end}")))
+    Ok(download(bytes, &format!("{name}.{end}")))
 }
 
 async fn page(ctx: Ctx) -> Page {

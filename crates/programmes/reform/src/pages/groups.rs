@@ -233,17 +233,17 @@ pub(super) async fn member_add(ctx: Ctx) -> Page {
         title: ctx.form.get("title").to_owned(),
         account: account_sent(&ctx, &mut wrong, "account").await?,
         name: ctx.form.some("name").map(str::to_owned),
-        from: day_sent(&ctx, &mut wrong, "from"),
-        to: day_sent(&ctx, &mut wrong, "to"),
+        from: day_sent(&ctx, &mut wrong, "from", false),
+        to: day_sent(&ctx, &mut wrong, "to", false),
     };
     if !wrong.is_empty() {
         return show(&ctx, &wrong).await;
     }
-    let made = commit(&ctx, "form", "reform.member", "登记小组成员", move |commit, desk| {
+    let made = commit(&ctx, ("form", "reform.member"), "登记小组成员", move |commit, desk| {
         acts::add_member(commit, desk, &form)
     });
     match made.await? {
-        Ok(_) => Ok(desk::done(&ctx, &(kinds::GROUPS.page)(body), "reform-member-added")),
+        Ok(_) => Ok(ctx.done(&(kinds::GROUPS.page)(body), "reform-member-added")),
         Err(refusal) => show(&ctx, &told(&ctx, &refusal, &MEMBER_FIELDS)).await,
     }
 }
@@ -257,15 +257,15 @@ pub(super) async fn member_end(ctx: Ctx) -> Page {
         return Err(Problem::missing());
     }
     let mut wrong = Vec::new();
-    let Some(last) = day_sent(&ctx, &mut wrong, "last") else {
-        wrong.push(("last".to_owned(), ctx.t("reform-wrong-day")));
+    let Some(last) = day_sent(&ctx, &mut wrong, "last", false) else {
+        wrong.push(("last".to_owned(), ctx.t("form-wrong-day")));
         return show(&ctx, &wrong[..1]).await;
     };
-    let made = commit(&ctx, "form", "reform.member", "小组成员任期结束", move |commit, _| {
+    let made = commit(&ctx, ("form", "reform.member"), "小组成员任期结束", move |commit, _| {
         acts::end_member(commit, member, last)
     });
     match made.await? {
-        Ok(_) => Ok(desk::done(&ctx, &(kinds::GROUPS.page)(body), "reform-term-ended")),
+        Ok(_) => Ok(ctx.done(&(kinds::GROUPS.page)(body), "reform-term-ended")),
         Err(refusal) => show(&ctx, &told(&ctx, &refusal, &[])).await,
     }
 }
@@ -315,11 +315,11 @@ fn new_page(ctx: &Ctx, wrong: &[Wrong]) -> Page {
 /// Adds a group.
 pub(super) async fn add(ctx: Ctx) -> Page {
     let form = sent(&ctx, ctx.unit.ok_or_else(Problem::missing)?);
-    let made = commit(&ctx, "form", "reform.group", "设立协调小组", move |commit, desk| {
+    let made = commit(&ctx, ("form", "reform.group"), "设立协调小组", move |commit, desk| {
         acts::add_group(commit, desk, &form)
     });
     match made.await? {
-        Ok(done) => Ok(desk::done(&ctx, &(kinds::GROUPS.page)(done.value), "reform-group-added")),
+        Ok(done) => Ok(ctx.done(&(kinds::GROUPS.page)(done.value), "reform-group-added")),
         Err(refusal) => new_page(&ctx, &told(&ctx, &refusal, &FIELDS)),
     }
 }
@@ -356,11 +356,11 @@ fn edit_page(ctx: &Ctx, group: &Group, wrong: &[Wrong]) -> Page {
 pub(super) async fn change(ctx: Ctx) -> Page {
     let group = group(&ctx).await?;
     let (id, form) = (group.id, sent(&ctx, group.unit));
-    let made = commit(&ctx, "form", "reform.group", "修改协调小组", move |commit, desk| {
+    let made = commit(&ctx, ("form", "reform.group"), "修改协调小组", move |commit, desk| {
         acts::change_group(commit, desk, id, &form)
     });
     match made.await? {
-        Ok(_) => Ok(desk::done(&ctx, &(kinds::GROUPS.page)(id), "reform-saved")),
+        Ok(_) => Ok(ctx.done(&(kinds::GROUPS.page)(id), "reform-saved")),
         Err(refusal) => edit_page(&ctx, &group, &told(&ctx, &refusal, &FIELDS)),
     }
 }

@@ -232,7 +232,7 @@ fn value(ctx: &Ctx, db: &Db, field: &Field, value: &Value) -> record::Result<Opt
         (Kind::Flag, Value::Int(flag)) => Some(ctx.t(if *flag != 0 { "yes" } else { "no" })),
         (Kind::Ref("unit"), Value::Int(unit)) => Some(desk::unit_name(ctx, *unit)),
         (Kind::Ref("account"), Value::Int(account)) => {
-            Some(desk::office(db, *account, ctx)?).filter(|title| !title.is_empty())
+            Some(desk::office(db, *account, ctx.now)?).filter(|title| !title.is_empty())
         }
         (Kind::Ref(register), Value::Int(id)) => titled(ctx, db, register, *id)?,
         (Kind::Code(list), Value::Text(code)) => Some(desk::label(ctx, list, code)),

@@ -1,11 +1,8 @@
 //! A ledger sent in as a workbook: looked at row by row before anything is written, then taken in by one commit. Until it is
 //! confirmed the workbook lies in memory only, for its sender alone and for an hour.
 
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::Arc;
 
-use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
 use clock::Lang;
 use maud::{Markup, html};
 use procedure::Actor;
@@ -15,7 +12,7 @@ use ui::components::{
     Column, Crumb, Field, FieldKind, Form, Kind as Loud, Method, NoteKind, Row, Table, TagKind, Tone, button,
     error_summary, field, form, link_button, note, page_head, post_button, section_head, table, tag, unfold,
 };
-use ui::web::{Ctx, Lookup, Page, Problem, Routes, Upload};
+use ui::web::{Ctx, Held, Lookup, Page, Problem, Routes, Upload, Waiting, download};
 
 use super::{WRITE, desk, kinds};
 use crate::register::PLAN;
@@ -47,62 +44,23 @@ pub(super) fn routes() -> Routes {
         .found_by(of_sheet)
 }
 
-/// How long a sheet waits, in milliseconds.
-const KEPT_MS: i64 = 3_600_000;
-/// How many sheets wait at most; the oldest goes.
-const MOST: usize = 32;
 /// Bytes of a sheet at most: some ten thousand tasks.
 const BYTES: usize = 8 << 20;
 /// Rows listed of a kind at most.
 const SHOWN: usize = 200;
 
 /// A sheet that waits to be confirmed.
-#[derive(Clone)]
-struct Waiting {
-    account: i64,
-    unit: i64,
+struct Looked {
     target: Target,
     bytes: Arc<[u8]>,
-    outcome: Arc<Outcome>,
-    made_ms: i64,
+    outcome: Outcome,
 }
 
-static WAITING: LazyLock<Mutex<HashMap<String, Waiting>>> = LazyLock::new(Mutex::default);
-
-fn waiting() -> std::sync::MutexGuard<'static, HashMap<String, Waiting>> {
-    WAITING.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Keeps a sheet; gives the token by which it is found.
-fn keep(ctx: &Ctx, sheet: Waiting) -> String {
-    let mut random = [0u8; 16];
-    (ctx.app.access.config().random)(&mut random);
-    let token: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-    let mut all = waiting();
-    all.retain(|_, held| held.made_ms + KEPT_MS > sheet.made_ms);
-    while all.len() >= MOST {
-        let Some(oldest) = all.iter().min_by_key(|(_, held)| held.made_ms).map(|(token, _)| token.clone()) else {
-            break;
-        };
-        all.remove(&oldest);
-    }
-    all.insert(token.clone(), sheet);
-    token
-}
-
-/// The sheet of the address, if it is of whoever asks and still waits.
-fn mine(ctx: &Ctx) -> Result<Waiting, Problem> {
-    let held = waiting().get(ctx.params.get("sheet")).cloned();
-    let fresh = |held: &Waiting| held.account == ctx.who.account && held.made_ms + KEPT_MS > ctx.app.access.now();
-    held.filter(fresh).ok_or_else(Problem::missing)
-}
+static WAITING: Waiting<Looked> = Waiting::new();
 
 /// The unit of the plan a waiting sheet goes to.
 fn of_sheet(lookup: &Lookup<'_>) -> Result<Option<i64>, Problem> {
-    Ok(waiting()
-        .get(lookup.params.get("sheet"))
-        .filter(|held| held.account == lookup.who.account)
-        .map(|held| held.unit))
+    Ok(WAITING.unit_of(lookup, "sheet"))
 }
 
 /// The plan of the address, or a new one of the unit.
@@ -211,9 +169,7 @@ async fn receive(ctx: Ctx, upload: Upload) -> Page {
     let bytes: Arc<[u8]> = file.bytes.into();
     match run(&ctx, target.clone(), bytes.clone(), true, String::new()).await? {
         Ok(done) => {
-            let made_ms = ctx.app.access.now();
-            let outcome = Arc::new(done.value);
-            let token = keep(&ctx, Waiting { account: ctx.who.account, unit, target, bytes, outcome, made_ms });
+            let token = WAITING.keep(&ctx, unit, Looked { target, bytes, outcome: done.value });
             Ok(ctx.go(&format!("/reform/import/{token}"), None))
         }
         Err(error) => {
@@ -224,13 +180,13 @@ async fn receive(ctx: Ctx, upload: Upload) -> Page {
 }
 
 async fn look(ctx: Ctx) -> Page {
-    let held = mine(&ctx)?;
+    let held = WAITING.mine(&ctx, "sheet")?;
     show(&ctx, &held, None)
 }
 
-fn show(ctx: &Ctx, held: &Waiting, wrong: Option<&str>) -> Page {
+fn show(ctx: &Ctx, held: &Held<Looked>, wrong: Option<&str>) -> Page {
     let here = format!("/reform/import/{}", ctx.params.get("sheet"));
-    let outcome = &held.outcome;
+    let outcome = &held.what().outcome;
     let title = ctx.t("sheets-looked");
     let changing = outcome.count(Effect::Added) + outcome.count(Effect::Changed);
     let listed: Vec<(&str, &str)> = wrong.map(|why| ("reason", why)).into_iter().collect();
@@ -338,19 +294,19 @@ fn change_line(ctx: &Ctx, change: &Change) -> Markup {
 }
 
 async fn confirm(ctx: Ctx) -> Page {
-    let held = mine(&ctx)?;
+    let held = WAITING.mine(&ctx, "sheet")?;
     let reason = ctx.form.get("reason").to_owned();
     if access::check_reason(&reason, false).is_err() {
         return Ok(ctx.again(show(&ctx, &held, Some(&ctx.t("access-reason")))?));
     }
     // Who confirms twice confirms once.
-    let Some(held) = waiting().remove(ctx.params.get("sheet")) else { return Err(Problem::missing()) };
-    match run(&ctx, held.target.clone(), held.bytes.clone(), false, reason).await? {
+    let held = WAITING.take(&ctx, "sheet")?;
+    match run(&ctx, held.what().target.clone(), held.what().bytes.clone(), false, reason).await? {
         Ok(done) => result(&ctx, &done),
         Err(error) => {
             tracing::warn!(%error, "a ledger was not taken in");
             let why = error.text(ctx.lang);
-            waiting().insert(ctx.params.get("sheet").to_owned(), held.clone());
+            WAITING.put_back(&ctx, "sheet", held.clone());
             Ok(ctx.again(show(&ctx, &held, Some(&why))?))
         }
     }
@@ -373,31 +329,17 @@ fn result(ctx: &Ctx, done: &Done<Outcome>) -> Page {
 }
 
 async fn cancel(ctx: Ctx) -> Page {
-    mine(&ctx)?;
-    waiting().remove(ctx.params.get("sheet"));
-    Ok(desk::done(&ctx, "/reform", "sheets-cancelled"))
+    WAITING.take(&ctx, "sheet")?;
+    Ok(ctx.done("/reform", "sheets-cancelled"))
 }
 
 async fn template(ctx: Ctx) -> Page {
     let bytes = sheets::template().map_err(Problem::internal)?;
-    Ok(file(bytes, &format!("{}.xlsx", ctx.t("sheets-template-name"))))
+    Ok(download(bytes, &format!("{}.xlsx", ctx.t("sheets-template-name"))))
 }
 
 async fn sample(ctx: Ctx) -> Page {
     let unit = ctx.app.units.root().map(|root| ctx.app.units.name(root, ctx.now, Lang::Zh)).unwrap_or_default();
     let bytes = sheets::sample(desk::pack(&ctx), &unit, ctx.now.as_of).map_err(Problem::internal)?;
-    Ok(file(bytes, &format!("{}.xlsx", ctx.t("sheets-sample-name"))))
-}
-
-/// A workbook or a text as the body of an answer, under a name.
-pub(super) fn file(bytes: Vec<u8>, name: &str) -> Response {
-    let media = if name.ends_with(".csv") {
-        "text/csv; charset=utf-8"
-    } else {
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    };
-    let ascii: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' }).collect();
-    let shown = format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{}", ui::link::encode(name));
-    ([(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, shown)], bytes).into_response()
+    Ok(download(bytes, &format!("{}.xlsx", ctx.t("sheets-sample-name"))))
 }

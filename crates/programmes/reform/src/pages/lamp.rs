@@ -117,16 +117,16 @@ async fn decides(ctx: &Ctx) -> Result<i64, Problem> {
 pub(super) async fn set(ctx: Ctx) -> Page {
     let id = decides(&ctx).await?;
     let mut wrong = Vec::new();
-    let until = day_sent(&ctx, &mut wrong, "until");
+    let until = day_sent(&ctx, &mut wrong, "until", false);
     let Some(until) = until else {
         if wrong.is_empty() {
-            wrong.push(("until".to_owned(), ctx.t("reform-wrong-day")));
+            wrong.push(("until".to_owned(), ctx.t("form-wrong-day")));
         }
         return task::show(&ctx, &wrong).await;
     };
     let (light, reason) = (ctx.form.get("light").to_owned(), ctx.form.get("override-reason").to_owned());
     let signer = ctx.who.account;
-    let made = commit(&ctx, "form", "reform.light", "人工设定状态灯", move |commit, desk| {
+    let made = commit(&ctx, ("form", "reform.light"), "人工设定状态灯", move |commit, desk| {
         acts::override_light(commit, desk, id, &light, &reason, signer, until)
     });
     match made.await? {
@@ -138,7 +138,7 @@ pub(super) async fn set(ctx: Ctx) -> Page {
 /// Gives the light back to the rule.
 pub(super) async fn lift(ctx: Ctx) -> Page {
     let id = decides(&ctx).await?;
-    let made = commit(&ctx, "form", "reform.light", "恢复按规则亮灯", move |commit, desk| {
+    let made = commit(&ctx, ("form", "reform.light"), "恢复按规则亮灯", move |commit, desk| {
         acts::lift_override(commit, desk, id)
     });
     match made.await? {
@@ -148,5 +148,5 @@ pub(super) async fn lift(ctx: Ctx) -> Page {
 }
 
 fn back(ctx: &Ctx, task: i64, said: &str) -> Response {
-    desk::done(ctx, &(super::kinds::TASKS.page)(task), said)
+    ctx.done(&(super::kinds::TASKS.page)(task), said)
 }

@@ -326,16 +326,16 @@ pub(super) async fn decision_add(ctx: Ctx) -> Page {
     let mut wrong = Vec::new();
     let units = units_sent(&ctx, &["unit".to_owned()]).await?;
     let unit = pick_unit(&ctx, &mut wrong, &units, "unit");
-    let due = day_sent(&ctx, &mut wrong, "due");
+    let due = day_sent(&ctx, &mut wrong, "due", false);
     if !wrong.is_empty() {
         return show(&ctx, &wrong).await;
     }
     let text = ctx.form.get("text").to_owned();
-    let made = commit(&ctx, "form", "reform.decision", "登记议定事项", move |commit, desk| {
+    let made = commit(&ctx, ("form", "reform.decision"), "登记议定事项", move |commit, desk| {
         acts::add_decision(commit, desk, meeting, &text, unit, due)
     });
     match made.await? {
-        Ok(_) => Ok(desk::done(&ctx, &(kinds::MEETINGS.page)(meeting), "reform-decision-added")),
+        Ok(_) => Ok(ctx.done(&(kinds::MEETINGS.page)(meeting), "reform-decision-added")),
         Err(refusal) => show(&ctx, &told(&ctx, &refusal, &DECISION_FIELDS)).await,
     }
 }
@@ -356,11 +356,11 @@ async fn decision(ctx: &Ctx) -> Result<(i64, i64), Problem> {
 /// Removes a decision.
 pub(super) async fn decision_drop(ctx: Ctx) -> Page {
     let (meeting, id) = decision(&ctx).await?;
-    let made = commit(&ctx, "form", "reform.decision", "删除议定事项", move |commit, desk| {
+    let made = commit(&ctx, ("form", "reform.decision"), "删除议定事项", move |commit, desk| {
         acts::drop_decision(commit, desk, id)
     });
     match made.await? {
-        Ok(_) => Ok(desk::done(&ctx, &(kinds::MEETINGS.page)(meeting), "reform-decision-dropped")),
+        Ok(_) => Ok(ctx.done(&(kinds::MEETINGS.page)(meeting), "reform-decision-dropped")),
         Err(refusal) => show(&ctx, &told(&ctx, &refusal, &[])).await,
     }
 }
@@ -376,11 +376,11 @@ pub(super) async fn decision_task(ctx: Ctx) -> Page {
         return Err(Problem::missing());
     }
     let by = Actor::account(&ctx.who);
-    let made = commit(&ctx, "form", "reform.task", "议定事项转为任务", move |commit, desk| {
+    let made = commit(&ctx, ("form", "reform.task"), "议定事项转为任务", move |commit, desk| {
         acts::task_from_decision(commit, desk, id, plan, by)
     });
     match made.await? {
-        Ok(done) => Ok(desk::done(&ctx, &format!("{}/edit", (kinds::TASKS.page)(done.value)), "reform-task-made")),
+        Ok(done) => Ok(ctx.done(&format!("{}/edit", (kinds::TASKS.page)(done.value)), "reform-task-made")),
         Err(refusal) => show(&ctx, &told(&ctx, &refusal, &[])).await,
     }
 }
@@ -490,7 +490,7 @@ fn sent(ctx: &Ctx, known: &Known) -> (MeetingForm, Vec<Wrong>) {
         body: known.group.id,
         plan: ctx.form.int("plan"),
         title: text("title"),
-        on_day: if known.meeting.is_none() { day_sent(ctx, &mut wrong, "on_day") } else { None },
+        on_day: if known.meeting.is_none() { day_sent(ctx, &mut wrong, "on_day", false) } else { None },
         place: text("place"),
         agenda: text("agenda"),
         chair: name("chair", 0),
@@ -514,11 +514,11 @@ pub(super) async fn add(ctx: Ctx) -> Page {
         return draw(&ctx, &known, &wrong);
     }
     let by = Actor::account(&ctx.who);
-    let made = commit(&ctx, "step", "reform.meeting plan", "筹备会议", move |commit, desk| {
+    let made = commit(&ctx, ("step", "reform.meeting plan"), "筹备会议", move |commit, desk| {
         acts::plan_meeting(commit, desk, &form, by)
     });
     match made.await? {
-        Ok(done) => Ok(desk::done(&ctx, &(kinds::MEETINGS.page)(done.value), "reform-meeting-planned")),
+        Ok(done) => Ok(ctx.done(&(kinds::MEETINGS.page)(done.value), "reform-meeting-planned")),
         Err(refusal) => draw(&ctx, &known, &told(&ctx, &refusal, &FIELDS)),
     }
 }
@@ -538,11 +538,11 @@ pub(super) async fn change(ctx: Ctx) -> Page {
     if !wrong.is_empty() {
         return draw(&ctx, &known, &wrong);
     }
-    let made = commit(&ctx, "form", "reform.meeting", "修改会议", move |commit, desk| {
+    let made = commit(&ctx, ("form", "reform.meeting"), "修改会议", move |commit, desk| {
         acts::change_meeting(commit, desk, id, &form)
     });
     match made.await? {
-        Ok(_) => Ok(desk::done(&ctx, &(kinds::MEETINGS.page)(id), "reform-saved")),
+        Ok(_) => Ok(ctx.done(&(kinds::MEETINGS.page)(id), "reform-saved")),
         Err(refusal) => draw(&ctx, &known, &told(&ctx, &refusal, &FIELDS)),
     }
 }

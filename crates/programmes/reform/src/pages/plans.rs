@@ -147,8 +147,8 @@ fn plan_sent(ctx: &Ctx, unit: i64) -> (PlanForm, Vec<Wrong>) {
     let form = PlanForm {
         title: ctx.form.get("title").to_owned(),
         unit,
-        from: day_sent(ctx, &mut wrong, "from"),
-        to: day_sent(ctx, &mut wrong, "to"),
+        from: day_sent(ctx, &mut wrong, "from", false),
+        to: day_sent(ctx, &mut wrong, "to", false),
         taxonomy: ctx.form.get("taxonomy").to_owned(),
         source: ctx.form.get("source").to_owned(),
     };
@@ -185,11 +185,11 @@ pub(super) async fn add(ctx: Ctx) -> Page {
     if !wrong.is_empty() {
         return new_page(&ctx, &wrong);
     }
-    let made = commit(&ctx, "form", "reform.plan", "建立改革计划", move |commit, desk| {
+    let made = commit(&ctx, ("form", "reform.plan"), "建立改革计划", move |commit, desk| {
         acts::add_plan(commit, desk, &form)
     });
     match made.await? {
-        Ok(done) => Ok(desk::done(&ctx, &(kinds::PLANS.page)(done.value), "reform-plan-added")),
+        Ok(done) => Ok(ctx.done(&(kinds::PLANS.page)(done.value), "reform-plan-added")),
         Err(refusal) => new_page(&ctx, &told(&ctx, &refusal, &PLAN_FIELDS)),
     }
 }
@@ -233,11 +233,11 @@ pub(super) async fn change(ctx: Ctx) -> Page {
         return edit_page(&ctx, &plan, &wrong);
     }
     let id = plan.id;
-    let made = commit(&ctx, "form", "reform.plan", "修改改革计划", move |commit, desk| {
+    let made = commit(&ctx, ("form", "reform.plan"), "修改改革计划", move |commit, desk| {
         acts::change_plan(commit, desk, id, &form)
     });
     match made.await? {
-        Ok(_) => Ok(desk::done(&ctx, &(kinds::PLANS.page)(id), "reform-saved")),
+        Ok(_) => Ok(ctx.done(&(kinds::PLANS.page)(id), "reform-saved")),
         Err(refusal) => edit_page(&ctx, &plan, &told(&ctx, &refusal, &PLAN_FIELDS)),
     }
 }
@@ -246,10 +246,11 @@ pub(super) async fn change(ctx: Ctx) -> Page {
 pub(super) async fn end(ctx: Ctx) -> Page {
     let plan = plan(&ctx).await?;
     let id = plan.id;
-    let made =
-        commit(&ctx, "form", "reform.plan", "结束改革计划", move |commit, desk| acts::end_plan(commit, desk, id));
+    let made = commit(&ctx, ("form", "reform.plan"), "结束改革计划", move |commit, desk| {
+        acts::end_plan(commit, desk, id)
+    });
     match made.await? {
-        Ok(_) => Ok(desk::done(&ctx, &(kinds::PLANS.page)(id), "reform-plan-was-ended")),
+        Ok(_) => Ok(ctx.done(&(kinds::PLANS.page)(id), "reform-plan-was-ended")),
         Err(refusal) => edit_page(&ctx, &plan, &told(&ctx, &refusal, &PLAN_FIELDS)),
     }
 }
@@ -323,11 +324,11 @@ fn measure_new_page(ctx: &Ctx, plan: &Plan, wrong: &[Wrong]) -> Page {
 pub(super) async fn measure_add(ctx: Ctx) -> Page {
     let plan = plan(&ctx).await?;
     let form = measure_sent(&ctx, plan.id);
-    let made = commit(&ctx, "form", "reform.measure", "新增举措", move |commit, desk| {
+    let made = commit(&ctx, ("form", "reform.measure"), "新增举措", move |commit, desk| {
         acts::add_measure(commit, desk, &form)
     });
     match made.await? {
-        Ok(_) => Ok(desk::done(&ctx, &(kinds::PLANS.page)(plan.id), "reform-measure-added")),
+        Ok(_) => Ok(ctx.done(&(kinds::PLANS.page)(plan.id), "reform-measure-added")),
         Err(refusal) => measure_new_page(&ctx, &plan, &told(&ctx, &refusal, &MEASURE_FIELDS)),
     }
 }
@@ -372,11 +373,11 @@ fn measure_edit_page(ctx: &Ctx, measure: &Measure, plan: &Plan, wrong: &[Wrong])
 pub(super) async fn measure_change(ctx: Ctx) -> Page {
     let (measure, plan) = measure(&ctx).await?;
     let (id, form) = (measure.id, measure_sent(&ctx, plan.id));
-    let made = commit(&ctx, "form", "reform.measure", "修改举措", move |commit, desk| {
+    let made = commit(&ctx, ("form", "reform.measure"), "修改举措", move |commit, desk| {
         acts::change_measure(commit, desk, id, &form)
     });
     match made.await? {
-        Ok(_) => Ok(desk::done(&ctx, &(kinds::PLANS.page)(plan.id), "reform-saved")),
+        Ok(_) => Ok(ctx.done(&(kinds::PLANS.page)(plan.id), "reform-saved")),
         Err(refusal) => measure_edit_page(&ctx, &measure, &plan, &told(&ctx, &refusal, &MEASURE_FIELDS)),
     }
 }
@@ -385,11 +386,11 @@ pub(super) async fn measure_change(ctx: Ctx) -> Page {
 pub(super) async fn measure_remove(ctx: Ctx) -> Page {
     let (measure, plan) = measure(&ctx).await?;
     let id = measure.id;
-    let made = commit(&ctx, "form", "reform.measure", "删除举措", move |commit, desk| {
+    let made = commit(&ctx, ("form", "reform.measure"), "删除举措", move |commit, desk| {
         acts::remove_measure(commit, desk, id)
     });
     let answer: Response = match made.await? {
-        Ok(_) => desk::done(&ctx, &(kinds::PLANS.page)(plan.id), "reform-measure-removed"),
+        Ok(_) => ctx.done(&(kinds::PLANS.page)(plan.id), "reform-measure-removed"),
         Err(refusal) => measure_edit_page(&ctx, &measure, &plan, &[(FORM.to_owned(), refusal.text(ctx.lang))])?,
     };
     Ok(answer)

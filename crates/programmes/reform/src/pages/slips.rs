@@ -352,21 +352,21 @@ pub(super) async fn issue(ctx: Ctx) -> Page {
         return Err(Problem::refused());
     }
     let mut wrong = Vec::new();
-    let due = day_sent(&ctx, &mut wrong, "due");
+    let due = day_sent(&ctx, &mut wrong, "due", false);
     let Some(due) = due else {
         if wrong.is_empty() {
-            wrong.push(("due".to_owned(), ctx.t("reform-wrong-day")));
+            wrong.push(("due".to_owned(), ctx.t("form-wrong-day")));
         }
         return draw(&ctx, &about, &wrong);
     };
     let text = |name: &str| ctx.form.get(name).to_owned();
     let form = SlipForm { level: text("level"), problem: text("problem"), requirement: text("requirement"), due };
     let (task, by) = (about.view.row.id, Actor::account(&ctx.who));
-    let made = commit(&ctx, "step", "reform.slip issue", "发出督办单", move |commit, desk| {
+    let made = commit(&ctx, ("step", "reform.slip issue"), "发出督办单", move |commit, desk| {
         acts::issue_slip(commit, desk, task, &form, by)
     });
     match made.await? {
-        Ok(done) => Ok(desk::done(&ctx, &(kinds::SLIPS.page)(done.value), "reform-slip-issued")),
+        Ok(done) => Ok(ctx.done(&(kinds::SLIPS.page)(done.value), "reform-slip-issued")),
         Err(refusal) => draw(&ctx, &about, &told(&ctx, &refusal, &FIELDS)),
     }
 }

@@ -147,12 +147,12 @@ fn read(ctx: &Ctx, db: &Db, desk: &procedure::Desk, id: i64) -> Result<Found, Pr
         (_, name) => Some(desk::person(ctx, view.row.unit, name)),
     };
     let makers =
-        view.progress.iter().map(|entry| desk::office(db, entry.account, ctx)).collect::<record::Result<_>>()?;
+        view.progress.iter().map(|entry| desk::office(db, entry.account, ctx.now)).collect::<record::Result<_>>()?;
     Ok(Found {
         leader: shown(&names.leader),
         person: shown(&names.person),
-        officer: desk::office(db, view.row.officer.unwrap_or(0), ctx)?,
-        signer: desk::office(db, view.by_hand.as_ref().map_or(0, |hand| hand.signer), ctx)?,
+        officer: desk::office(db, view.row.officer.unwrap_or(0), ctx.now)?,
+        signer: desk::office(db, view.by_hand.as_ref().map_or(0, |hand| hand.signer), ctx.now)?,
         makers,
         evidence: evidence::read(ctx, db, &view.evidence)?,
         measured: measure(ctx, db, &view)?,

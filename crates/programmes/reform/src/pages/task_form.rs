@@ -413,8 +413,8 @@ async fn sent(ctx: &Ctx, offer: &Offer) -> Result<(TaskForm, Vec<Wrong>), Proble
         officer: account_sent(ctx, &mut wrong, "officer").await?,
         leader: name("leader"),
         person: name("person"),
-        start: day_sent(ctx, &mut wrong, "start").filter(|_| draft),
-        due: day_sent(ctx, &mut wrong, "due").filter(|_| draft),
+        start: day_sent(ctx, &mut wrong, "start", false).filter(|_| draft),
+        due: day_sent(ctx, &mut wrong, "due", false).filter(|_| draft),
         long_term: ctx.form.some("long_term").is_some() && draft,
         form: text("form"),
         figure: text("figure"),
@@ -436,11 +436,11 @@ pub(super) async fn add(ctx: Ctx) -> Page {
         return draw(&ctx, &offer, &wrong);
     }
     let by = Actor::account(&ctx.who);
-    let made = commit(&ctx, "form", "reform.task", "草拟任务", move |commit, desk| {
+    let made = commit(&ctx, ("form", "reform.task"), "草拟任务", move |commit, desk| {
         acts::draft_task(commit, desk, &form, by, "planned")
     });
     match made.await? {
-        Ok(done) => Ok(desk::done(&ctx, &(kinds::TASKS.page)(done.value), "reform-task-drafted")),
+        Ok(done) => Ok(ctx.done(&(kinds::TASKS.page)(done.value), "reform-task-drafted")),
         Err(refusal) => draw(&ctx, &offer, &told(&ctx, &refusal, &FIELDS)),
     }
 }
@@ -456,9 +456,9 @@ pub(super) async fn change(ctx: Ctx) -> Page {
         return draw(&ctx, &offer, &wrong);
     }
     let made =
-        commit(&ctx, "form", "reform.task", &reason, move |commit, desk| acts::change_task(commit, desk, id, &form));
+        commit(&ctx, ("form", "reform.task"), &reason, move |commit, desk| acts::change_task(commit, desk, id, &form));
     match made.await? {
-        Ok(_) => Ok(desk::done(&ctx, &(kinds::TASKS.page)(id), "reform-saved")),
+        Ok(_) => Ok(ctx.done(&(kinds::TASKS.page)(id), "reform-saved")),
         Err(refusal) => draw(&ctx, &offer, &told(&ctx, &refusal, &FIELDS)),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use clock::{Day, Lang};
+use exchange::grid::{Value, clean_lines};
 use procedure::{Desk, Refusal};
 use record::Commit;
 use roll::intake::{Change, Effect};
@@ -17,7 +18,7 @@ use super::reason::Reason;
 use super::said::{Judge, Said, Verdict};
 use super::steps::{Entry, Standing, take_in};
 use super::units::Names;
-use super::{Error, Sheet, Target, cells, grid};
+use super::{Error, Sheet, Target, cells};
 use crate::acts::{self, MeasureForm, PlanForm, TaskForm};
 use crate::ledger::{self, Measure, TaskRow};
 use crate::lights::is_lit;
@@ -455,7 +456,7 @@ impl Run<'_, '_> {
             ledger::Names::default()
         };
         // What stands as it is printed says nothing new.
-        let same = |text: &str, said: &str| grid::clean_lines(text) == said;
+        let same = |text: &str, said: &str| clean_lines(text) == said;
         let mut raw = raw.clone();
         let printed = |key: &str| held.print(task, key, (&names.leader, &names.person));
         raw.cells.retain(|key, value| {
@@ -466,10 +467,10 @@ impl Run<'_, '_> {
             let is_day = matches!((&print, judge.time(key, value)), (Print::Day(day), Some(said)) if *day == said);
             is_own && !is_day && !same(&print.text(), &value.lines())
         });
-        if same(&row.title, &grid::clean_lines(&raw.title)) {
+        if same(&row.title, &clean_lines(&raw.title)) {
             raw.title.clear();
         }
-        if raw.number == cells::place(&grid::Value::Text(row.number.clone())) {
+        if raw.number == cells::place(&Value::Text(row.number.clone())) {
             raw.number.clear();
         }
         let (said, found) = judge.judge(&raw, Some(row));
@@ -611,7 +612,7 @@ impl Run<'_, '_> {
             ("clause", &said.clause, &mut form.clause),
         ];
         for (key, said, field) in texts {
-            let Some(said) = said.as_ref().filter(|said| grid::clean_lines(field) != **said) else { continue };
+            let Some(said) = said.as_ref().filter(|said| clean_lines(field) != **said) else { continue };
             // A task keeps its number and its title; a dash takes away only what may be missing.
             if said.is_empty() && matches!(key, "number" | "task") {
                 continue;

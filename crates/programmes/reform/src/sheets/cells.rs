@@ -1,9 +1,8 @@
 //! What cells say: days and periods, numbers, lists, milestones, codes.
 
 use clock::{CodeList, Day, Pack};
+use exchange::grid::{Value, clean_lines};
 use exchange::{DateNote, half_width, parse_date};
-
-use super::grid::{Value, clean_lines};
 
 /// What a cell says of a time.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! The columns of a ledger sheet: what offices write above them, and how they are printed.
 
 use exchange::Heading;
+use exchange::grid::{Found, Wanted};
 
 const fn column(key: &'static str, names: &'static [&'static str]) -> Heading {
     Heading { key, required: false, names }
@@ -263,6 +264,19 @@ pub(super) const PRINTED: &[Printed] = &[
     printed("id", "", "系统编号", 14.0),
 ];
 
+/// How many columns must be recognised for a row to be one of headings.
+const ENOUGH: usize = 3;
+
+/// The columns that are looked for.
+pub(super) fn wanted() -> Vec<Wanted<&'static str>> {
+    HEADINGS.iter().map(|heading| Wanted::new(heading.key, heading.names.iter().copied())).collect()
+}
+
+/// Whether columns make a ledger: enough of them, and one that other sheets do not have.
+pub(super) fn is_ledger(found: &Found<&'static str>) -> bool {
+    found.count() >= ENOUGH && ["task", "part", "action"].into_iter().any(|key| found.has(key))
+}
+
 /// What a column is called where something is said of it.
 pub(super) fn name(key: &str, zh: bool) -> &'static str {
     if key == "unit" {
@@ -279,7 +293,38 @@ pub(super) fn name(key: &str, zh: bool) -> &'static str {
 mod tests {
     use std::collections::HashMap;
 
+    use exchange::grid::{Grid, read};
+
     use super::*;
+
+    fn grid(text: &str) -> Grid {
+        read(text.as_bytes(), 1_000).expect("a sheet").pop().expect("one")
+    }
+
+    #[test]
+    fn headings_of_two_rows_are_read_together() {
+        let grid = grid(
+            "产改任务台账,,,,,,,\n序号,改革任务,牵头单位,完成时限,,量化指标,,备注\n,,,起始,完成,单位,目标,\n1,技能评价,人社局,2026-01-01,2026-12-31,家,20,\n",
+        );
+        let found = grid.headings(&wanted(), is_ledger).expect("headings");
+        let places: Vec<Option<usize>> = ["number", "task", "lead", "start", "due", "measured_in", "target", "remark"]
+            .into_iter()
+            .map(|key| found.place(key))
+            .collect();
+        assert_eq!(places, (0..8).map(Some).collect::<Vec<_>>());
+        assert_eq!((found.first, found.data, found.unknown.len()), (1, 3, 0));
+    }
+
+    #[test]
+    fn headings_of_one_row_are_found_below_titles() {
+        let grid = grid(
+            "台账\n填报单位：示范区总工会,,\n序号,任务名称（必填）,责任单位/责任部门,奇怪的一列\n1,任务甲,人社局,\n",
+        );
+        let found = grid.headings(&wanted(), is_ledger).expect("headings");
+        assert_eq!((found.place("task"), found.place("responsible"), found.data), (Some(1), Some(2), 3));
+        assert_eq!(found.unknown, ["奇怪的一列"]);
+        assert!(found.is_again(&grid.lines[2]));
+    }
 
     #[test]
     fn no_name_means_two_columns_and_every_printed_column_is_read_back() {

@@ -8,7 +8,6 @@
 mod apply;
 mod cells;
 mod export;
-mod grid;
 mod headings;
 mod held;
 mod outcome;
@@ -31,6 +30,9 @@ pub use headings::HEADINGS;
 pub use outcome::{Judged, Outcome};
 pub use reason::Reason;
 pub use sample::{sample, template};
+
+/// A ledger has some thousands of rows; what is far beyond is no ledger.
+const ROWS: u32 = 100_000;
 
 /// Which plan a sheet belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,7 +123,7 @@ impl Error {
 /// # Errors
 /// When the file is no ledger or is damaged, the plan is not there or may not be changed, or the store fails; nothing is written.
 pub fn import(store: &Store, desk: &Desk, intent: Intent, sheet: Sheet) -> Result<Done<Outcome>, Error> {
-    let grids = grid::read(&sheet.bytes)?;
+    let grids = exchange::grid::read(&sheet.bytes, ROWS)?;
     let rows = read::read(&grids, desk.pack, desk.today.year());
     if rows.names.is_empty() {
         let expected = vec!["改革任务", "牵头单位", "完成时限"];

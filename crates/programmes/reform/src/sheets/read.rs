@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use clock::Pack;
+use exchange::grid::{Grid, Line, Value};
 
 use super::cells::{self, When, is_nothing, place, unnumbered, when};
-use super::grid::{Grid, Line, Value};
-use super::headings::HEADINGS;
+use super::headings::{HEADINGS, is_ledger, wanted};
 
 /// What stands over a task.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,8 +65,9 @@ pub(super) struct Sheets {
 /// Reads all sheets that have headings of a ledger.
 pub(super) fn read(grids: &[Grid], pack: &Pack, year: i16) -> Sheets {
     let mut out = Sheets { year, ..Sheets::default() };
+    let wanted = wanted();
     for grid in grids {
-        let Some(found) = grid.headings() else { continue };
+        let Some(found) = grid.headings(&wanted, is_ledger) else { continue };
         let above = grid.lines[..found.first].iter().flat_map(Line::texts);
         let title = above
             .max_by_key(|text| text.contains("台账") || text.contains("清单") || text.contains("任务"))
@@ -101,7 +102,7 @@ pub(super) fn read(grids: &[Grid], pack: &Pack, year: i16) -> Sheets {
                 reader.flush();
                 continue;
             }
-            let value = |key: &str| found.place(key).map_or(&Value::Empty, |place| line.value(place));
+            let value = |key: &'static str| found.value(line, key);
             let mut raw = Raw { sheet, row: line.number, ..Raw::default() };
             for heading in HEADINGS {
                 let value = value(heading.key);
@@ -110,7 +111,7 @@ pub(super) fn read(grids: &[Grid], pack: &Pack, year: i16) -> Sheets {
                 }
             }
             section.fill(&mut raw);
-            let is_above = |key: &str| found.place(key).is_some_and(|place| line.is_from_above(place));
+            let is_above = |key: &'static str| found.place(key).is_some_and(|place| line.is_from_above(place));
             raw.number = if is_above("number") { String::new() } else { place(value("number")) };
             reader.add(raw, found.has("task"), is_above("task"));
         }

@@ -2,9 +2,9 @@
 
 use clock::Day;
 use exchange::clean_field;
+use exchange::grid::Value;
 
 use super::cells::{self, When, is_nothing};
-use super::grid::Value;
 use super::held::Held;
 use super::read::Raw;
 use super::reason::Reason;

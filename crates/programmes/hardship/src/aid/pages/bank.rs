@@ -5,7 +5,7 @@ use record::Version;
 use ui::components::{
     Choice, Field, FieldKind, Form as Sheet, Kind, Method, NoteKind, button, field, form, link_button, note, page_head,
 };
-use ui::web::{Ctx, Page, Problem};
+use ui::web::{Ctx, Page, Problem, download};
 
 use super::{PAYLISTS, desk, list, lists};
 use crate::aid::export::{ExportError, Form, bank_file};
@@ -82,7 +82,7 @@ pub(super) async fn make(ctx: Ctx) -> Page {
     match made {
         Ok(bytes) => {
             let end = if form == Form::Csv { "csv" } else { "xlsx" };
-            Ok(desk::file(bytes, &format!("{}.{end}", list::called(&held))))
+            Ok(download(bytes, &format!("{}.{end}", list::called(&held))))
         }
         Err(numbers) => {
             let between = if ctx.lang == clock::Lang::Zh { "、" } else { ", " };

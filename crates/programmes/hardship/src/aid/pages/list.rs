@@ -3,6 +3,7 @@
 
 use access::Action;
 use maud::{Markup, html};
+use procedure::pages::draw;
 use record::{Db, Moment, Version};
 use ui::components::{
     Choice, Column, Empty, Fact, Field, FieldKind, Form, Kind, Method, NoteKind, Pager, Register, Row, Table, TagKind,
@@ -228,8 +229,8 @@ fn row(ctx: &Ctx, found: &Found, line: &Line, drafting: bool) -> Row {
 fn adding(ctx: &Ctx, found: &Found) -> Markup {
     let id = found.list.id;
     let any = std::iter::once(Choice::new("", ctx.t("hardship-aid-category-any")));
-    let categories: Vec<Choice> = any.chain(desk::choices(ctx, "hardship_category")).collect();
-    let sources: Vec<Choice> = desk::choices(ctx, "aid_source");
+    let categories: Vec<Choice> = any.chain(draw::choices(ctx, "hardship_category", None)).collect();
+    let sources: Vec<Choice> = draw::choices(ctx, "aid_source", None);
     let own = found.list.text("source");
     let source = |name: &str| {
         let sent = ctx.form.some(name).unwrap_or(own);
@@ -296,7 +297,7 @@ async fn settle(ctx: &Ctx, list: i64, verdicts: Vec<Verdict>) -> Page {
     let refused: Vec<(&str, &Why)> =
         verdicts.iter().filter_map(|verdict| Some((verdict.what.as_str(), verdict.why.as_ref().err()?))).collect();
     if refused.is_empty() && listed > 0 {
-        return Ok(desk::done(ctx, &ctx.href(&(PAYLISTS.page)(list)), "hardship-aid-listed"));
+        return Ok(ctx.done(&ctx.href(&(PAYLISTS.page)(list)), "hardship-aid-listed"));
     }
     let told = html! {
         div role="alert" {
@@ -324,7 +325,7 @@ pub(super) async fn add(ctx: Ctx) -> Page {
     let list = preparing(&ctx)?;
     let centre = ctx.unit.ok_or_else(Problem::missing)?;
     let (text, source, account) = (ctx.form.get("rows").to_owned(), ctx.form.get("source").to_owned(), ctx.who.account);
-    let made = desk::commit(&ctx, "form", "hardship.aid rows", move |commit, desk| {
+    let made = desk::commit(&ctx, ("form", "hardship.aid rows"), "", move |commit, desk| {
         let at = commit.at(desk.today);
         let lines = paste::read(commit.read()?, centre, &text, at)?;
         let rows: Vec<RowForm> = lines
@@ -360,7 +361,7 @@ pub(super) async fn add_all(ctx: Ctx) -> Page {
     };
     let (category, source, account) =
         (ctx.form.get("category").to_owned(), ctx.form.get("source").to_owned(), ctx.who.account);
-    let made = desk::commit(&ctx, "form", "hardship.aid rows", move |commit, desk| {
+    let made = desk::commit(&ctx, ("form", "hardship.aid rows"), "", move |commit, desk| {
         let at = commit.at(desk.today);
         let dossiers = read::on_roll(commit.read()?, centre, &category, at)?;
         let row =
@@ -385,7 +386,7 @@ pub(super) async fn add_all(ctx: Ctx) -> Page {
 pub(super) async fn add_returned(ctx: Ctx) -> Page {
     let list = preparing(&ctx)?;
     let account = ctx.who.account;
-    let made = desk::commit(&ctx, "form", "hardship.aid rows", move |commit, desk| {
+    let made = desk::commit(&ctx, ("form", "hardship.aid rows"), "", move |commit, desk| {
         let at = commit.at(desk.today);
         let mut out = Vec::new();
         for (dossier, why) in acts::list_returned(commit, desk, list, account)? {
@@ -405,10 +406,11 @@ pub(super) async fn add_returned(ctx: Ctx) -> Page {
 pub(super) async fn drop(ctx: Ctx) -> Page {
     let list = preparing(&ctx)?;
     let row = ctx.params.int("row").ok_or_else(Problem::missing)?;
-    let made =
-        desk::commit(&ctx, "form", "hardship.aid drop", move |commit, desk| acts::drop_row(commit, desk, list, row));
+    let made = desk::commit(&ctx, ("form", "hardship.aid drop"), "", move |commit, desk| {
+        acts::drop_row(commit, desk, list, row)
+    });
     match made.await? {
-        Ok(_) => Ok(desk::done(&ctx, &ctx.href(&(PAYLISTS.page)(list)), "hardship-aid-dropped")),
+        Ok(_) => Ok(ctx.done(&ctx.href(&(PAYLISTS.page)(list)), "hardship-aid-dropped")),
         Err(refusal) => refuse(&ctx, &refusal.text(ctx.lang)).await,
     }
 }

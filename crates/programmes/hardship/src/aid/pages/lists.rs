@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use access::Action;
 use maud::{Markup, html};
 use procedure::Actor;
+use procedure::pages::draw;
 use record::Version;
 use ui::components::{
     Cell, Choice, Column, Crumb, Empty, Field, FieldKind, Form, Kind, Link, Method, Pager, Register, Row, Table, Tone,
@@ -57,12 +58,12 @@ pub(super) async fn page(ctx: Ctx) -> Page {
 fn sums(ctx: &Ctx, centre: i64, found: &Found) -> Markup {
     let paid: Vec<&Total> = found.totals.iter().filter(|total| total.state == "paid").collect();
     let mut sources: Vec<&str> = paid.iter().map(|total| total.source.as_str()).collect();
-    let order = desk::choices(ctx, "aid_source");
+    let order = draw::choices(ctx, "aid_source", None);
     let place = |code: &str| order.iter().position(|each| each.value == code).unwrap_or(usize::MAX);
     sources.sort_by_key(|code| (place(code), (*code).to_owned()));
     sources.dedup();
     let mut kinds: BTreeMap<usize, (&str, Vec<i64>, i64)> = BTreeMap::new();
-    let all = desk::choices(ctx, "aid_kind");
+    let all = draw::choices(ctx, "aid_kind", None);
     for total in &paid {
         let at = all.iter().position(|each| each.value == total.kind).unwrap_or(usize::MAX);
         let (_, sums, n) = kinds.entry(at).or_insert_with(|| (&total.kind, vec![0; sources.len()], 0));
@@ -196,7 +197,7 @@ fn draw(ctx: &Ctx, refusal: Option<&str>) -> Page {
     let this_year = ctx.now.as_of.year().to_string();
     let year = ctx.form.some("year").unwrap_or(&this_year);
     let select = |name: &str, list: &str| {
-        Field::select(name, &label(name), desk::choices(ctx, list)).value(&sent(name)).required()
+        Field::select(name, &label(name), draw::choices(ctx, list, None)).value(&sent(name)).required()
     };
     let fields = [
         Field::text("title", &label("title"))
@@ -247,11 +248,11 @@ pub(super) async fn add(ctx: Ctx) -> Page {
         basis: text("basis"),
     };
     let by = Actor::account(&ctx.who);
-    let made = desk::commit(&ctx, "step", "hardship.paylist draft", move |commit, desk| {
+    let made = desk::commit(&ctx, ("step", "hardship.paylist draft"), "", move |commit, desk| {
         acts::begin_paylist(commit, desk, &form, by)
     });
     match made.await? {
-        Ok(done) => Ok(desk::done(&ctx, &ctx.href(&(PAYLISTS.page)(done.value)), "hardship-aid-begun")),
+        Ok(done) => Ok(ctx.done(&ctx.href(&(PAYLISTS.page)(done.value)), "hardship-aid-begun")),
         Err(refusal) => draw(&ctx, Some(&refusal.text(ctx.lang))),
     }
 }

@@ -143,11 +143,11 @@ pub(super) async fn receipt(ctx: Ctx) -> Page {
         return Err(Problem::refused());
     }
     let (payment, text) = (ctx.params.int("payment").ok_or_else(Problem::missing)?, ctx.form.get("receipt").to_owned());
-    let made = desk::commit(&ctx, "form", "hardship.aid receipt", move |commit, desk| {
+    let made = desk::commit(&ctx, ("form", "hardship.aid receipt"), "", move |commit, desk| {
         acts::keep_receipt(commit, desk, payment, &text)
     });
     match made.await? {
-        Ok(_) => Ok(desk::done(&ctx, &ctx.href(&(PAYMENTS.page)(payment)), "hardship-aid-receipt-kept")),
+        Ok(_) => Ok(ctx.done(&ctx.href(&(PAYMENTS.page)(payment)), "hardship-aid-receipt-kept")),
         Err(refusal) => draw(&ctx, Some(&refusal.text(ctx.lang))).await,
     }
 }

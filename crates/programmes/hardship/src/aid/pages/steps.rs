@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
+use procedure::pages::draw;
 use procedure::{Actor, Given, Order, Refusal};
 use record::Version;
 use ui::components::{
@@ -93,7 +94,7 @@ async fn take(
     let (record, by) = (found.list.id, Actor::account(&ctx.who));
     let order = Order { step, record, seen: ctx.form.int("seen"), given, by };
     let taken =
-        desk::commit(ctx, "step", source, move |commit, desk| procedure::take(commit, desk, &PROCEDURE, &order));
+        desk::commit(ctx, ("step", source), "", move |commit, desk| procedure::take(commit, desk, &PROCEDURE, &order));
     Ok(taken.await?.map(|_| ()))
 }
 
@@ -151,7 +152,7 @@ pub(super) async fn take_reconcile(ctx: Ctx) -> Page {
     // A list of which everything came back has nothing for the bank to have paid.
     let text = if sums.is_empty() { format!("{}=0.00", found.list.text("source")) } else { write_totals(&sums) };
     match take(&ctx, &found, "reconcile", "hardship.paylist reconcile", Given::none().with("totals", text)).await? {
-        Ok(()) => Ok(desk::done(&ctx, &ctx.href(&(PAYLISTS.page)(found.list.id)), "hardship-aid-reconciled")),
+        Ok(()) => Ok(ctx.done(&ctx.href(&(PAYLISTS.page)(found.list.id)), "hardship-aid-reconciled")),
         Err(refusal) => {
             let fields = totals(&ctx, &found);
             page(&ctx, &found, "reconcile", &fields, Some(&refusal.text(ctx.lang)))
@@ -180,7 +181,7 @@ fn bounce(ctx: &Ctx, found: &Found) -> Markup {
     let today = ctx.now.as_of.to_string();
     let fields = [
         Field::select("row", &ctx.t("hardship-aid-returned-row"), choices).value(wanted).required(),
-        Field::select("why", &ctx.t("field-hardship_aid-return-reason"), desk::choices(ctx, "aid_return"))
+        Field::select("why", &ctx.t("field-hardship_aid-return-reason"), draw::choices(ctx, "aid_return", None))
             .value(ctx.form.get("why"))
             .required(),
         Field::new("on_day", &ctx.t("field-hardship_aid-returned-on"), FieldKind::Day)
@@ -201,7 +202,7 @@ pub(super) async fn take_returned(ctx: Ctx) -> Page {
         given = given.with("on_day", day);
     }
     match take(&ctx, &found, "bounce", "hardship.paylist bounce", given).await? {
-        Ok(()) => Ok(desk::done(&ctx, &ctx.href(&(PAYLISTS.page)(found.list.id)), "hardship-aid-returned")),
+        Ok(()) => Ok(ctx.done(&ctx.href(&(PAYLISTS.page)(found.list.id)), "hardship-aid-returned")),
         Err(refusal) => {
             let fields = bounce(&ctx, &found);
             page(&ctx, &found, "bounce", &fields, Some(&refusal.text(ctx.lang)))

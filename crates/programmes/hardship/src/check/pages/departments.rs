@@ -15,9 +15,6 @@ use super::desk::{self, Wrong};
 use crate::check::acts::{self, DepartmentForm};
 use crate::check::asking;
 
-/// The id of the form: what belongs to no single field is told of it.
-const FORM: &str = "hardship-check-form";
-
 /// Units offered at most; any other can be typed.
 const OFFERED: i64 = 300;
 
@@ -74,7 +71,7 @@ async fn draw(ctx: &Ctx, wrong: &[Wrong]) -> Page {
         }
         section {
             (section_head(&ctx.t("hardship-check-department-put"), &html! {}))
-            div id=(FORM) {
+            div id=(desk::FORM) {
                 (form(&Form { action: &here, csrf: &csrf, guard: true, body: html! {
                     (field(&pick("check_department", "department", "hardship-check-department"), ctx.lang))
                     (unit_field(ctx, wrong, &units))
@@ -142,8 +139,8 @@ pub(super) async fn put(ctx: Ctx) -> Page {
         acts::put_department(commit, desk, centre, &form)
     });
     match made.await? {
-        Ok(_) => Ok(desk::done(&ctx, &address(&ctx, centre), "hardship-check-department-put")),
-        Err(refusal) => draw(&ctx, &desk::told(&ctx, &refusal, &FIELDS, FORM)).await,
+        Ok(_) => Ok(ctx.done(&address(&ctx, centre), "hardship-check-department-put")),
+        Err(refusal) => draw(&ctx, &desk::told(&ctx, &refusal, &FIELDS)).await,
     }
 }
 
@@ -155,7 +152,7 @@ pub(super) async fn end(ctx: Ctx) -> Page {
         acts::end_department(commit, desk, centre, department)
     });
     match made.await? {
-        Ok(_) => Ok(desk::done(&ctx, &address(&ctx, centre), "hardship-check-department-ended")),
-        Err(refusal) => draw(&ctx, &desk::told(&ctx, &refusal, &FIELDS, FORM)).await,
+        Ok(_) => Ok(ctx.done(&address(&ctx, centre), "hardship-check-department-ended")),
+        Err(refusal) => draw(&ctx, &desk::told(&ctx, &refusal, &FIELDS)).await,
     }
 }

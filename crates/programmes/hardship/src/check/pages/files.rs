@@ -2,8 +2,7 @@
 //! looked at row by row before anything is written, then taken in by one commit. Until it is confirmed it lies in memory
 //! only, for its sender alone and for an hour.
 
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::Arc;
 
 use access::Action;
 use clock::Lang;
@@ -17,7 +16,7 @@ use ui::components::{
     Column, Crumb, Empty, Fact, Field, FieldKind, Form, Kind as Loud, Method, NoteKind, Row, Table, TagKind, Tone,
     button, digest, empty, error_summary, facts, field, form, link_button, note, page_head, section_head, table, tag,
 };
-use ui::web::{Ctx, Lookup, Page, Problem, Upload};
+use ui::web::{Ctx, Held, Lookup, Page, Problem, Upload, Waiting, download};
 use zeroize::Zeroizing;
 
 use super::CHECKS;
@@ -30,17 +29,10 @@ use crate::check::{asking, matching};
 
 /// Under which name the centre's signing key is kept.
 const KEY: &str = "hardship-check-key";
-/// How long an answer waits, in milliseconds.
-const KEPT_MS: i64 = 3_600_000;
-/// How many answers wait at most; the oldest goes.
-const WAIT: usize = 32;
 /// Faults listed at most.
 const SHOWN: usize = 200;
 /// Files listed at most.
 const LISTED: usize = 100;
-/// The id of a form: what belongs to no single field is told of it.
-const FORM: &str = "hardship-check-form";
-
 /// What an answer says.
 #[derive(Clone)]
 enum Said {
@@ -49,17 +41,15 @@ enum Said {
 }
 
 /// An answer that waits to be confirmed.
-#[derive(Clone)]
-struct Waiting {
-    account: i64,
-    centre: i64,
+struct Looked {
     batch: i64,
     sha256: String,
     said: Said,
     /// Whether its origin is vouched for by a signature, a passphrase or the matching itself.
     vouched: Vouched,
-    made_ms: i64,
 }
+
+static WAITING: Waiting<Looked> = Waiting::new();
 
 /// What vouches for where an answer comes from.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,46 +71,9 @@ impl Vouched {
     }
 }
 
-static WAITING: LazyLock<Mutex<HashMap<String, Waiting>>> = LazyLock::new(Mutex::default);
-
-fn waiting() -> std::sync::MutexGuard<'static, HashMap<String, Waiting>> {
-    WAITING.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn drawn<const N: usize>(ctx: &Ctx) -> [u8; N] {
-    let mut bytes = [0u8; N];
-    (ctx.app.access.config().random)(&mut bytes);
-    bytes
-}
-
-/// Keeps an answer; gives the token by which it is found.
-fn keep(ctx: &Ctx, answer: Waiting) -> String {
-    let token = proof::hex::encode(&drawn::<16>(ctx));
-    let mut all = waiting();
-    all.retain(|_, held| held.made_ms + KEPT_MS > answer.made_ms);
-    while all.len() >= WAIT {
-        let Some(oldest) = all.iter().min_by_key(|(_, held)| held.made_ms).map(|(token, _)| token.clone()) else {
-            break;
-        };
-        all.remove(&oldest);
-    }
-    all.insert(token.clone(), answer);
-    token
-}
-
-/// The answer of the address, if it is of whoever asks and still waits.
-fn mine(ctx: &Ctx) -> Result<Waiting, Problem> {
-    let held = waiting().get(ctx.params.get("token")).cloned();
-    let fresh = |held: &Waiting| held.account == ctx.who.account && held.made_ms + KEPT_MS > ctx.app.access.now();
-    held.filter(fresh).ok_or_else(Problem::missing)
-}
-
 /// The centre an answer that waits goes to.
 pub(super) fn of_token(lookup: &Lookup<'_>) -> Result<Option<i64>, Problem> {
-    Ok(waiting()
-        .get(lookup.params.get("token"))
-        .filter(|held| held.account == lookup.who.account)
-        .map(|held| held.centre))
+    Ok(WAITING.unit_of(lookup, "token"))
 }
 
 /// One department that is asked by files.
@@ -231,7 +184,7 @@ fn out_form(ctx: &Ctx, centre: i64, departments: &[Department], wrong: &[Wrong])
     let code = ctx.app.units.code(centre, ctx.now);
     let action = ui::link::with("/checks/files", &[], &[("unit", Some(&code))]);
     html! {
-        div id=(FORM) {
+        div id=(desk::FORM) {
             (form(&Form { action: &action, csrf: &ctx.csrf(), body: html! {
                 (field(&Field::new("department", &ctx.t("hardship-check-department"), FieldKind::Radio(choices.collect()))
                     .value(ctx.form.get("department")).error(desk::wrong_of(wrong, "department-0")).required(), ctx.lang))
@@ -312,7 +265,7 @@ pub(super) async fn make(ctx: Ctx) -> Page {
 
 async fn make_file(ctx: &Ctx, gathered: Gathered, mut outgoing: Outgoing, passphrase: Zeroizing<String>) -> Page {
     let signer = key_of(ctx).await?;
-    outgoing.nonce = proof::hex::encode(&drawn::<16>(ctx));
+    outgoing.nonce = ctx.new_token();
     let head = Head {
         kind: Kind::Request,
         nonce: outgoing.nonce.clone(),
@@ -340,13 +293,13 @@ async fn make_file(ctx: &Ctx, gathered: Gathered, mut outgoing: Outgoing, passph
     })
     .await?
     {
-        Ok(_) => Ok(desk::send(bytes, &name)),
-        Err(refusal) => draw(ctx, &desk::told(ctx, &refusal, &[], FORM)).await,
+        Ok(_) => Ok(download(bytes, &name)),
+        Err(refusal) => draw(ctx, &desk::told(ctx, &refusal, &[])).await,
     }
 }
 
 async fn make_match(ctx: &Ctx, gathered: Gathered, mut outgoing: Outgoing) -> Page {
-    let (seed, day) = (drawn::<32>(ctx), ctx.now.as_of);
+    let (seed, day) = (ctx.random::<32>(), ctx.now.as_of);
     let made = ctx
         .run(move |_| {
             let mut rng = rand::rngs::StdRng::from_seed(seed);
@@ -355,7 +308,7 @@ async fn make_match(ctx: &Ctx, gathered: Gathered, mut outgoing: Outgoing) -> Pa
         .await?;
     let made = match made {
         Ok(made) => made,
-        Err(error) => return draw(ctx, &[(FORM.into(), error.text(ctx.lang))]).await,
+        Err(error) => return draw(ctx, &[(desk::FORM.into(), error.text(ctx.lang))]).await,
     };
     outgoing.sha256 = file::sha256(&made.file);
     // The request's own hash: by it the answer says what it answers.
@@ -367,8 +320,8 @@ async fn make_match(ctx: &Ctx, gathered: Gathered, mut outgoing: Outgoing) -> Pa
     })
     .await?
     {
-        Ok(_) => Ok(desk::send(bytes, &name)),
-        Err(refusal) => draw(ctx, &desk::told(ctx, &refusal, &[], FORM)).await,
+        Ok(_) => Ok(download(bytes, &name)),
+        Err(refusal) => draw(ctx, &desk::told(ctx, &refusal, &[])).await,
     }
 }
 
@@ -387,7 +340,7 @@ async fn key_of(ctx: &Ctx) -> Result<SigningKey, Problem> {
     let root = ctx.app.units.root().map(|root| ctx.app.units.code(root, ctx.now)).unwrap_or_default();
     let code: String =
         root.chars().map(|c| if c.is_whitespace() || c.is_control() || c == '+' { '-' } else { c }).collect();
-    let mut rng = rand::rngs::StdRng::from_seed(drawn(ctx));
+    let mut rng = rand::rngs::StdRng::from_seed(ctx.random());
     let key = SigningKey::generate(&format!("guildhall/{code}/checks"), &mut rng).map_err(Problem::internal)?;
     let text = key.to_text();
     let made = desk::commit(ctx, ("form", "hardship checks key"), "核对文件签名密钥", move |commit, _| {
@@ -482,7 +435,7 @@ fn draw_batch(ctx: &Ctx, sent: &Sent, wrong: &[Wrong]) -> Page {
         } @else {
             section {
                 (section_head(&ctx.t("hardship-check-files-in"), &html! {}))
-                div id=(FORM) {
+                div id=(desk::FORM) {
                     (form(&Form { action: &here, method: Method::PostFiles, csrf: &ctx.csrf(), guard: false, body: html! {
                         (field(&Field::new("answer", &ctx.t("hardship-check-answer-file"), FieldKind::File(accept))
                             .hint(&ctx.t(if is_match { "hardship-check-answer-match-hint" } else { "hardship-check-answer-hint" }))
@@ -542,7 +495,7 @@ pub(super) async fn template(ctx: Ctx) -> Page {
         .await?;
     let bytes = file::template(&rows).map_err(Problem::internal)?;
     let name = ctx.t_args("hardship-check-template-name", &[("day", at.as_of.to_string().into())]);
-    Ok(desk::send(bytes, &format!("{name}.csv")))
+    Ok(download(bytes, &format!("{name}.csv")))
 }
 
 /// Looks at an answer that was sent.
@@ -573,9 +526,7 @@ pub(super) async fn receive(ctx: Ctx, upload: Upload) -> Page {
         Err(why) => draw_batch(&ctx, &sent, &wrong(why)),
         Ok((said, vouched)) => {
             let centre = sent.version.int("centre").unwrap_or(0);
-            let made_ms = ctx.app.access.now();
-            let account = ctx.who.account;
-            let token = keep(&ctx, Waiting { account, centre, batch: id, sha256, said, vouched, made_ms });
+            let token = WAITING.keep(&ctx, centre, Looked { batch: id, sha256, said, vouched });
             Ok(ctx.go(&format!("/checks/files/in/{token}"), None))
         }
     }
@@ -625,7 +576,7 @@ async fn open_match(ctx: &Ctx, batch: i64, bytes: Vec<u8>) -> Result<Result<(Sai
     })
 }
 
-fn judged(db: &record::Db, ctx: &Ctx, held: &Waiting, at: Moment) -> record::Result<Judged> {
+fn judged(db: &record::Db, ctx: &Ctx, held: &Looked, at: Moment) -> record::Result<Judged> {
     match &held.said {
         Said::Lines(lines) => batch::judge(db, desk::pack(ctx), held.batch, lines, at),
         Said::Matched(opened) => matching::judge(db, desk::pack(ctx), held.batch, opened, at),
@@ -633,13 +584,13 @@ fn judged(db: &record::Db, ctx: &Ctx, held: &Waiting, at: Moment) -> record::Res
 }
 
 pub(super) async fn look(ctx: Ctx) -> Page {
-    let held = mine(&ctx)?;
+    let held = WAITING.mine(&ctx, "token")?;
     show(&ctx, &held, &[]).await
 }
 
-async fn show(ctx: &Ctx, held: &Waiting, wrong: &[Wrong]) -> Page {
+async fn show(ctx: &Ctx, held: &Held<Looked>, wrong: &[Wrong]) -> Page {
     let (reader, waiting, at) = (ctx.clone(), held.clone(), ctx.now);
-    let judged = ctx.read(move |db| judged(db, &reader, &waiting, at)).await?;
+    let judged = ctx.read(move |db| judged(db, &reader, waiting.what(), at)).await?;
     let here = format!("/checks/files/in/{}", ctx.params.get("token"));
     let title = ctx.t("hardship-check-looked");
     let counts = ["consistent", "inconsistent", "not_found", "not_answered"];
@@ -660,7 +611,7 @@ async fn show(ctx: &Ctx, held: &Waiting, wrong: &[Wrong]) -> Page {
         })
         .collect();
     let body = html! {
-        (page_head(&html! { (title) }, &html! {}, &html! { (ctx.t(held.vouched.key())) }, &html! {}))
+        (page_head(&html! { (title) }, &html! {}, &html! { (ctx.t(held.what().vouched.key())) }, &html! {}))
         (error_summary(&listed, ctx.lang))
         dl.facts {
             div { dt { (ctx.t("hardship-check-requests")) } dd { (judged.answers.len()) } }
@@ -673,9 +624,9 @@ async fn show(ctx: &Ctx, held: &Waiting, wrong: &[Wrong]) -> Page {
         } @else if judged.answers.is_empty() {
             (note(NoteKind::Info, &html! { p { (ctx.t("hardship-check-nothing-open")) } }))
         } @else {
-            div id=(FORM) {
+            div id=(desk::FORM) {
                 (form(&Form { action: &here, csrf: &ctx.csrf(), body: html! {
-                    @if held.vouched == Vouched::Nothing {
+                    @if held.what().vouched == Vouched::Nothing {
                         (field(&Field::new("by_hand", &ctx.t("hardship-check-by-hand"), FieldKind::Check)
                             .error(desk::wrong_of(wrong, "by_hand")).required(), ctx.lang))
                     }
@@ -684,7 +635,7 @@ async fn show(ctx: &Ctx, held: &Waiting, wrong: &[Wrong]) -> Page {
                 }, ..Form::default() }))
             }
         }
-        div.actions { (link_button(&ctx.t("hardship-check-back"), &format!("/checks/files/{}", held.batch), Loud::Quiet)) }
+        div.actions { (link_button(&ctx.t("hardship-check-back"), &format!("/checks/files/{}", held.what().batch), Loud::Quiet)) }
     };
     let mut frame = ctx.frame(&title);
     frame.crumbs = vec![Crumb::to(ctx.t("hardship-check-nav-files"), "/checks/files")];
@@ -694,27 +645,30 @@ async fn show(ctx: &Ctx, held: &Waiting, wrong: &[Wrong]) -> Page {
 
 /// Takes an answer in.
 pub(super) async fn confirm(ctx: Ctx) -> Page {
-    let held = mine(&ctx)?;
-    if held.vouched == Vouched::Nothing && ctx.form.some("by_hand").is_none() {
+    let held = WAITING.mine(&ctx, "token")?;
+    if held.what().vouched == Vouched::Nothing && ctx.form.some("by_hand").is_none() {
         return show(&ctx, &held, &[("by_hand".into(), ctx.t("hardship-check-by-hand-needed"))]).await;
     }
-    debug_assert!(ctx.can(Action::CheckTake, Some(held.centre)), "who may ask may take in");
-    let token = ctx.params.get("token").to_owned();
+    debug_assert!(ctx.can(Action::CheckTake, Some(held.unit())), "who may ask may take in");
     // Who confirms twice confirms once.
-    let Some(held) = waiting().remove(&token) else { return Err(Problem::missing()) };
+    let held = WAITING.take(&ctx, "token")?;
     let (by, taken) = (Actor::account(&ctx.who), held.clone());
     let made =
         desk::commit(&ctx, ("import", "hardship checks answer"), "收入部门答复文件", move |commit, desk| {
-            match &taken.said {
-                Said::Lines(lines) => batch::take_in(commit, desk, taken.batch, &taken.sha256, lines, &by),
-                Said::Matched(opened) => matching::take_in(commit, desk, taken.batch, &taken.sha256, opened, &by),
+            match &taken.what().said {
+                Said::Lines(lines) => {
+                    batch::take_in(commit, desk, taken.what().batch, &taken.what().sha256, lines, &by)
+                }
+                Said::Matched(opened) => {
+                    matching::take_in(commit, desk, taken.what().batch, &taken.what().sha256, opened, &by)
+                }
             }
         });
     match made.await? {
-        Ok(_) => Ok(desk::done(&ctx, &format!("/checks/files/{}", held.batch), "hardship-check-taken-in")),
+        Ok(_) => Ok(ctx.done(&format!("/checks/files/{}", held.what().batch), "hardship-check-taken-in")),
         Err(refusal) => {
-            waiting().insert(token, held.clone());
-            show(&ctx, &held, &desk::told(&ctx, &refusal, &[], FORM)).await
+            WAITING.put_back(&ctx, "token", held.clone());
+            show(&ctx, &held, &desk::told(&ctx, &refusal, &[])).await
         }
     }
 }

@@ -18,9 +18,6 @@ use crate::check::read::{self, CheckRow, Finding, Person};
 use crate::check::rules::PROCEDURE;
 use crate::rules::CASEWORKERS;
 
-/// The id of the form of answers.
-const FORM: &str = "hardship-check-form";
-
 struct Found {
     check: CheckRow,
     persons: Vec<Person>,
@@ -129,7 +126,7 @@ fn persons(ctx: &Ctx, found: &Found, clear: bool, wrong: &[Wrong]) -> Markup {
                 }, ..Form::default() }))
             }
             @if found.answers(ctx) {
-                div id=(FORM) {
+                div id=(desk::FORM) {
                     (form(&Form { action: &format!("{path}/answer"), csrf: &ctx.csrf(), guard: true, body: html! {
                         input type="hidden" name="seen" value=(found.seen);
                         @for (at, person) in found.persons.iter().enumerate() { (asked(ctx, at, person, clear, wrong)) }
@@ -277,9 +274,9 @@ pub(super) async fn answer(ctx: Ctx) -> Page {
             acts::answer(commit, desk, check, &all, by, seen)
         });
     match made.await? {
-        Ok(_) => Ok(desk::done(&ctx, "/checks", "hardship-check-answered")),
+        Ok(_) => Ok(ctx.done("/checks", "hardship-check-answered")),
         Err(refusal) => {
-            let wrong = desk::told(&ctx, &refusal, &[], FORM);
+            let wrong = desk::told(&ctx, &refusal, &[]);
             Ok(ctx.again(draw(&ctx, &found, false, &wrong).await?))
         }
     }

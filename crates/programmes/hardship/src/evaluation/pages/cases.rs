@@ -11,7 +11,7 @@ use ui::components::{
 };
 use ui::web::{Ctx, Page, Problem};
 
-use super::{asked, commit, crumbs, done, held, id_of, label, page as page_of, stratum, told, verdict};
+use super::{asked, commit, crumbs, held, id_of, label, page as page_of, stratum, told, verdict};
 use crate::evaluation::acts::{self, EntryForm};
 use crate::evaluation::read::{self, Case, Masked, Opening, Standing};
 use crate::evaluation::register::{CASE, verdict as verdicts};
@@ -430,7 +430,7 @@ pub(super) async fn enter(ctx: Ctx) -> Page {
     let entered =
         commit(&ctx, 0, "录入评估结论", move |commit, desk| acts::enter(commit, desk, id, position, &form, &who));
     match entered.await? {
-        Ok(_) => Ok(done(&ctx, &format!("{}/cases/{position}", page_of(id)), "hardship-evaluation-entered")),
+        Ok(_) => Ok(ctx.done(&format!("{}/cases/{position}", page_of(id)), "hardship-evaluation-entered")),
         Err(refusal) => draw(&ctx, Some(&refusal)).await,
     }
 }

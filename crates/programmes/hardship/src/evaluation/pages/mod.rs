@@ -8,12 +8,11 @@ mod order;
 mod report;
 
 use access::{Action, Role};
-use axum::response::Response;
-use clock::Pack;
-use maud::{Markup, html};
-use procedure::{Desk, Procedure, Refusal, StateKind};
+use procedure::pages::draw::{label, refused as told, state};
+use procedure::pages::form;
+use procedure::{Desk, Refusal};
 use record::{Commit, Db, Intent, Version};
-use ui::components::{Crumb, Field, FieldKind, NoteKind, TagKind, note, tag};
+use ui::components::{Crumb, Field, FieldKind};
 use ui::web::{Ctx, Lookup, Nav, Problem, RecordKind, Routes};
 
 use super::read;
@@ -130,37 +129,7 @@ async fn commit<T: Send + 'static>(
         reason: reason.to_owned(),
         source: PROCEDURE.name.to_owned(),
     };
-    ctx.run(move |app| match app.store.commit(intent, move |commit| make(commit, &desk)) {
-        Ok(done) => Ok(Ok(done.value)),
-        Err(Refusal::Store(record::Error::Rule(text))) => Ok(Err(Refusal::Guard((text.clone(), text)))),
-        Err(refusal @ (Refusal::Store(_) | Refusal::Missing | Refusal::NoStep(_))) => Err(Problem::from(refusal)),
-        Err(refusal) => Ok(Err(refusal)),
-    })
-    .await
-}
-
-/// After an action: on to a page that says what was done.
-fn done(ctx: &Ctx, path: &str, what: &str) -> Response {
-    debug_assert!(ctx.find_text(&format!("said-{what}")).is_some(), "no text says that {what} was done");
-    ctx.go(path, Some(what))
-}
-
-/// Why something was refused, above the form.
-fn told(ctx: &Ctx, refusal: Option<&Refusal>) -> Markup {
-    html! {
-        @if let Some(refusal) = refusal {
-            div role="alert" { (note(NoteKind::Error, &html! { p { (refusal.text(ctx.lang)) } })) }
-        }
-    }
-}
-
-fn pack(ctx: &Ctx) -> &'static Pack {
-    ctx.app.figures.pack()
-}
-
-/// The name of a code; the code itself where the pack does not have it.
-fn label(ctx: &Ctx, list: &str, code: &str) -> String {
-    pack(ctx).codes(list).and_then(|list| list.label(code, ctx.lang)).unwrap_or(code).to_owned()
+    Ok(form::commit_as(ctx, intent, move |commit| make(commit, &desk)).await?.map(|done| done.value))
 }
 
 fn stratum(ctx: &Ctx, code: &str) -> String {
@@ -180,18 +149,6 @@ fn field_of(ctx: &Ctx, field: &str) -> String {
 fn asked(ctx: &Ctx, name: &str, text: &str, kind: FieldKind, known: &str) -> Field {
     let value = if ctx.form.list().is_empty() { known } else { ctx.form.get(name) };
     Field::new(name, text, kind).value(value).autocomplete("off")
-}
-
-/// A state in a tag.
-fn state(ctx: &Ctx, procedure: &Procedure, code: &str) -> Markup {
-    let Some(state) = procedure.state(code) else { return tag(TagKind::Off, code) };
-    let kind = match state.kind {
-        StateKind::Open => TagKind::Info,
-        StateKind::Resting => TagKind::Soon,
-        StateKind::Done => TagKind::Ok,
-        StateKind::Ended => TagKind::Off,
-    };
-    tag(kind, clock::said(state.label, ctx.lang))
 }
 
 fn crumbs(ctx: &Ctx, evaluation: Option<&Version>) -> Vec<Crumb> {

@@ -7,7 +7,7 @@ use record::Version;
 use ui::components::{Field, FieldKind, Form, Kind, button, field, form as sheet, link_button, page_head};
 use ui::web::{Ctx, Page, Problem};
 
-use super::{asked, commit, crumbs, done, field_of, held, id_of, page as page_of, stratum, told};
+use super::{asked, commit, crumbs, field_of, held, id_of, page as page_of, stratum, told};
 use crate::evaluation::acts::{self, AssignForm, OrderForm};
 use crate::evaluation::read;
 use crate::evaluation::register::stratum::ALL;
@@ -123,7 +123,7 @@ pub(super) async fn add(ctx: Ctx) -> Page {
         acts::order(commit, desk, &form, by)
     });
     match made.await? {
-        Ok(id) => Ok(done(&ctx, &page_of(id), "hardship-evaluation-ordered")),
+        Ok(id) => Ok(ctx.done(&page_of(id), "hardship-evaluation-ordered")),
         Err(refusal) => draw(&ctx, None, Some(&refusal)),
     }
 }
@@ -146,7 +146,7 @@ pub(super) async fn change(ctx: Ctx) -> Page {
         acts::change(commit, desk, id, &form)
     });
     match changed.await? {
-        Ok(_) => Ok(done(&ctx, &page_of(id), "hardship-evaluation-changed")),
+        Ok(_) => Ok(ctx.done(&page_of(id), "hardship-evaluation-changed")),
         Err(refusal) => draw(&ctx, Some(&known), Some(&refusal)),
     }
 }
@@ -175,7 +175,7 @@ pub(super) async fn assign(ctx: Ctx) -> Page {
     let assigned =
         commit(&ctx, ctx.by().office, "指定评估员", move |commit, desk| acts::assign(commit, desk, id, &form));
     match assigned.await? {
-        Ok(_) => Ok(done(&ctx, &page_of(id), "hardship-evaluation-assigned")),
+        Ok(_) => Ok(ctx.done(&page_of(id), "hardship-evaluation-assigned")),
         Err(refusal) => super::one::draw(&ctx, Some(&refusal)).await,
     }
 }
@@ -188,7 +188,7 @@ pub(super) async fn dismiss(ctx: Ctx) -> Page {
         acts::dismiss(commit, desk, id, assignment)
     });
     match ended.await? {
-        Ok(_) => Ok(done(&ctx, &page_of(id), "hardship-evaluation-dismissed")),
+        Ok(_) => Ok(ctx.done(&page_of(id), "hardship-evaluation-dismissed")),
         Err(refusal) => super::one::draw(&ctx, Some(&refusal)).await,
     }
 }
@@ -201,8 +201,8 @@ pub(super) async fn candidates(ctx: Ctx) -> Page {
         acts::name_candidates(commit, desk, id, &numbers)
     });
     match named.await? {
-        Ok(said) if said.unknown == 0 => Ok(done(&ctx, &page_of(id), "hardship-evaluation-named")),
-        Ok(_) => Ok(done(&ctx, &page_of(id), "hardship-evaluation-named-some")),
+        Ok(said) if said.unknown == 0 => Ok(ctx.done(&page_of(id), "hardship-evaluation-named")),
+        Ok(_) => Ok(ctx.done(&page_of(id), "hardship-evaluation-named-some")),
         Err(refusal) => super::one::draw(&ctx, Some(&refusal)).await,
     }
 }

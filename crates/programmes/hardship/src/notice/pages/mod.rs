@@ -6,11 +6,13 @@ mod panel;
 mod public;
 
 use access::Action;
-use clock::{Lang, Pack};
+use clock::Lang;
 use maud::{Markup, html};
 use procedure::Refusal;
+use procedure::pages::draw::{PAGE, choices, label, pack, page_number, pages, refused as told};
+use procedure::pages::{draw, form};
 use record::{Commit, Db, Intent, Moment, Version};
-use ui::components::{Choice, NoteKind, TagKind, note, tag};
+use ui::components::{TagKind, tag};
 use ui::web::{Ctx, Nav, Problem, RecordKind, Routes};
 
 pub use panel::panel;
@@ -73,22 +75,6 @@ fn centre_of(db: &Db, register: &'static record::Register, id: i64, at: Moment) 
     Ok(db.get(register, id, at)?.and_then(|version| version.int("centre")).into_iter().collect())
 }
 
-fn pack(ctx: &Ctx) -> &'static Pack {
-    ctx.app.figures.pack()
-}
-
-/// The name of a code in the reader's language; the code itself where the pack does not have it.
-fn label(ctx: &Ctx, list: &str, code: &str) -> String {
-    pack(ctx).codes(list).and_then(|list| list.label(code, ctx.lang)).unwrap_or(code).to_owned()
-}
-
-/// The codes of a list to choose from, after a line that chooses none.
-fn choices(ctx: &Ctx, list: &str, none: &str) -> Vec<Choice> {
-    let codes = pack(ctx).codes(list).map(|list| list.codes()).unwrap_or_default();
-    let codes = codes.iter().map(|code| Choice::new(code.code.as_str(), code.label(ctx.lang)));
-    std::iter::once(Choice::new("", none)).chain(codes).collect()
-}
-
 /// What a line shows, in the reader's language: the words of the notice in Chinese, else those of its codes.
 fn words(ctx: &Ctx, shown: &Version, line: &Line) -> Line {
     if ctx.lang == Lang::Zh {
@@ -131,15 +117,7 @@ fn notice_tag(ctx: &Ctx, state: &str) -> Markup {
 
 /// The state of an objection as a tag.
 fn state_tag(ctx: &Ctx, code: &str) -> Markup {
-    use procedure::StateKind;
-    let Some(state) = super::PROCEDURE.state(code) else { return html! { (code) } };
-    let kind = match state.kind {
-        StateKind::Open => TagKind::Soon,
-        StateKind::Resting => TagKind::Ok,
-        StateKind::Done => TagKind::Info,
-        StateKind::Ended => TagKind::Off,
-    };
-    tag(kind, clock::said(state.label, ctx.lang))
+    draw::state(ctx, &super::PROCEDURE, code)
 }
 
 /// Makes one commit in the name of the system: nobody's name stands with what the public sends. Why it was refused comes
@@ -150,10 +128,6 @@ async fn receive<T: Send + 'static>(
     source: &str,
     make: impl FnOnce(&mut Commit<'_>) -> Result<T, Refusal> + Send + 'static,
 ) -> Result<Result<T, Refusal>, Problem> {
-    debug_assert!(
-        ctx.find_text(&format!("source-{}", source.replace('.', "-"))).is_some(),
-        "no text says what {source} is"
-    );
     let intent = Intent {
         actor: 0,
         office: ctx.app.units.root().unwrap_or(0),
@@ -161,41 +135,7 @@ async fn receive<T: Send + 'static>(
         reason: reason.to_owned(),
         source: source.to_owned(),
     };
-    let done = ctx.run(move |app| Ok::<_, Problem>(app.store.commit(intent, make).map(|done| done.value))).await?;
-    match done {
-        Err(refusal @ (Refusal::Store(_) | Refusal::Missing | Refusal::NoStep(_))) => Err(refusal.into()),
-        told => Ok(told),
-    }
-}
-
-/// Why something was refused, above the form.
-fn told(ctx: &Ctx, refusal: Option<&Refusal>) -> Markup {
-    html! {
-        @if let Some(refusal) = refusal {
-            div role="alert" { (note(NoteKind::Error, &html! { p { (refusal.text(ctx.lang)) } })) }
-        }
-    }
-}
-
-/// Rows of a page.
-const PAGE: usize = 50;
-
-/// Which page is asked for, from 1.
-fn page_number(ctx: &Ctx) -> usize {
-    ctx.query.int("page").and_then(|page| usize::try_from(page).ok()).filter(|page| *page > 0).unwrap_or(1)
-}
-
-/// The pager of so many rows, of which this page shows `here`.
-fn pages(ctx: &Ctx, total: usize, here: usize) -> ui::components::Pager {
-    let page = page_number(ctx);
-    let to = |page: usize| ctx.here(&[("page", (page > 1).then(|| page.to_string()).as_deref())]);
-    ui::components::Pager {
-        total: Some(total as u64),
-        here,
-        first: (page > 2).then(|| to(1)),
-        back: (page > 1).then(|| to(page - 1)),
-        next: (page.saturating_mul(PAGE) < total).then(|| to(page + 1)),
-    }
+    Ok(form::commit_as(ctx, intent, make).await?.map(|done| done.value))
 }
 
 /// A day of a record as a cell.

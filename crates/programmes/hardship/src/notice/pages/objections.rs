@@ -86,9 +86,11 @@ pub(super) async fn list(ctx: Ctx) -> Page {
         Column::day(ctx.t("hardship-notice-due")),
     ];
     let title = ctx.t("hardship-notice-objections");
-    let any = ctx.t("hardship-notice-any");
-    let state =
-        Field::select("state", &ctx.t("field-hardship_objection-state"), choices(&ctx, "objection_state", &any));
+    let state = Field::select(
+        "state",
+        &ctx.t("field-hardship_objection-state"),
+        choices(&ctx, "objection_state", Some("hardship-notice-any")),
+    );
     let body = html! {
         (page_head(&html! { (title) }, &html! {}, &html! { (ctx.t("hardship-notice-objections-sub")) }, &html! {}))
         (register(&Register {

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use clock::{Day, deadline};
 use maud::{Markup, html};
 use procedure::Refusal;
+use procedure::filing::{self, Filed, Filer};
 use record::{Db, Moment, Version};
 use ui::components::{
     Choice, Column, Crumb, Empty, Fact, Field, FieldKind, Form, Kind, Method, NoteKind, Row, Table, button, empty,
@@ -15,7 +16,7 @@ use ui::text::day_long;
 use ui::web::{Ctx, Page, Problem};
 
 use super::{PUBLIC, choices, day_cell, label, opened, pack, receive, state_tag, told, words};
-use crate::notice::filing::{self, Filed, Filing};
+use crate::notice::filing::{self as filed, COUNTER, Filing};
 use crate::notice::line::{Head, Line};
 use crate::notice::register::NOTICE;
 use crate::notice::show::{GROUNDS, RULE, on_show};
@@ -221,20 +222,21 @@ fn lines(ctx: &Ctx, shown: &Shown) -> Markup {
 
 /// The form to object.
 fn form(ctx: &Ctx, shown: &Shown) -> Markup {
-    let token = match ctx.form.some("form") {
-        Some(token) => token.to_owned(),
-        None => token(ctx),
-    };
+    let token = ctx.form_token();
     let line = |(place, (line, said)): (usize, &(Version, Line))| {
         Choice::new(line.id.to_string(), format!("{} · {} · {}", place + 1, said.name, said.unit))
     };
-    let choose = ctx.t("hardship-notice-choose");
-    let lines = std::iter::once(Choice::new("", choose.as_str())).chain(shown.lines.iter().enumerate().map(line));
+    let lines = std::iter::once(Choice::new("", ctx.t("hardship-notice-choose")))
+        .chain(shown.lines.iter().enumerate().map(line));
     let fields = [
         Field::select("line", &ctx.t("hardship-notice-line"), lines.collect()).value(ctx.form.get("line")).required(),
-        Field::select("ground", &ctx.t("field-hardship_objection-ground"), choices(ctx, "objection_ground", &choose))
-            .value(ctx.form.get("ground"))
-            .required(),
+        Field::select(
+            "ground",
+            &ctx.t("field-hardship_objection-ground"),
+            choices(ctx, "objection_ground", Some("hardship-notice-choose")),
+        )
+        .value(ctx.form.get("ground"))
+        .required(),
         Field::new("text", &ctx.t("field-hardship_objection-text"), FieldKind::Area(6))
             .hint(&ctx.t("hardship-notice-text-hint"))
             .value(ctx.form.raw("text"))
@@ -259,13 +261,6 @@ fn form(ctx: &Ctx, shown: &Shown) -> Markup {
     }
 }
 
-/// A token for one form.
-fn token(ctx: &Ctx) -> String {
-    let mut bytes = [0u8; 16];
-    (ctx.app.access.config().random)(&mut bytes);
-    crate::notice::line::hex(&bytes)
-}
-
 /// Receives an objection. Whoever sent it is shown a code, this once.
 pub(super) async fn object(ctx: Ctx) -> Page {
     let notice = ctx.params.int("notice").ok_or_else(Problem::missing)?;
@@ -277,12 +272,10 @@ pub(super) async fn object(ctx: Ctx) -> Page {
         ground: ctx.form.get("ground").to_owned(),
         text: ctx.form.raw("text").to_owned(),
         contact: ctx.form.get("contact").to_owned(),
-        code: code.clone(),
-        form: ctx.form.some("form").filter(|sent| sent.len() <= 64).map_or_else(|| token(&ctx), str::to_owned),
-        address: ctx.address.clone(),
+        filer: Filer { account: 0, code: Some(code.clone()), form: ctx.form_token(), address: ctx.address.clone() },
     };
     let done =
-        receive(&ctx, "收到公示异议", "hardship.objection", move |commit| filing::file(commit, &desk, &filing)).await?;
+        receive(&ctx, "收到公示异议", "hardship.objection", move |commit| filed::file(commit, &desk, &filing)).await?;
     match done {
         Err(refusal) => Ok(ctx.again(draw(&ctx, Some(&refusal)).await?)),
         Ok(Filed::New(_)) => Ok(received(&ctx, Some(&code))),
@@ -341,7 +334,7 @@ async fn state_of(ctx: &Ctx, refusal: Option<&Refusal>) -> Page {
     let found = ctx
         .read(move |db| {
             let now = Moment { known: db.head()?.commit, ..at };
-            let Some(version) = filing::by_code(db, &code, now)? else { return Ok(None) };
+            let Some(version) = COUNTER.by_code(db, &code, now)? else { return Ok(None) };
             let number = db.get(&NOTICE, version.int("notice").unwrap_or(0), now)?;
             let number = number.map(|notice| notice.text("number").to_owned()).unwrap_or_default();
             let answer = db.unseal(&version)?.get("answer").to_owned();
@@ -384,7 +377,7 @@ async fn state_of(ctx: &Ctx, refusal: Option<&Refusal>) -> Page {
 pub(super) async fn withdraw(ctx: Ctx) -> Page {
     let (desk, code) = (procedure::pages::desk(&ctx)?, ctx.form.get("code").to_owned());
     let done = receive(&ctx, "异议人撤回异议", "hardship.objection", move |commit| {
-        filing::withdraw(commit, &desk, &code)
+        filed::withdraw(commit, &desk, &code)
     })
     .await?;
     match done {

@@ -50,7 +50,7 @@ pub(super) async fn list(ctx: Ctx) -> Page {
         Column::number(ctx.t("forms-weight")),
     ];
     let title = ctx.t("forms-burden");
-    let kinds = choices(&ctx, "form_audience", "any").split_off(1);
+    let kinds = choices(&ctx, "form_audience", Some("any")).split_off(1);
     let fields = [
         Field::text("q", &ctx.t("forms-union-search")).value(ctx.query.get("q")).autocomplete("off"),
         Field::select("kind", &ctx.t("field-form-audience"), kinds).value(&audience).auto(),

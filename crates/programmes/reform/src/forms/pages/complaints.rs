@@ -14,7 +14,7 @@ use ui::components::{
 use ui::web::{Ctx, Page, Problem};
 
 use super::{
-    PAGE, account_title, actor, case_of, choices, go, id_of, label, page_number, pages, sent, state_tag, told, write,
+    PAGE, account_title, actor, case_of, choices, id_of, label, page_number, pages, sent, state_tag, told, write,
 };
 use crate::forms::complaint::{name_officer as name_in, officer};
 use crate::forms::register::COMPLAINT;
@@ -102,7 +102,7 @@ async fn draw(ctx: &Ctx, refusal: Option<&procedure::Refusal>) -> Page {
         Column::text(ctx.t("field-complaint-officer")),
     ];
     let title = ctx.t("complaint-nav");
-    let state = Field::select("state", &ctx.t("field-complaint-state"), choices(ctx, "complaint_state", "any"));
+    let state = Field::select("state", &ctx.t("field-complaint-state"), choices(ctx, "complaint_state", Some("any")));
     let body = html! {
         (page_head(&html! { (title) }, &html! {}, &html! { (ctx.t("complaint-list-sub")) }, &html! {}))
         (told(ctx, refusal))
@@ -156,13 +156,13 @@ pub(super) async fn name_officer(ctx: Ctx) -> Page {
         let refusal = procedure::Refusal::Guard(("没有这个账号。".into(), "There is no such account.".into()));
         return Ok(ctx.again(draw(&ctx, Some(&refusal)).await?));
     };
-    let (desk, by) = (procedure::pages::desk(&ctx)?, actor(&ctx));
-    let done = write(&ctx, "form", "指定投诉办理人", "forms.officer", move |commit| {
-        name_in(commit, &desk, account, &by)
+    let by = actor(&ctx);
+    let done = write(&ctx, ("form", "forms.officer"), "指定投诉办理人", move |commit, desk| {
+        name_in(commit, desk, account, &by)
     })
     .await?;
     match done {
-        Ok(_) => Ok(go(&ctx, &ctx.href("/complaints"), "complaint-officer")),
+        Ok(_) => Ok(ctx.done(&ctx.href("/complaints"), "complaint-officer")),
         Err(refusal) => Ok(ctx.again(draw(&ctx, Some(&refusal)).await?)),
     }
 }

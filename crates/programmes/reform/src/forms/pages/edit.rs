@@ -11,7 +11,7 @@ use ui::components::{
 use ui::link;
 use ui::web::{Ctx, Page, Problem};
 
-use super::{actor, choices, go, id_of, sent, told, write};
+use super::{actor, choices, id_of, sent, told, write};
 use crate::forms::acts::{NewForm, add_form, change_form};
 use crate::forms::register::FORM;
 
@@ -33,9 +33,13 @@ fn draw(ctx: &Ctx, known: Option<&Version>, refusal: Option<&Refusal>) -> Page {
         field_of("title", FieldKind::Line("text"), &text("title")).required().autocomplete("off"),
         field_of("purpose", FieldKind::Area(3), &text("purpose")).hint(&ctx.t("forms-purpose-hint")),
         field_of("basis", FieldKind::Area(3), &text("basis")).hint(&ctx.t("forms-basis-hint")),
-        field_of("audience", FieldKind::Select(choices(ctx, "form_audience", "forms-choose")), &text("audience")),
-        field_of("frequency", FieldKind::Select(choices(ctx, "form_frequency", "forms-choose")), &text("frequency"))
-            .hint(&ctx.t("forms-frequency-hint")),
+        field_of("audience", FieldKind::Select(choices(ctx, "form_audience", Some("forms-choose"))), &text("audience")),
+        field_of(
+            "frequency",
+            FieldKind::Select(choices(ctx, "form_frequency", Some("forms-choose"))),
+            &text("frequency"),
+        )
+        .hint(&ctx.t("forms-frequency-hint")),
         field_of("due_days", FieldKind::Number, &due).hint(&ctx.t("forms-due-days-hint")),
         field_of("expires", FieldKind::Day, &day).hint(&ctx.t("forms-expires-hint")),
     ];
@@ -79,11 +83,12 @@ fn read(ctx: &Ctx, unit: i64) -> NewForm {
 
 /// Registers one.
 pub(super) async fn add(ctx: Ctx) -> Page {
-    let (desk, by) = (procedure::pages::desk(&ctx)?, actor(&ctx));
+    let by = actor(&ctx);
     let form = read(&ctx, ctx.unit.ok_or_else(Problem::missing)?);
-    let done = write(&ctx, "form", "登记报表", "forms.draft", move |commit| add_form(commit, &desk, &form, by)).await?;
+    let done =
+        write(&ctx, ("form", "forms.draft"), "登记报表", move |commit, desk| add_form(commit, desk, &form, by)).await?;
     match done {
-        Ok(form) => Ok(go(&ctx, &ctx.href(&format!("/forms/{form}")), "form-registered")),
+        Ok(done) => Ok(ctx.done(&ctx.href(&format!("/forms/{}", done.value)), "form-registered")),
         Err(refusal) => again(&ctx, None, &refusal),
     }
 }
@@ -108,13 +113,13 @@ pub(super) async fn page(ctx: Ctx) -> Page {
 /// Changes one.
 pub(super) async fn change(ctx: Ctx) -> Page {
     let held = known(&ctx).await?;
-    let desk = procedure::pages::desk(&ctx)?;
     let (id, unit) = (held.id, held.int("unit").unwrap_or(0));
     let form = NewForm { officer: held.int("officer"), ..read(&ctx, unit) };
     let done =
-        write(&ctx, "form", "修改报表", "forms.draft", move |commit| change_form(commit, &desk, id, &form)).await?;
+        write(&ctx, ("form", "forms.draft"), "修改报表", move |commit, desk| change_form(commit, desk, id, &form))
+            .await?;
     match done {
-        Ok(_) => Ok(go(&ctx, &ctx.href(&format!("/forms/{id}")), "form-changed")),
+        Ok(_) => Ok(ctx.done(&ctx.href(&format!("/forms/{id}")), "form-changed")),
         Err(refusal) => again(&ctx, Some(&held), &refusal),
     }
 }

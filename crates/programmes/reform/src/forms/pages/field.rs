@@ -11,7 +11,7 @@ use crate::forms::acts::{Asked, NewField, add_field, remove_field};
 /// Adds one. What the system holds is refused, and offered to be shown instead.
 pub(super) async fn add(ctx: Ctx) -> Page {
     let id = id_of(&ctx, "form")?;
-    let (desk, holdings) = (procedure::pages::desk(&ctx)?, Arc::new(holdings(&ctx)));
+    let holdings = Arc::new(holdings(&ctx));
     let new = NewField {
         label: ctx.form.get("label").to_owned(),
         kind: ctx.form.get("kind").to_owned(),
@@ -20,11 +20,11 @@ pub(super) async fn add(ctx: Ctx) -> Page {
         shown: ctx.form.some("shown").is_some(),
     };
     let label = new.label.clone();
-    let done = write(&ctx, "form", "登记报表字段", "forms.field", move |commit| {
-        add_field(commit, &desk, &holdings, id, &new)
+    let done = write(&ctx, ("form", "forms.field"), "登记报表字段", move |commit, desk| {
+        add_field(commit, desk, &holdings, id, &new)
     })
     .await?;
-    match done {
+    match done.map(|done| done.value) {
         Ok(Asked::Added(_)) => Ok(ctx.go(&format!("{}#fields", ctx.href(&format!("/forms/{id}"))), None)),
         Ok(Asked::Held(held)) => {
             let page = form::draw(&ctx, Some(&Refused::Held { label, held })).await?;
@@ -40,10 +40,10 @@ pub(super) async fn add(ctx: Ctx) -> Page {
 /// Takes one out.
 pub(super) async fn remove(ctx: Ctx) -> Page {
     let (id, field) = (id_of(&ctx, "form")?, id_of(&ctx, "field")?);
-    let desk = procedure::pages::desk(&ctx)?;
-    let done =
-        write(&ctx, "form", "删去报表字段", "forms.field", move |commit| remove_field(commit, &desk, id, field))
-            .await?;
+    let done = write(&ctx, ("form", "forms.field"), "删去报表字段", move |commit, desk| {
+        remove_field(commit, desk, id, field)
+    })
+    .await?;
     match done {
         Ok(_) => Ok(ctx.go(&format!("{}#fields", ctx.href(&format!("/forms/{id}"))), None)),
         Err(refusal) => {

@@ -3,6 +3,7 @@
 use axum::response::Response;
 use maud::{Markup, html};
 use procedure::Refusal;
+use procedure::filing::{self, Filed, Filer};
 use record::{Intent, Version};
 use ui::components::{
     Empty, Fact, Field, FieldKind, Form, Kind, Link, Method, NoteKind, button, empty, facts, field, form as sheet,
@@ -11,8 +12,8 @@ use ui::components::{
 use ui::web::{Ctx, Page, Problem};
 
 use super::complaints::{own, written};
-use super::{choices, go, label, sent, settle, state_tag, told};
-use crate::forms::complaint::{self, Filed, Filing, clean_page};
+use super::{choices, label, sent, settle, state_tag, told};
+use crate::forms::complaint::{self, COUNTER, Filing, clean_page};
 use crate::forms::rules::COMPLAINT_PROCEDURE;
 
 /// The form.
@@ -22,14 +23,11 @@ pub(super) async fn form(ctx: Ctx) -> Page {
 
 fn draw(ctx: &Ctx, refusal: Option<&Refusal>) -> Page {
     let page = clean_page(if ctx.form.list().is_empty() { ctx.query.get("page") } else { ctx.form.get("page") });
-    let token = match ctx.form.some("form") {
-        Some(token) => token.to_owned(),
-        None => token(ctx),
-    };
+    let token = ctx.form_token();
     // Whoever comes from a form complains of the form.
     let known = if ["/forms", "/returns", "/burden"].iter().any(|path| page.starts_with(path)) { "form" } else { "" };
     let fields = [
-        Field::select("kind", &ctx.t("field-complaint-kind"), choices(ctx, "complaint_kind", "forms-choose"))
+        Field::select("kind", &ctx.t("field-complaint-kind"), choices(ctx, "complaint_kind", Some("forms-choose")))
             .value(sent(ctx, "kind", known))
             .required(),
         Field::new("text", &ctx.t("field-complaint-text"), FieldKind::Area(8))
@@ -69,33 +67,25 @@ fn show(ctx: &Ctx, title: &str, body: &Markup) -> Response {
     if ctx.who.is_signed_in() { ctx.page(title, body) } else { ctx.narrow(title, body) }
 }
 
-/// A token for one form.
-fn token(ctx: &Ctx) -> String {
-    let mut bytes = [0u8; 16];
-    (ctx.app.access.config().random)(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Files a complaint. Whoever is not signed in, or wants to stay unknown, is shown a code once.
 pub(super) async fn send(ctx: Ctx) -> Page {
     let desk = procedure::pages::desk(&ctx)?;
     let is_anonymous = !ctx.who.is_signed_in() || ctx.form.some("anonymous").is_some();
-    let code = is_anonymous.then(|| complaint::new_code(&ctx.app.access.config().random));
-    let token = match ctx.form.some("form") {
-        Some(sent) if sent.len() <= 64 => sent.to_owned(),
-        _ => token(&ctx),
+    let code = is_anonymous.then(|| filing::new_code(&ctx.app.access.config().random));
+    let filer = Filer {
+        account: if is_anonymous { 0 } else { ctx.who.account },
+        code: code.clone(),
+        form: ctx.form_token(),
+        address: ctx.address.clone(),
     };
     let filing = Filing {
         kind: ctx.form.get("kind").to_owned(),
         page: ctx.form.get("page").to_owned(),
         text: ctx.form.raw("text").to_owned(),
         contact: ctx.form.get("contact").to_owned(),
-        account: if is_anonymous { 0 } else { ctx.who.account },
-        code: code.clone(),
-        form: token,
-        address: ctx.address.clone(),
+        filer,
     };
-    let account = filing.account;
+    let account = filing.filer.account;
     // Nobody's name stands in the log: the system itself receives it.
     let intent = Intent {
         actor: 0,
@@ -117,7 +107,7 @@ pub(super) async fn send(ctx: Ctx) -> Page {
         .await?;
     match (settle(done)?, code) {
         (Err(refusal), _) => Ok(ctx.again(draw(&ctx, Some(&refusal))?)),
-        (Ok(_), None) => Ok(go(&ctx, "/complaints/mine", "complaint-filed")),
+        (Ok(_), None) => Ok(ctx.done("/complaints/mine", "complaint-filed")),
         (Ok(Filed::New(_)), Some(code)) => Ok(with_code(&ctx, &code)),
         (Ok(Filed::Again(_)), Some(_)) => Ok(again(&ctx)),
     }
@@ -175,7 +165,7 @@ pub(super) async fn by_code(ctx: Ctx) -> Page {
     let (code, at) = (ctx.form.get("code").to_owned(), ctx.now);
     let found = ctx
         .read(move |db| {
-            let Some(version) = complaint::by_code(db, &code, at)? else { return Ok(None) };
+            let Some(version) = COUNTER.by_code(db, &code, at)? else { return Ok(None) };
             let clear = db.unseal(&version)?;
             Ok::<_, record::Error>(Some((version, clear)))
         })
@@ -212,7 +202,7 @@ pub(super) async fn mine(ctx: Ctx) -> Page {
     let rows: Vec<(Version, String)> = ctx
         .read(move |db| {
             let mut rows = Vec::new();
-            for complaint in complaint::filed_by(db, account, at)? {
+            for complaint in COUNTER.filed_by(db, account, at)? {
                 let answer = db.unseal(&complaint)?.get("answer").to_owned();
                 rows.push((complaint, answer));
             }

@@ -76,7 +76,7 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let title = ctx.t("forms-register");
     let fields = [
         Field::text("q", &ctx.t("forms-search")).value(ctx.query.get("q")).autocomplete("off"),
-        Field::select("state", &ctx.t("field-form-state"), choices(&ctx, "form_state", "any"))
+        Field::select("state", &ctx.t("field-form-state"), choices(&ctx, "form_state", Some("any")))
             .value(ctx.query.get("state"))
             .auto(),
         Field::text("owner", &ctx.t("forms-owner-code")).value(ctx.query.get("owner")).autocomplete("off"),

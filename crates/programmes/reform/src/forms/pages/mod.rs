@@ -14,12 +14,14 @@ mod returns;
 use std::sync::Arc;
 
 use access::Action;
-use clock::{Lang, Pack};
+use clock::Lang;
 use maud::{Markup, html};
-use procedure::{Actor, Case, Procedure, Refusal};
-use record::{Commit, Db, Intent, Moment, Version};
+use procedure::pages::draw::{PAGE, choices, label, pack, page_number, pages, refused as told, state as state_tag};
+use procedure::pages::form::{commit as write, sent, settle};
+use procedure::{Actor, Case, Procedure};
+use record::{Db, Moment, Version};
 use roll::tree::UnitTree;
-use ui::components::{Choice, Link, NoteKind, TagKind, note, tag};
+use ui::components::Link;
 use ui::link;
 use ui::web::{Ctx, Lookup, Nav, Problem, RecordKind, Routes};
 
@@ -177,40 +179,11 @@ fn tree(ctx: &Ctx) -> Result<Arc<UnitTree>, Problem> {
     ctx.app.service::<UnitTree>().ok_or_else(|| Problem::internal("the house was put together without a tree of units"))
 }
 
-fn pack(ctx: &Ctx) -> &'static Pack {
-    ctx.app.figures.pack()
-}
-
 /// What the system holds.
 fn holdings(ctx: &Ctx) -> Holdings {
     let texts = &ctx.app.texts;
     let text = |lang: Lang, key: &str| texts.find(lang, key);
     Holdings::of(ctx.app.store.catalogue(), &ctx.app.figures.catalogue, pack(ctx), &text)
-}
-
-/// The name of a code in the reader's language; the code itself where the pack does not have it.
-fn label(ctx: &Ctx, list: &str, code: &str) -> String {
-    pack(ctx).codes(list).and_then(|list| list.label(code, ctx.lang)).unwrap_or(code).to_owned()
-}
-
-/// The codes of a list to choose from, after a line that chooses none.
-fn choices(ctx: &Ctx, list: &str, none: &str) -> Vec<Choice> {
-    let codes = pack(ctx).codes(list).map(|list| list.codes()).unwrap_or_default();
-    let codes = codes.iter().map(|code| Choice::new(code.code.as_str(), code.label(ctx.lang)));
-    std::iter::once(Choice::new("", ctx.t(none))).chain(codes).collect()
-}
-
-/// The state of a record as a tag.
-fn state_tag(ctx: &Ctx, procedure: &'static Procedure, code: &str) -> Markup {
-    use procedure::StateKind;
-    let Some(state) = procedure.state(code) else { return html! { (code) } };
-    let kind = match state.kind {
-        StateKind::Open => TagKind::Soon,
-        StateKind::Resting => TagKind::Ok,
-        StateKind::Done => TagKind::Info,
-        StateKind::Ended => TagKind::Off,
-    };
-    tag(kind, clock::said(state.label, ctx.lang))
 }
 
 /// The name of a unit, with a link to its page for whoever may see that.
@@ -224,55 +197,9 @@ fn unit_link(ctx: &Ctx, unit: i64) -> Markup {
     }
 }
 
-/// Makes one commit in the name of whoever asks. Why it was refused comes back, so that a form can be shown again.
-async fn write<T: Send + 'static>(
-    ctx: &Ctx,
-    kind: &'static str,
-    reason: &str,
-    source: &str,
-    make: impl FnOnce(&mut Commit<'_>) -> Result<T, Refusal> + Send + 'static,
-) -> Result<Result<T, Refusal>, Problem> {
-    debug_assert!(
-        ctx.find_text(&format!("source-{}", source.replace('.', "-"))).is_some(),
-        "no text says what {source} is"
-    );
-    let by = ctx.by();
-    let intent =
-        Intent { actor: by.account, office: by.office, kind, reason: reason.to_owned(), source: source.to_owned() };
-    settle(ctx.run(move |app| Ok::<_, Problem>(app.store.commit(intent, make).map(|done| done.value))).await?)
-}
-
-/// What a person can mend is told where they are; what the store could not do is a problem.
-fn settle<T>(done: Result<T, Refusal>) -> Result<Result<T, Refusal>, Problem> {
-    match done {
-        Err(refusal @ (Refusal::Store(_) | Refusal::Missing | Refusal::NoStep(_))) => Err(refusal.into()),
-        told => Ok(told),
-    }
-}
-
-/// After an action: on to a page that says what was done.
-fn go(ctx: &Ctx, path: &str, what: &str) -> axum::response::Response {
-    debug_assert!(ctx.find_text(&format!("said-{what}")).is_some(), "no text says that {what} was done");
-    ctx.go(path, Some(what))
-}
-
 /// Whoever asks, as one who takes steps.
 fn actor(ctx: &Ctx) -> Actor {
     Actor::account(&ctx.who)
-}
-
-/// Why something was refused, above the form.
-fn told(ctx: &Ctx, refusal: Option<&Refusal>) -> Markup {
-    html! {
-        @if let Some(refusal) = refusal {
-            div role="alert" { (note(NoteKind::Error, &html! { p { (refusal.text(ctx.lang)) } })) }
-        }
-    }
-}
-
-/// What was sent in a field, or else what is known.
-fn sent<'a>(ctx: &'a Ctx, name: &str, known: &'a str) -> &'a str {
-    if ctx.form.list().is_empty() { known } else { ctx.form.get(name) }
 }
 
 /// A record of a procedure with its steps and clocks, as it is at a moment.
@@ -284,25 +211,4 @@ fn case_of(db: &Db, procedure: &'static Procedure, id: i64, at: Moment) -> Resul
 fn account_title(db: &Db, account: i64, at: Moment) -> record::Result<String> {
     let found: Option<Version> = db.get(&access::ACCOUNT, account, at)?;
     Ok(found.map(|found| format!("{} · {}", found.text("title"), found.text("login"))).unwrap_or_default())
-}
-
-/// Rows of a page.
-const PAGE: usize = 50;
-
-/// Which page is asked for, from 1.
-fn page_number(ctx: &Ctx) -> usize {
-    ctx.query.int("page").and_then(|page| usize::try_from(page).ok()).filter(|page| *page > 0).unwrap_or(1)
-}
-
-/// The pager of so many rows, of which this page shows `here`.
-fn pages(ctx: &Ctx, total: usize, here: usize) -> ui::components::Pager {
-    let page = page_number(ctx);
-    let to = |page: usize| ctx.here(&[("page", (page > 1).then(|| page.to_string()).as_deref())]);
-    ui::components::Pager {
-        total: Some(total as u64),
-        here,
-        first: (page > 2).then(|| to(1)),
-        back: (page > 1).then(|| to(page - 1)),
-        next: (page * PAGE < total).then(|| to(page + 1)),
-    }
 }

@@ -17,7 +17,7 @@ use ui::components::{
 use ui::text::day_long;
 use ui::web::{App, Ctx, Page, Problem};
 
-use super::{actor, case_of, choices, go, holdings, id_of, label, settle, state_tag, told, unit_link};
+use super::{actor, case_of, choices, holdings, id_of, label, settle, state_tag, told, unit_link};
 use crate::forms::held::{Asking, Holdings};
 use crate::forms::period;
 use crate::forms::register::FORM_RETURN;
@@ -231,7 +231,7 @@ fn ask(ctx: &Ctx, asked: &FormField, known: &str) -> Markup {
         "int" => FieldKind::Number,
         "day" => FieldKind::Day,
         "flag" => FieldKind::Check,
-        "code" => FieldKind::Select(choices(ctx, &asked.list, "forms-choose")),
+        "code" => FieldKind::Select(choices(ctx, &asked.list, Some("forms-choose"))),
         _ => FieldKind::Line("text"),
     };
     let is_flag = asked.kind == "flag";
@@ -318,7 +318,7 @@ pub(super) async fn take(ctx: Ctx) -> Page {
         })
         .await?;
     match settle(done)? {
-        Ok(_) => Ok(go(&ctx, &ctx.href(&format!("/returns/{ret}")), "form-returned")),
+        Ok(_) => Ok(ctx.done(&ctx.href(&format!("/returns/{ret}")), "form-returned")),
         Err(refusal) => Ok(ctx.again(draw(&ctx, &found, Some(&refusal)).await?)),
     }
 }

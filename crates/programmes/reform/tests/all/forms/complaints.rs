@@ -3,10 +3,11 @@
 use access::Role;
 use axum::http::StatusCode;
 use figure::Query;
+use procedure::filing::{FILER, Filed, Filer};
 use procedure::{Given, Refusal, inbox_of};
 use record::Version;
-use reform::forms::complaint::{self, Filed, Filing, PER_ADDRESS};
-use reform::forms::register::{COMPLAINT, COMPLAINT_FILER};
+use reform::forms::complaint::{self, COUNTER, Filing};
+use reform::forms::register::COMPLAINT;
 use reform::forms::rules::COMPLAINT_PROCEDURE;
 use reform::forms::{ANSWERED, ANSWERED_IN_TIME, COMPLAINTS_OPEN, IN_TIME_RATE, RECEIVED};
 
@@ -22,10 +23,12 @@ fn filing(form: &str) -> Filing {
         page: "/returns/7?same=1".into(),
         text: TEXT.into(),
         contact: CONTACT.into(),
-        code: Some("ABCD-EFGH-JKMN-PQRS".into()),
-        form: form.into(),
-        address: "192.0.2.7".into(),
-        ..Filing::default()
+        filer: Filer {
+            account: 0,
+            code: Some("ABCD-EFGH-JKMN-PQRS".into()),
+            form: form.into(),
+            address: "192.0.2.7".into(),
+        },
     }
 }
 
@@ -113,7 +116,10 @@ fn nobody_can_read_in_the_store_what_was_written_or_by_whom() {
     each(|federation| {
         let clerk = federation.who("clerk", Role::Clerk, "A1");
         let leader = federation.who("leader", Role::Leader, "YH");
-        let id = match file(federation, Filing { account: clerk.account, code: None, ..filing("one") }) {
+        let id = match file(
+            federation,
+            Filing { filer: Filer { account: clerk.account, code: None, ..filing("one").filer }, ..filing("one") },
+        ) {
             Ok(Filed::New(id)) => id,
             other => panic!("{other:?}"),
         };
@@ -130,12 +136,10 @@ fn nobody_can_read_in_the_store_what_was_written_or_by_whom() {
         let at = federation.now();
         let steps = federation.store.read(|db| db.find(&procedure::STEP, "record", id, at)).expect("steps");
         assert!(steps.iter().all(|step| step.int("account") != Some(clerk.account)));
-        let mine = federation.store.read(|db| complaint::filed_by(db, clerk.account, at)).expect("complaints");
+        let mine = federation.store.read(|db| COUNTER.filed_by(db, clerk.account, at)).expect("complaints");
         assert_eq!(mine.iter().map(|each| each.id).collect::<Vec<_>>(), [id]);
-        assert!(
-            federation.store.read(|db| complaint::filed_by(db, leader.account, at)).expect("complaints").is_empty()
-        );
-        assert!(federation.store.read(|db| complaint::filed_by(db, 0, at)).expect("complaints").is_empty());
+        assert!(federation.store.read(|db| COUNTER.filed_by(db, leader.account, at)).expect("complaints").is_empty());
+        assert!(federation.store.read(|db| COUNTER.filed_by(db, 0, at)).expect("complaints").is_empty());
     });
 }
 
@@ -146,18 +150,14 @@ fn a_code_finds_the_answer_for_a_year() {
         let id = filed(federation, "one");
         let find = |code: &str| {
             let at = federation.now();
-            federation
-                .store
-                .read(|db| complaint::by_code(db, code, at))
-                .expect("the store is read")
-                .map(|found| found.id)
+            federation.store.read(|db| COUNTER.by_code(db, code, at)).expect("the store is read").map(|found| found.id)
         };
         assert_eq!(find("abcd efgh jkmn pqrs"), Some(id));
         for wrong in ["", "ABCD", "ABCD-EFGH-JKMN-PQRT", "' OR 1=1 --      "] {
             assert_eq!(find(wrong), None, "{wrong}");
         }
         // Of the code only a digest is kept.
-        let sql = format!("SELECT code FROM {} WHERE federation = $1", COMPLAINT_FILER.name);
+        let sql = format!("SELECT code FROM {} WHERE federation = $1", FILER.name);
         let kept = federation.store.read(|db| db.all(&sql, &[], |row| row.bytes(0))).expect("codes");
         let kept: Vec<u8> = kept.into_iter().flatten().flatten().collect();
         assert!(!String::from_utf8_lossy(&kept).contains("ABCD"));
@@ -184,15 +184,16 @@ fn what_is_no_complaint_is_refused_and_a_flood_does_not_get_far() {
         assert!(wrong(&|filing| filing.text = "  哦 ".into()).contains("写明"));
         assert!(wrong(&|filing| filing.text = "长".repeat(4001)).contains("4001"));
         assert!(wrong(&|filing| filing.contact = "长".repeat(201)).contains("联系方式"));
-        for n in 0..PER_ADDRESS {
+        for n in 0..COUNTER.per_address {
             filed(federation, &format!("form {n}"));
         }
         assert!(said(file(federation, filing("one more"))).contains("稍后"));
-        let elsewhere = Filing { address: "192.0.2.8".into(), ..filing("elsewhere") };
+        let elsewhere =
+            Filing { filer: Filer { address: "192.0.2.8".into(), ..filing("elsewhere").filer }, ..filing("elsewhere") };
         assert!(matches!(file(federation, elsewhere), Ok(Filed::New(_))), "another address has its own");
         federation.pass_minutes(60);
         filed(federation, "an hour later");
-        let sql = "SELECT source FROM complaint_rate WHERE federation = $1";
+        let sql = "SELECT source FROM filing_rate WHERE federation = $1";
         let kept = federation.store.read(|db| db.all(sql, &[], |row| row.bytes(0))).expect("sources");
         let kept: Vec<u8> = kept.into_iter().flatten().flatten().collect();
         assert!(!String::from_utf8_lossy(&kept).contains("192.0.2"), "no address is kept");

@@ -234,11 +234,11 @@ fn records(federation: &Federation) -> (Records, Records, i64) {
         kind: "form".into(),
         page: "/".into(),
         text: "重复填报".into(),
-        form: "walk".into(),
+        filer: procedure::filing::Filer { form: "walk".into(), ..Default::default() },
         ..Default::default()
     };
     let filed = federation.write(move |commit, desk| reform::forms::complaint::file(commit, desk, &filing));
-    let Ok(reform::forms::complaint::Filed::New(complaint)) = filed else { panic!("{filed:?}") };
+    let Ok(procedure::filing::Filed::New(complaint)) = filed else { panic!("{filed:?}") };
     (forms, returns, complaint)
 }
 
