@@ -344,7 +344,7 @@ pub enum ChecksAct {
 pub enum SampleAct {
     /// Draw: the same files, string and sizes give the same sample wherever it is done.
     Draw(SampleDrawArgs),
-    /// Check that a sample follows from its frame, its checkpoint and its public string.
+    /// Check that a sample follows from its frame, its checkpoint and its public string, or that a report is the one published.
     Verify(SampleVerifyArgs),
 }
 
@@ -353,15 +353,12 @@ pub struct SampleDrawArgs {
     /// The frame, as the page of the evaluation gives it.
     #[arg(long, value_name = "FRAME")]
     pub frame: PathBuf,
-    /// A signed checkpoint of the log, made after the frame was fixed.
+    /// The signed checkpoint of the log that ends with the commit which fixed the frame.
     #[arg(long, value_name = "FILE")]
     pub checkpoint: PathBuf,
     /// The public string.
     #[arg(long, value_name = "TEXT")]
     pub public: String,
-    /// How many cases of each stratum: on_roll=100,exited=30,cancelled=10,never=60.
-    #[arg(long, value_name = "SIZES")]
-    pub sizes: String,
     /// Where to write the sample.
     #[arg(long, value_name = "SAMPLE")]
     pub out: PathBuf,
@@ -374,7 +371,7 @@ pub struct SampleDrawArgs {
 
 #[derive(ClapArgs)]
 pub struct SampleVerifyArgs {
-    /// The sample.
+    /// The sample, or the report.
     pub sample: PathBuf,
     /// The frame.
     #[arg(long, value_name = "FRAME")]
@@ -449,7 +446,8 @@ pub struct AnswerArgs {
     /// Leave out rows whose number cannot be used, instead of refusing the table.
     #[arg(long)]
     pub leave_out: bool,
-    /// The log, by which a request is answered once; match.log beside the answer if not said.
+    /// The log, by which a request is answered once; match.log beside the table if not said. What stands in a log elsewhere
+    /// does not count.
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
     #[arg(long)]

@@ -102,13 +102,21 @@ impl Hall {
         }
     }
 
-    /// Accounts over this store; a hand-over takes open work along.
+    /// Accounts over this store; a hand-over takes open work along, and what somebody has in hand follows their offices.
     pub fn access(&self, config: access::Config) -> access::Access {
         let offset_minutes = self.pack.calendar().utc_offset_minutes();
         let access = access::Access::new(self.store.clone(), access::Config { offset_minutes, ..config });
         let hall = self.clone();
         access.on_hand_over(Arc::new(move |commit, over| {
             procedure::hand_over(commit, &hall.desk_within(), over.from, over.to, over.unit, over.role)
+        }));
+        let hall = self.clone();
+        access.on_hand_over(Arc::new(move |commit, over| {
+            reform::forms::complaint::hand_over(commit, hall.today(), over.from, over.to, over.unit)
+        }));
+        let hall = self.clone();
+        access.on_offices(Arc::new(move |commit, account| {
+            procedure::settle_in_hand(commit, &hall.desk_within(), account).map(drop)
         }));
         access
     }
@@ -182,7 +190,7 @@ impl Hall {
         // What hangs on the ledger's records is official business, though names lie sealed in some of them.
         let mut papers = paper::default_kinds(&records, self.store.catalogue());
         for (kind, sealed) in &mut papers {
-            *sealed |= hardship::aid::SEALED_PAPERS.contains(&kind.register);
+            *sealed |= hardship::aid::seals_papers(kind.register);
             *sealed &= !reform::OPEN_PAPERS.contains(&kind.register);
         }
         let press = Arc::new(bulletin::Press::new(self.store.clone(), self.tree.clone(), self.figures.clone()));
@@ -192,12 +200,14 @@ impl Hall {
         let after_undo = ui::web::AfterUndo(Box::new(move |commit, undone| {
             procedure::settle_reversed(commit, &hall.desk_within(), undone).map(drop)
         }));
+        let fixed = paper::Fixed(Box::new(reform::papers_fixed));
         let house = ui::web::House::new(access, Arc::new(self.units()), settings)
             .service(self.figures.clone())
             .service(self.tree.clone())
             .service(press)
             .service(Arc::new(checkpoints))
             .service(Arc::new(after_undo))
+            .service(Arc::new(fixed))
             .service(self.procedures.clone())
             .service(self.shelf.clone())
             .service(post.clone())

@@ -1,7 +1,7 @@
 // A house to test: the real binary on a data folder of its own and a free port, removed at the end.
 
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -38,11 +38,19 @@ export function buildDemo(data) {
   return accounts;
 }
 
-/** An empty house before its first run, or what is in `from` (a data folder, which is copied). */
-export async function house({ from, accounts = {} } = {}) {
-  const data = folder();
-  if (from) cpSync(from, data, { recursive: true });
-  const server = spawn(BINARY, ["serve", "--data", data, "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
+/** The library under which a process lives on another day; the clock by which it waits stays as it is. */
+function onAnotherDay(days) {
+  if (days === 0) return {};
+  const roots = readdirSync("/usr/lib", { withFileTypes: true }).filter((each) => each.isDirectory()).map((each) => join("/usr/lib", each.name));
+  const library = roots.map((root) => join(root, "faketime", "libfaketimeMT.so.1")).find(existsSync);
+  if (!library) throw new Error("Debian's package faketime is missing: scripts/setup test installs it");
+  return { LD_PRELOAD: library, FAKETIME: `${days < 0 ? "" : "+"}${days}d`, FAKETIME_DONT_FAKE_MONOTONIC: "1", DONT_FAKE_MONOTONIC: "1" };
+}
+
+/** Starts the server on a data folder, so many days after today, and waits until it says where it is. */
+async function serve(data, days) {
+  const env = { ...process.env, ...onAnotherDay(days) };
+  const server = spawn(BINARY, ["serve", "--data", data, "--port", "0"], { stdio: ["ignore", "pipe", "pipe"], env });
   const said = [];
   const gone = new Promise((resolve) => server.once("exit", resolve));
   for (const stream of [server.stdout, server.stderr]) createInterface(stream).on("line", (line) => said.push(line));
@@ -59,18 +67,42 @@ export async function house({ from, accounts = {} } = {}) {
       createInterface(server.stdout).on("line", () => look() && clearTimeout(timer));
       gone.then((status) => tell(`and ended with status ${status}`));
     });
-  const stop = async () => {
+  const end = async () => {
     server.kill("SIGTERM");
     await gone;
-    rmSync(data, { recursive: true, force: true });
   };
   try {
-    const url = await line(/^(http:\/\/\S+)$/u);
-    return { url, data, accounts, said, stop, setupCode: () => line(/one-time code: (\S+)$/u) };
+    return { url: await line(/^(http:\/\/\S+)$/u), said, line, end };
   } catch (error) {
-    await stop();
+    await end();
     throw error;
   }
+}
+
+/** An empty house before its first run, or what is in `from` (a data folder, which is copied). */
+export async function house({ from, accounts = {} } = {}) {
+  const data = folder();
+  if (from) cpSync(from, data, { recursive: true });
+  const remove = () => rmSync(data, { recursive: true, force: true });
+  let server;
+  try {
+    server = await serve(data, 0);
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  const made = { url: server.url, data, accounts, said: server.said, setupCode: () => server.line(/one-time code: (\S+)$/u) };
+  made.stop = async () => {
+    await server.end();
+    remove();
+  };
+  /** Lets so many days from today pass: the same house on that day, at another address; whoever was signed in does so again. */
+  made.later = async (days) => {
+    await server.end();
+    server = await serve(data, days);
+    Object.assign(made, { url: server.url, said: server.said });
+  };
+  return made;
 }
 
 /** The samples of sheets that the roll's own tests use. */

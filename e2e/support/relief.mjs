@@ -128,7 +128,7 @@ export async function announced(visitor, dossier, fields = {}) {
   const { page } = visitor;
   await visitor.open(`${dossier}/assess`);
   await sent(page, `${dossier}/assess`);
-  await sent(page, stepOf(dossier, "announce"), { category: "deep", cause: "06", ...fields });
+  await sent(page, stepOf(dossier, "announce"), { category: "deep", cause: "06", reason: "结合入户和核对情况认定。", ...fields });
 }
 
 /**
@@ -169,18 +169,18 @@ export async function relieve(house) {
     await sent(page, "/evaluations", { title: "评估（参观）", evaluator: "示范评估中心", public_source: "当期公布的开奖号码", ...sizes });
     evaluation = path(page);
     await sent(page, `${evaluation}/evaluators`, { login: "evaluator", lead: true });
-    await sent(page, `${evaluation}/evaluators`, { login: "evaluator2" });
+    for (const login of ["evaluator2", "evaluator3"]) await sent(page, `${evaluation}/evaluators`, { login });
     made.officer = ["/evaluations/new", evaluation, `${evaluation}/edit`];
     await visitor.open("/evaluations/new");
     await sent(page, "/evaluations", { title: "评估（样本）", evaluator: "示范评估中心", public_source: "当期公布的开奖号码", ...sizes });
     evaluation = path(page);
     await sent(page, `${evaluation}/evaluators`, { login: "evaluator", lead: true });
-    await sent(page, `${evaluation}/evaluators`, { login: "evaluator2" });
+    for (const login of ["evaluator2", "evaluator3"]) await sent(page, `${evaluation}/evaluators`, { login });
     await take(page, "hardship.evaluation", "frame");
   });
   await as("evaluator", async (visitor, page) => {
     await visitor.open(evaluation);
-    const checkpoint = await (await page.request.get(`${evaluation}/checkpoint.txt`)).text();
+    const checkpoint = await (await page.request.get(`/open${evaluation}/checkpoint.txt`)).text();
     await take(page, "hardship.evaluation", "draw", { checkpoint, public_text: "06 13 17 22 27 31 + 09" });
     await take(page, "hardship.evaluation", "begin");
     made.evaluator = [evaluation, `${evaluation}/cases`, `${evaluation}/cases/1`];

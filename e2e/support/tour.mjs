@@ -74,6 +74,13 @@ async function make(visitor) {
   await page.getByRole("button", { name: "上传并核对" }).click();
   await page.getByText(/^(核对结果|没有导入)$/u).waitFor();
   made.push(new URL(page.url()).pathname);
+  const listed = async (list, pattern) => {
+    await visitor.open(list);
+    const all = await page.locator("main a[href]").evaluateAll((links) => links.map((link) => new URL(link.href).pathname));
+    return [...new Set(all.filter((path) => pattern.test(path)))];
+  };
+  const [issued] = await listed("/forms?state=issued", /^\/forms\/\d+$/u);
+  made.push(issued, `${issued}/returns`, ...(await listed("/evaluations", /^\/evaluations\/\d+$/u)));
   return made;
 }
 

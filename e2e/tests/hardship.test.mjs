@@ -15,7 +15,7 @@ import { close, visit } from "../support/visitor.mjs";
 let here;
 before(async () => {
   here = await demoHouse();
-  await letIn(here, "minzheng", "jiaoyu");
+  await letIn(here, "minzheng", "jiaoyu", "evaluator3");
 });
 after(close);
 after(() => here?.stop());
@@ -301,7 +301,7 @@ test("an objection from anybody lets the notice stand still, and one that holds 
   });
 });
 
-test("an evaluation: ordered by the federation, drawn and entered blind by two outsiders, a difference decided, published", async () => {
+test("an evaluation: ordered by the federation, drawn and entered blind by two outsiders, a difference decided by a third, published", async () => {
   const told = {};
   const evaluation = "hardship.evaluation";
   await as("officer", {}, async (visitor, page, look) => {
@@ -313,7 +313,7 @@ test("an evaluation: ordered by the federation, drawn and entered blind by two o
     assert.match(told.path, /^\/evaluations\/\d+$/u);
     await page.locator("section.procedure .refused").getByText("固定抽样框").waitFor();
     await sent(page, `${told.path}/evaluators`, { login: "evaluator", lead: true });
-    await sent(page, `${told.path}/evaluators`, { login: "evaluator2" });
+    for (const login of ["evaluator2", "evaluator3"]) await sent(page, `${told.path}/evaluators`, { login });
     await take(page, evaluation, "frame");
     assert.equal(await page.locator("section.procedure .next a[href$='/draw']").count(), 0, "who ordered it does not draw");
     await visitor.open(`${told.path}/cases`, 403);
@@ -332,7 +332,7 @@ test("an evaluation: ordered by the federation, drawn and entered blind by two o
   };
   await as("evaluator", {}, async (visitor, page, look) => {
     await visitor.open(told.path);
-    const note = await (await page.request.get(`${told.path}/checkpoint.txt`)).text();
+    const note = await (await page.request.get(`/open${told.path}/checkpoint.txt`)).text();
     await take(page, evaluation, "draw", { checkpoint: note, public_text: "06 13 17 22 27 31 + 09" });
     await take(page, evaluation, "begin");
     await visitor.open(`${told.path}/cases`);
@@ -348,7 +348,7 @@ test("an evaluation: ordered by the federation, drawn and entered blind by two o
     assert.ok(!(await page.locator("main tbody").innerText()).includes("查阅档案"), "what the other found is not seen before");
     await verdicts(visitor, page, (nth) => (nth === 0 ? "unreachable" : "right"));
   });
-  await as("evaluator", {}, async (visitor, page, look) => {
+  await as("evaluator3", {}, async (visitor, page, look) => {
     await visitor.open(told.path);
     await page.locator("section.procedure .refused").getByText("结束评估").waitFor();
     await visitor.open(told.cases[0]);
@@ -358,6 +358,8 @@ test("an evaluation: ordered by the federation, drawn and entered blind by two o
     await form.locator("[name=findings]").fill("再次入户，情况属实。");
     const answer = await pressed(page, form.locator("button").last());
     assert.equal(answer.status(), 200, await refusals(page));
+  });
+  await as("evaluator", {}, async (visitor, page) => {
     await visitor.open(told.path);
     await take(page, evaluation, "close");
   });
@@ -369,7 +371,7 @@ test("an evaluation: ordered by the federation, drawn and entered blind by two o
     await visitor.open(`/open${told.path}`);
     await page.getByText("演练评估").first().waitFor();
     assert.deepEqual(await overflow(page), []);
-    for (const file of ["frame.txt", "sample.json", "report.json"]) {
+    for (const file of ["frame.txt", "checkpoint.txt", "sample.json", "report.json"]) {
       const read = await page.request.get(`/open${told.path}/${file}`);
       assert.equal(read.status(), 200, file);
     }

@@ -137,7 +137,7 @@ test("a light set by hand says so wherever it shines, with reason and signer, an
     await visitor.signIn("officer");
     const title = "人工定灯的任务";
     const task = await issue(visitor, known.plan, { title, lead: known.department });
-    assert.equal(await page.locator("#light .lamp.hand").count(), 0);
+    assert.equal(await page.locator("#lamp .lamp.hand").count(), 0);
     const light = formTo(page, `${task}/light`);
     await unfold(light.locator("button"));
     await light.locator("[name=light]").selectOption("red");
@@ -147,10 +147,10 @@ test("a light set by hand says so wherever it shines, with reason and signer, an
     await inspect(page, "a light that was refused");
     const again = await send(page, `${task}/light`, { light: "red", until: day(30), "override-reason": "主管部门通报批评，按逾期管理。" });
     assert.equal(again.status(), 200, await refusals(page));
-    const lamp = page.locator("#light .lamp.hand").first();
+    const lamp = page.locator("#lamp .lamp.hand").first();
     await lamp.waitFor();
     assert.match(await lamp.innerText(), /人工/u);
-    const said = await page.locator("section#light").innerText();
+    const said = await page.locator("section#lamp").innerText();
     assert.match(said, /主管部门通报批评/u);
     assert.match(said, /工会干部/u, "in which office it was signed");
     assert.match(said, /绿|蓝|灰/u, "what the rule says is said as well");
@@ -162,8 +162,8 @@ test("a light set by hand says so wherever it shines, with reason and signer, an
     }
     await visitor.open(task);
     await pressed(page, page.locator(`form[action="${task}/light/lift"] button`));
-    await page.locator("section#light").waitFor();
-    assert.equal(await page.locator("#light > .lamp-now .lamp.hand").count(), 0, "the rule again");
+    await page.locator("section#lamp").waitFor();
+    assert.equal(await page.locator("#lamp > .lamp-now .lamp.hand").count(), 0, "the rule again");
   });
 });
 

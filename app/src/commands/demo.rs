@@ -74,7 +74,7 @@ fn build(hall: &Hall, time: &DemoTime, scale: f64) -> anyhow::Result<()> {
                 }
                 Milestone::Month(last) => {
                     if let (Some((story, cast)), Some((told, _))) = (&mut relief, &mut told) {
-                        relieve(hall, &press, time, (story, cast), Some(last))?;
+                        relieve(hall, time, (story, cast), Some(last))?;
                         if let Some((person, unit)) = story.worker()
                             && told.iter().all(|(login, ..)| login != WORKER)
                         {
@@ -105,7 +105,7 @@ fn build(hall: &Hall, time: &DemoTime, scale: f64) -> anyhow::Result<()> {
         },
     )?;
     if let Some((story, cast)) = &mut relief {
-        relieve(hall, &press, time, (story, cast), None)?;
+        relieve(hall, time, (story, cast), None)?;
     }
     steward::day(hall, &access)?;
     bar.finish_and_clear();
@@ -146,7 +146,7 @@ fn cast(hall: &Hall, access: &Access) -> anyhow::Result<relief::Cast> {
             clerk: who("clerk")?,
             treasurer: who("treasurer")?,
             officer: who("officer")?,
-            evaluators: [who("evaluator")?, who("evaluator2")?],
+            evaluators: [who("evaluator")?, who("evaluator2")?, who("evaluator3")?],
         })
     })
 }
@@ -154,17 +154,12 @@ fn cast(hall: &Hall, access: &Access) -> anyhow::Result<relief::Cast> {
 /// Tells the story of relief up to a day; without one, what happens today.
 fn relieve(
     hall: &Hall,
-    press: &Press,
     time: &DemoTime,
     (story, cast): (&mut relief::Story, &relief::Cast),
     last: Option<Day>,
 ) -> anyhow::Result<()> {
     let desk = || hall.desk();
-    let checkpoint = || {
-        let signed = hall.store.read(|db| press.checkpoint(db));
-        signed.map_err(|error| record::Error::Rule(error.to_string()))
-    };
-    let teller = relief::Teller { store: &hall.store, desk: &desk, time, cast, checkpoint: &checkpoint };
+    let teller = relief::Teller { store: &hall.store, desk: &desk, time, cast };
     let done = match last {
         Some(last) => story.until(&teller, last),
         None => story.now(&teller),
@@ -301,6 +296,7 @@ fn accounts(access: &Access, places: Places, town: i64) -> anyhow::Result<Vec<To
         ("weijian", "卫生健康委联络员", "刘晓东", Role::Partner, w),
         ("keji", "科学技术局联络员", "高志宏", Role::Partner, k),
         ("case2", "帮扶专干", "董春梅", Role::Caseworker, places.federation),
+        ("evaluator3", "第三方评估员", "罗文静", Role::Evaluator, places.federation),
         ("town2", "工会干部", "宋佳", Role::Officer, places.towns[1]),
         ("park", "工会干部", "许文博", Role::Officer, places.park),
     ] {

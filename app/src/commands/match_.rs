@@ -1,7 +1,8 @@
 //! `guildhall match request|answer|open`: private matching by files. Needs no data folder: a department runs it as it is.
 //!
-//! Both sides keep a log, a line of JSON for each act, beside what they write: who asked what for and how many, by the hashes
-//! of the files; never a number. The log is also what keeps a request from being answered twice.
+//! Both sides keep a log, a line of JSON for each act, the centre beside its secret and the department beside its table: who
+//! asked what for and how many, by the hashes of the files; never a number. The log is also what keeps a request from being
+//! answered twice.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read as _, Seek as _, Write as _};
@@ -67,7 +68,8 @@ fn request(place: &PlaceArgs, args: &RequestArgs) -> anyhow::Result<ExitCode> {
 fn answer(place: &PlaceArgs, args: &AnswerArgs) -> anyhow::Result<ExitCode> {
     let pack = hall::pack(&place.pack)?;
     let request = Request::read(file(&args.request)?).with_context(|| args.request.display().to_string())?;
-    let mut log = Log::open(args.log.as_deref(), &args.out)?;
+    // Beside the table: wherever answers go, what was asked about this table is known where it lies.
+    let mut log = Log::open(args.log.as_deref(), &args.table)?;
     let allowed = |day: Day| pack.limit("match.limit", day).and_then(|limit| usize::try_from(limit.amount).ok());
     let limit = args.limit.unwrap_or_else(|| allowed(pack.calendar().day_at(log.now)).unwrap_or(DEFAULT_LIMIT));
     let meta = request.meta();

@@ -1,4 +1,5 @@
-//! `guildhall sample draw|verify`: the sample of an evaluation, drawn or checked from files alone. Needs no data.
+//! `guildhall sample draw|verify`: the sample of an evaluation, drawn or checked from files alone, and its report checked.
+//! Needs no data.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,6 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use hardship::evaluation::report::{self, Published};
 use hardship::evaluation::sampler::{self, Check, Frame, Sample};
 use proof::checkpoint::{self, VerifierKey};
 use serde_json::json;
@@ -30,29 +32,16 @@ fn keys(key: Option<&str>) -> anyhow::Result<Vec<VerifierKey>> {
     Ok(key.transpose()?.into_iter().collect())
 }
 
-/// `on_roll=100,exited=30` as sizes by stratum.
-fn sizes(text: &str) -> Result<BTreeMap<String, usize>, Usage> {
-    let mut out = BTreeMap::new();
-    for each in text.split(',').map(str::trim).filter(|each| !each.is_empty()) {
-        let size = each.split_once('=').and_then(|(name, size)| Some((name.trim(), size.trim().parse().ok()?)));
-        let (name, size) = size.ok_or_else(|| Usage(format!("--sizes: “{each}” is not like on_roll=100")))?;
-        if out.insert(name.to_owned(), size).is_some() {
-            return Err(Usage(format!("--sizes: {name} stands twice")));
-        }
-    }
-    Ok(out)
-}
-
 fn draw(args: &SampleDrawArgs) -> anyhow::Result<ExitCode> {
     let (frame, note) = (read(&args.frame)?, read(&args.checkpoint)?);
-    let (keys, sizes) = (keys(args.key.as_deref())?, sizes(&args.sizes)?);
+    let keys = keys(args.key.as_deref())?;
     let drawn = (|| {
         if !keys.is_empty() {
             checkpoint::open(&note, &keys)?;
         }
         let frame = Frame::from_text(&frame)?;
-        let drawn = frame.draw(&note, &args.public, &sizes)?;
-        let mut sample = Sample::of(&frame, &drawn, &note, &args.public);
+        let drawn = frame.draw(&note, &args.public)?;
+        let mut sample = Sample::of(&frame, &drawn, &note);
         sample.key = args.key.clone();
         Ok::<_, sampler::Fault>(sample)
     })();
@@ -91,14 +80,23 @@ fn verify(args: &SampleVerifyArgs) -> anyhow::Result<ExitCode> {
     let (text, frame) = (read(&args.sample)?, read(&args.frame)?);
     let note = args.checkpoint.as_deref().map(read).transpose()?;
     let keys = keys(args.key.as_deref())?;
-    let checks = match serde_json::from_str::<Sample>(&text) {
-        Ok(sample) => sampler::verify(&sample, &frame, note.as_deref(), &keys),
-        Err(error) => vec![Check {
+    let fault = |error: serde_json::Error| {
+        vec![Check {
             name: "sample",
             ok: Some(false),
-            zh: format!("这不是抽样结果文件：{error}"),
-            en: format!("This is not the file of a sample: {error}"),
-        }],
+            zh: format!("这不是抽样结果或评估报告文件：{error}"),
+            en: format!("This is not the file of a sample or of a report: {error}"),
+        }]
+    };
+    // Which of the two it is, the file itself says.
+    let format = serde_json::from_str::<serde_json::Value>(&text).ok();
+    let is_report = format.is_some_and(|file| file["format"] == report::REPORT);
+    let checks = if is_report {
+        serde_json::from_str::<Published>(&text)
+            .map_or_else(fault, |published| report::verify(&published, &frame, &keys))
+    } else {
+        serde_json::from_str::<Sample>(&text)
+            .map_or_else(fault, |sample| sampler::verify(&sample, &frame, note.as_deref(), &keys))
     };
     let ok = sampler::holds(&checks);
     if args.json {
@@ -113,7 +111,11 @@ fn verify(args: &SampleVerifyArgs) -> anyhow::Result<ExitCode> {
             say!("{mark}  {}: {}", check.name, check.zh);
         }
         say!();
-        if ok {
+        if is_report && ok {
+            say!("✓ 报告未被改动，各项比率由分层结论算出，公布时已封存在日志里");
+        } else if is_report {
+            say!("✗ 报告与其存证或抽样框不符；不要依据它");
+        } else if ok {
             say!("✓ 样本由抽样框、检查点和公开随机串算出，与文件一致");
         } else {
             say!("✗ 样本与抽样框、检查点或公开随机串不符；不要依据它");

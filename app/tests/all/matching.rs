@@ -152,6 +152,9 @@ fn what_must_not_be_is_refused_and_leaves_nothing() {
     assert!(offices.refused(&answering(&[])).contains("answered before"), "a request is answered once");
     let whys: Vec<Value> = offices.log("bureau").iter().map(|entry| entry["why"].clone()).collect();
     assert_eq!(whys, [json!("limit"), Value::Null, json!("replay")], "what was refused is in the log too");
+    // Wherever the answer would go: the log lies beside the table.
+    std::fs::create_dir(offices.path("elsewhere")).expect("a folder");
+    assert!(offices.refused(&offices.answering("union/a.request", "elsewhere/a.answer")).contains("answered before"));
     // An answer belongs to one request; a changed one is nobody's; a second one is looked into.
     let open = |secret, answer| offices.refused(&["open", "--secret", secret, "--answer", answer]);
     assert!(open("union/b.secret", "bureau/a.answer").contains("another request"));

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-use hardship::evaluation::sampler::{Frame, commitment};
+use hardship::evaluation::sampler::{Frame, Stratum, commitment};
 use proof::checkpoint::{Checkpoint, SigningKey, sign};
 use serde_json::Value;
 
@@ -16,23 +16,24 @@ struct Files {
 impl Files {
     fn new() -> Files {
         let folder = tempfile::tempdir().expect("a folder");
-        let items = |stratum: &str, ids: std::ops::Range<i64>| {
-            let item = |id: i64| commitment(&[id as u8; 32], stratum, "hardship_dossier", id);
-            (stratum.to_owned(), ids.map(item).collect::<Vec<_>>())
+        let stratum = |name: &str, draw: usize, ids: std::ops::Range<i64>| {
+            let item = |id: i64| commitment(&[id as u8; 32], name, "hardship_dossier", id);
+            Stratum { name: name.to_owned(), draw, items: ids.map(item).collect() }
         };
         let frame = Frame::new(
             42,
             "2026-06-30".parse().expect("a day"),
             57,
-            [items("on_roll", 0..90), items("exited", 100..120), items("never", 200..203)],
+            "双色球 2026100 期",
+            [stratum("on_roll", 10, 0..90), stratum("exited", 5, 100..120), stratum("never", 9, 200..203)],
         );
         // A key of this test alone.
         let key = SigningKey::generate("guildhall/YH/log", &mut rand::rng()).expect("a key");
         let note = |size| sign(&Checkpoint { origin: key.name().to_owned(), size, root: [7; 32] }, &key);
         let files = Files { folder, key: key.verifier().to_text() };
         files.put("frame.txt", &frame.to_text());
-        files.put("checkpoint.txt", &note(60));
-        files.put("other.txt", &note(61));
+        files.put("checkpoint.txt", &note(57));
+        files.put("later.txt", &note(60));
         files.put("early.txt", &note(56));
         files
     }
@@ -54,9 +55,8 @@ impl Files {
         command.current_dir(self.folder.path()).arg("sample").args(args).output().expect("the binary runs")
     }
 
-    fn draw(&self, checkpoint: &str, sizes: &str, out: &str) -> Output {
-        let fixed = ["draw", "--frame", "frame.txt", "--public", "双色球 2026100 期：03 08 11 19 25 31 + 07"];
-        self.run(&[&fixed[..], &["--checkpoint", checkpoint, "--sizes", sizes, "--out", out]].concat())
+    fn draw(&self, checkpoint: &str, public: &str, out: &str) -> Output {
+        self.run(&["draw", "--frame", "frame.txt", "--public", public, "--checkpoint", checkpoint, "--out", out])
     }
 
     fn verify(&self, more: &[&str]) -> (i32, Value) {
@@ -66,14 +66,17 @@ impl Files {
     }
 }
 
+/// What was published of the lottery.
+const PUBLIC: &str = "03 08 11 19 25 31 + 07";
+
 #[test]
 fn anybody_draws_the_same_sample_and_can_check_it() {
     let files = Files::new();
-    for out in ["sample.json", "again.json"] {
-        let output = files.draw("checkpoint.txt", "on_roll=10,exited=5,never=9", out);
+    for (out, public) in [("sample.json", PUBLIC), ("again.json", "3，8，11，19，25，31，７")] {
+        let output = files.draw("checkpoint.txt", public, out);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
-    assert_eq!(files.get("sample.json"), files.get("again.json"));
+    assert_eq!(files.get("sample.json"), files.get("again.json"), "however the numbers are spelled");
     let sample: Value = serde_json::from_str(&files.get("sample.json")).expect("JSON");
     let drawn: Vec<usize> = sample["strata"]
         .as_array()
@@ -90,23 +93,27 @@ fn anybody_draws_the_same_sample_and_can_check_it() {
     let signature = told["checks"].as_array().expect("checks").iter().find(|check| check["name"] == "signature");
     assert_eq!(signature.expect("it is checked")["ok"], true);
 
-    assert_eq!(files.verify(&["--checkpoint", "other.txt"]).0, 1, "another checkpoint");
+    assert_eq!(files.verify(&["--checkpoint", "later.txt"]).0, 1, "another checkpoint");
     let other = SigningKey::generate("guildhall/YH/log", &mut rand::rng()).expect("a key").verifier().to_text();
     assert_eq!(files.verify(&["--key", &other]).0, 1, "another key");
-    files.put("sample.json", &files.get("sample.json").replace("2026100", "2026101"));
+    files.put("sample.json", &files.get("sample.json").replace("3 8 11", "3 8 12"));
     assert_eq!(files.verify(&[]).0, 1, "another public string");
 }
 
 #[test]
-fn a_changed_frame_and_an_early_checkpoint_are_refused() {
+fn a_changed_frame_and_any_other_checkpoint_are_refused() {
     let files = Files::new();
-    let early = files.draw("early.txt", "on_roll=10", "sample.json");
-    assert_eq!(early.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&early.stderr).contains("56"), "it says how far the checkpoint reaches");
+    for (other, size) in [("early.txt", "56"), ("later.txt", "60")] {
+        let refused = files.draw(other, PUBLIC, "sample.json");
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&refused.stderr).contains(size), "it says how far the checkpoint reaches");
+    }
     assert!(!files.path("sample.json").exists());
 
-    assert!(files.draw("checkpoint.txt", "on_roll=10", "sample.json").status.success());
+    assert!(files.draw("checkpoint.txt", PUBLIC, "sample.json").status.success());
     let frame = files.get("frame.txt");
+    files.put("frame.txt", &frame.replace("on_roll 90 draw 10", "on_roll 90 draw 11"));
+    assert_eq!(files.verify(&[]).0, 1, "another size");
     let line = frame.lines().nth(7).expect("a line").to_owned();
     files.put("frame.txt", &frame.replace(&format!("{line}\n"), "").replace("on_roll 90", "on_roll 89"));
     let (code, told) = files.verify(&[]);
@@ -118,11 +125,8 @@ fn a_changed_frame_and_an_early_checkpoint_are_refused() {
 #[test]
 fn wrong_use_is_told_apart_from_a_wrong_sample() {
     let files = Files::new();
-    for sizes in ["on_roll", "on_roll=x", "on_roll=1,on_roll=2"] {
-        assert_eq!(files.draw("checkpoint.txt", sizes, "sample.json").status.code(), Some(2), "{sizes}");
-    }
-    assert_eq!(files.draw("nowhere.txt", "on_roll=1", "sample.json").status.code(), Some(2));
-    assert_eq!(files.draw("checkpoint.txt", "elsewhere=1", "sample.json").status.code(), Some(1), "no such stratum");
+    assert_eq!(files.draw("nowhere.txt", PUBLIC, "sample.json").status.code(), Some(2));
+    assert_eq!(files.draw("checkpoint.txt", "未公布", "sample.json").status.code(), Some(1), "no number");
     files.put("sample.json", "{}");
     assert_eq!(files.verify(&[]).0, 1);
 }

@@ -2,6 +2,7 @@
 
 use record::{Commit, Db, Finders, Intent, Moment, Value, Version};
 
+use crate::grant::settle;
 use crate::hold::{Grant, grant_of, grants};
 use crate::password::weaknesses;
 use crate::register::{ACCOUNT, ACTIVE, DISABLED, GRANT};
@@ -216,7 +217,7 @@ impl Access {
 
     fn set_state(&self, by: By, account: i64, state: &'static str, reason: &str, source: &'static str) -> Result<()> {
         check_reason(reason, false)?;
-        let today = self.today();
+        let (today, hooks) = (self.today(), self.office_hooks());
         self.store.commit(intent(by, "account", reason, source), move |commit| {
             let db = commit.read()?;
             let at = commit.at(today);
@@ -234,6 +235,7 @@ impl Access {
             commit.revise(&ACCOUNT, account, (today, clock::Day::END), None, |held| {
                 held.map(|held| held.draft().set("state", state))
             })?;
+            settle(commit, &hooks, account)?;
             Ok::<(), Error>(())
         })?;
         Ok(())
@@ -278,7 +280,7 @@ impl Access {
     /// When it is one's own or an administrator's, or does not exist.
     pub fn erase_account(&self, by: By, account: i64, reason: &str) -> Result<()> {
         check_reason(reason, false)?;
-        let today = self.today();
+        let (today, hooks) = (self.today(), self.office_hooks());
         self.store.commit(intent(by, "erase", reason, "account.erase"), move |commit| {
             let db = commit.read()?;
             let at = commit.at(today);
@@ -299,6 +301,7 @@ impl Access {
             commit.side(NO_SESSIONS, &[account.into()])?;
             commit.side("DELETE FROM credential WHERE federation = $1 AND account = $2", &[account.into()])?;
             commit.erase_person(account, &[])?;
+            settle(commit, &hooks, account)?;
             Ok::<(), Error>(())
         })?;
         self.store.scrub()?;
@@ -393,17 +396,31 @@ pub fn check_reason(reason: &str, optional: bool) -> Result<()> {
     if reason.is_empty() && optional {
         return Ok(());
     }
-    let digits = reason
-        .split(|c: char| !(c.is_ascii_digit() || matches!(c, '０'..='９')))
-        .map(|run| run.chars().count())
-        .max()
-        .unwrap_or(0);
-    // Ten digits in a row are a telephone or an identity number; years, amounts and document numbers are shorter.
     // A Han character says as much as two letters: 换届 is a reason.
     let weight: usize =
         reason.chars().filter(|c| c.is_alphanumeric()).map(|c| if c >= '\u{2E80}' { 2 } else { 1 }).sum();
-    let is_fine = weight >= 4 && reason.chars().count() <= 300 && digits < 10 && !reason.chars().any(char::is_control);
+    let is_fine = weight >= 4
+        && reason.chars().count() <= 300
+        && !has_long_number(reason)
+        && !reason.chars().any(char::is_control);
     if is_fine { Ok(()) } else { Err(Error::Reason) }
+}
+
+/// Whether a text holds what is likely the number of a person, a telephone or a card. Ten digits in a row are one; years,
+/// amounts and document numbers are shorter. Written in groups they are one all the same; a day with a number behind it is
+/// not.
+pub fn has_long_number(text: &str) -> bool {
+    let longest = |text: &str| {
+        let runs = text.split(|c: char| !(c.is_ascii_digit() || matches!(c, '０'..='９')));
+        runs.map(|run| run.chars().count()).max().unwrap_or(0)
+    };
+    let joined: String = text.chars().filter(|c| !c.is_whitespace() && !is_dash(*c)).collect();
+    longest(text) >= 10 || longest(&joined) >= 11
+}
+
+/// Whether a character is a hyphen or a dash of any width.
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '－' | '_' | '.')
 }
 
 #[cfg(test)]
@@ -426,9 +443,12 @@ mod tests {
         assert!(check_reason("核对转会材料 2026 年第 12 号", false).is_ok());
         assert!(check_reason("换届", false).is_ok());
         assert!(check_reason("", true).is_ok());
-        for reason in
-            ["", "查", "ok!", "查 410101199001011234 的会籍", "电话１３８００１３８０００核对", &"长".repeat(301)]
-        {
+        assert!(check_reason("核对 2026-03-01 12 人的材料", false).is_ok(), "a day with a number behind it");
+        let grouped =
+            ["查 4101 0119 4912 3100 2X 的会籍", "电话 138-0013-8000 核对", "电话 138\u{3000}0013－8000 核对"];
+        let plain =
+            ["", "查", "ok!", "查 410101199001011234 的会籍", "电话１３８００１３８０００核对", &"长".repeat(301)];
+        for reason in plain.into_iter().chain(grouped) {
             assert!(check_reason(reason, false).is_err(), "{reason}");
         }
     }

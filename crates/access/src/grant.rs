@@ -1,5 +1,7 @@
 //! Offices: granted and revoked — each a commit.
 
+use std::sync::{Arc, PoisonError};
+
 use clock::Day;
 use record::Commit;
 
@@ -9,21 +11,42 @@ use crate::register::GRANT;
 use crate::role::Role;
 use crate::{Access, By, Error, Result};
 
+/// Settles what follows from another set of offices of an account: who can take what they have in hand. When it fails, the
+/// whole commit falls.
+pub type OfficeHook = Arc<dyn Fn(&mut Commit<'_>, i64) -> record::Result<()> + Send + Sync>;
+
+/// Runs them all.
+pub(crate) fn settle(commit: &mut Commit<'_>, hooks: &[OfficeHook], account: i64) -> record::Result<()> {
+    hooks.iter().try_for_each(|hook| hook(commit, account))
+}
+
 impl Access {
+    /// Adds what else is done in a commit that grants or revokes an office, disables, enables or erases an account. The
+    /// composition calls it once, before anybody is served.
+    pub fn on_offices(&self, hook: OfficeHook) {
+        self.office_hooks.lock().unwrap_or_else(PoisonError::into_inner).push(hook);
+    }
+
+    pub(crate) fn office_hooks(&self) -> Vec<OfficeHook> {
+        self.office_hooks.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Grants a role at a unit from today (unit 0 for administrators).
     ///
     /// # Errors
     /// When a role held excludes it, it is held already, or it is granted to oneself.
     pub fn grant_role(&self, by: By, account: i64, role: Role, unit: i64, reason: &str) -> Result<i64> {
         check_reason(reason, false)?;
-        let today = self.today();
+        let (today, hooks) = (self.today(), self.office_hooks());
         let done = self.store.commit(intent(by, "grant", reason, "grant.add"), move |commit| {
             if by.account == account {
                 return Err(Error::Own);
             }
             let at = commit.at(today);
             found(commit.read()?, account, at)?;
-            open(commit, account, role, unit, today)
+            let opened = open(commit, account, role, unit, today)?;
+            settle(commit, &hooks, account)?;
+            Ok(opened)
         })?;
         Ok(done.value)
     }
@@ -34,9 +57,10 @@ impl Access {
     /// When it has ended already, is one's own, or nobody would be left in one of the three offices.
     pub fn revoke_role(&self, by: By, grant: i64, reason: &str) -> Result<()> {
         check_reason(reason, false)?;
-        let today = self.today();
+        let (today, hooks) = (self.today(), self.office_hooks());
         self.store.commit(intent(by, "grant", reason, "grant.end"), move |commit| {
-            close(commit, by, grant, today, today)?;
+            let account = close(commit, by, grant, today, today)?;
+            settle(commit, &hooks, account)?;
             Ok::<(), Error>(())
         })?;
         Ok(())
@@ -69,8 +93,8 @@ pub(crate) fn open(commit: &mut Commit<'_>, account: i64, role: Role, unit: i64,
     Ok(grant)
 }
 
-/// Ends a grant within a commit; `counted` is the day on which somebody else must hold a last administrator's office.
-pub(crate) fn close(commit: &mut Commit<'_>, by: By, grant: i64, from: Day, counted: Day) -> Result<()> {
+/// Ends a grant within a commit, and gives the account that held it; `counted` is the day on which somebody else must hold a last administrator's office.
+pub(crate) fn close(commit: &mut Commit<'_>, by: By, grant: i64, from: Day, counted: Day) -> Result<i64> {
     let at = commit.at(from);
     let db = commit.read()?;
     let held = db.get(&GRANT, grant, at)?.ok_or(Error::NoGrant)?;
@@ -82,5 +106,5 @@ pub(crate) fn close(commit: &mut Commit<'_>, by: By, grant: i64, from: Day, coun
         check_last(db, role, account, commit.at(counted))?;
     }
     commit.end(&GRANT, grant, from)?;
-    Ok(())
+    Ok(account)
 }

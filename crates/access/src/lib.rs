@@ -29,9 +29,10 @@ use std::sync::{Arc, Mutex};
 use clock::Day;
 use record::Store;
 
-pub use account::{Account, Filter, NewAccount, Shown, check_reason};
+pub use account::{Account, Filter, NewAccount, Shown, check_reason, has_long_number};
 pub use delegation::{DELEGATION_DAYS, Delegation, DelegationState, Delegations, Party};
 pub use error::{Error, Result};
+pub use grant::OfficeHook;
 pub use hand_over::{HandOver, HandOverHook, HandedOver};
 pub use hold::{Grant, Who};
 pub use mask::{mask_date, mask_id, mask_mobile, mask_name};
@@ -111,13 +112,22 @@ pub struct Access {
     held: Mutex<HashMap<i64, hold::Held>>,
     /// What else is done in the commit of a hand-over.
     hand_over_hooks: Mutex<Vec<HandOverHook>>,
+    /// What else is done in the commit that changes what an account may do.
+    office_hooks: Mutex<Vec<OfficeHook>>,
 }
 
 impl Access {
     /// Access over a store whose catalogue includes [`catalogue`].
     pub fn new(store: Arc<Store>, config: Config) -> Access {
         let hasher = password::Hasher::new(config.cost, &config.random);
-        Access { store, config, hasher, held: Mutex::default(), hand_over_hooks: Mutex::default() }
+        Access {
+            store,
+            config,
+            hasher,
+            held: Mutex::default(),
+            hand_over_hooks: Mutex::default(),
+            office_hooks: Mutex::default(),
+        }
     }
 
     /// The store.

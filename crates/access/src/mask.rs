@@ -9,35 +9,36 @@ const DOUBLE: [&str; 24] = [
 const MARK: char = '*';
 
 /// A name: the family name, then one mark per character (`王**`, `欧阳*`). A name written in parts keeps the first
-/// character of each (`买**·吐**`, `J*** S****`).
+/// character of each (`买**·吐**`, `J*** S****`). What is one character long is hidden whole.
 pub fn mask_name(name: &str) -> String {
     let name = name.trim();
     let is_break = |c: char| c == '·' || c == '•' || c.is_whitespace();
     if name.contains(is_break) || name.is_ascii() {
-        let mut first = true;
-        return name
-            .chars()
-            .map(|c| {
-                if is_break(c) {
-                    first = true;
-                    c
-                } else if first {
-                    first = false;
-                    c
-                } else {
-                    MARK
-                }
-            })
-            .collect();
+        let part = |part: &str| {
+            let end = part.chars().next_back().filter(|c| is_break(*c));
+            let length = part.chars().count() - usize::from(end.is_some());
+            between(&part[..part.len() - end.map_or(0, char::len_utf8)], usize::from(length > 1), 0)
+                + &end.map(String::from).unwrap_or_default()
+        };
+        return name.split_inclusive(is_break).map(part).collect();
     }
     let length = name.chars().count();
-    let family = if length > 2 && DOUBLE.iter().any(|double| name.starts_with(double)) { 2 } else { 1 };
-    name.chars().take(family).chain(std::iter::repeat_n(MARK, length.saturating_sub(family))).collect()
+    let family = match length {
+        0 | 1 => 0,
+        3.. if DOUBLE.iter().any(|double| name.starts_with(double)) => 2,
+        _ => 1,
+    };
+    between(name, family, 0)
 }
 
-/// An identity number: four characters at each end (`4101**********002X`); what is too short for that keeps its last two.
+/// An identity number: two digits before the check digit (`***************02*`), nothing of place or birth. Numbers without a check
+/// digit keep their last two, shorter ones fewer: never more than a quarter.
 pub fn mask_id(number: &str) -> String {
-    if number.chars().count() >= 12 { between(number, 4, 4) } else { between(number, 0, 2) }
+    const WITH_CHECK: usize = 18;
+    let length = number.chars().count();
+    let end = if length == WITH_CHECK { length - 1 } else { length };
+    let shown = end.saturating_sub((length / 4).min(2))..end;
+    number.chars().enumerate().map(|(at, c)| if shown.contains(&at) { c } else { MARK }).collect()
 }
 
 /// A mobile number: `138****8000`; what is too short for that keeps its last two digits.
@@ -75,7 +76,9 @@ mod tests {
             ("司马光", "司马*"),
             ("买买提·吐尔逊", "买**·吐**"),
             ("John Smith", "J*** S****"),
-            ("王", "王"),
+            ("王", "*"),
+            ("A Li", "* L*"),
+            ("X", "*"),
             ("", ""),
         ];
         for (name, masked) in table {
@@ -85,8 +88,10 @@ mod tests {
 
     #[test]
     fn numbers_and_dates() {
-        assert_eq!(mask_id("999901198503124567"), "9999**********4567");
+        assert_eq!(mask_id("999901198503124567"), "***************56*");
+        assert_eq!(mask_id("999901850312456"), "*************56");
         assert_eq!(mask_id("E12345678"), "*******78");
+        assert_eq!(mask_id("123456"), "*****6");
         assert_eq!(mask_id("12"), "**");
         assert_eq!(mask_mobile("13800138000"), "138****8000");
         assert_eq!(mask_mobile("123456"), "****56");

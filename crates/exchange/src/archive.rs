@@ -9,8 +9,8 @@ use crate::limits::Limits;
 
 /// Checks that an archive holds an XLSX workbook and that each of its parts keeps within the limits.
 ///
-/// The declared sizes are judged first, so that a plain bomb costs nothing; then the parts that will be read are
-/// inflated once into a small buffer and counted, because a declaration can lie.
+/// The declared sizes are judged first, so that a plain bomb costs nothing; then every part is inflated once into a small
+/// buffer and counted, because a declaration can lie, and a workbook may call its sheets whatever it likes.
 ///
 /// # Errors
 /// Refuses archives that are damaged, too large, or hold some other document.
@@ -39,9 +39,6 @@ pub(crate) fn inspect<R: Read + Seek>(reader: &mut R, limits: &Limits) -> Result
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).map_err(damaged)?;
         let name = entry.name().map_err(damaged)?.to_ascii_lowercase();
-        if !(name.ends_with(".xml") || name.ends_with(".rels")) {
-            continue;
-        }
         let stored = entry.compressed_size();
         let mut part = Part { strings: name.ends_with("sharedstrings.xml"), ..Part::default() };
         let mut buffer = vec![0; 64 << 10];

@@ -97,6 +97,19 @@ fn bombs_break_a_limit() -> Outcome {
     Ok(())
 }
 
+/// A workbook's relations may call its sheets whatever they like: each part is counted.
+#[test]
+fn a_part_by_another_name_is_counted() -> Outcome {
+    let row = r#"<row r="1"><c r="A1"><v>1</v></c></row>"#;
+    let run = sheet(&" ".repeat(10_000));
+    let hidden = workbook(&sheet(row), &[("xl/worksheets/sheet2.dat", run.as_slice())])?;
+    match read(hidden, SMALL) {
+        Err(SheetError::TooLarge { what, .. }) => assert_eq!(what, "the length of one text in the workbook in bytes"),
+        other => panic!("{other:?}"),
+    }
+    Ok(())
+}
+
 #[test]
 fn a_declared_size_that_lies_does_not_help() -> Outcome {
     let row = r#"<row r="1"><c r="A1"><v>1</v></c></row>"#;

@@ -268,8 +268,19 @@ impl Print {
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue {
     definitions: Vec<&'static Definition>,
-    /// Per guarded figure the limit of the pack below which its numbers are withheld.
-    guards: BTreeMap<&'static str, &'static str>,
+    /// Per guarded figure how it is guarded.
+    guards: BTreeMap<&'static str, Guard>,
+}
+
+/// How a figure is guarded.
+#[derive(Clone, Copy, Debug)]
+struct Guard {
+    /// The limit of the pack below which its numbers are withheld.
+    limit: &'static str,
+    /// The register of those who are protected, where the records are about them; `None`: each record is one.
+    of: Option<&'static str>,
+    /// Whether several of its records may be about one of them.
+    several: bool,
 }
 
 impl Catalogue {
@@ -290,7 +301,28 @@ impl Catalogue {
     /// whoever may not see the records, with whatever they would follow from ([`crate::cells`]).
     #[must_use]
     pub fn guarded(mut self, limit: &'static str) -> Catalogue {
-        self.guards.extend(self.definitions.iter().map(|definition| (definition.name, limit)));
+        let guard = Guard { limit, of: None, several: false };
+        self.guards.extend(self.definitions.iter().map(|definition| (definition.name, guard)));
+        self
+    }
+
+    /// The same where those who are protected are the records of another register: the limit is held against how many
+    /// of them stand behind a number. A record names its own by a reference, or by a record it refers to.
+    #[must_use]
+    pub fn protecting(mut self, register: &'static str) -> Catalogue {
+        self.guards.values_mut().for_each(|guard| guard.of = Some(register));
+        self
+    }
+
+    /// The same with these figures counting events or sums, several of which may be of one of the protected: such a
+    /// number does not say of how many it is.
+    #[must_use]
+    pub fn several(mut self, figures: &[&'static Definition]) -> Catalogue {
+        for figure in figures {
+            if let Some(guard) = self.guards.get_mut(figure.name) {
+                guard.several = true;
+            }
+        }
         self
     }
 
@@ -300,7 +332,19 @@ impl Catalogue {
             Kind::Rate { numerator, denominator } => [numerator, denominator],
             Kind::Stock(_) | Kind::Flow(..) => [definition.name; 2],
         };
-        [definition.name].iter().chain(&parts).find_map(|name| self.guards.get(name)).copied()
+        [definition.name].iter().chain(&parts).find_map(|name| self.guards.get(name)).map(|guard| guard.limit)
+    }
+
+    /// The register of those whom the guard of a figure protects, where its records are about them.
+    pub(crate) fn protects(&self, definition: &Definition) -> Option<&'static str> {
+        self.guards.get(definition.name)?.of
+    }
+
+    /// Whether a number of this guarded figure does not say of how many it is: it weighs its records, or several of them
+    /// may be of one.
+    pub fn sums(&self, definition: &Definition) -> bool {
+        let weighs = definition.source().is_some_and(|source| source.weight.is_some());
+        self.guards.get(definition.name).is_some_and(|guard| weighs || guard.several)
     }
 
     /// All of them, in the order they were defined.

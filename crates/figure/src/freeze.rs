@@ -95,6 +95,17 @@ pub fn asked(figures: &Figures, text: &str, standing: Standing, units: &dyn Unit
             why: "this is not written as a quote is: {{figure NAME key=value}}, all on one line".into(),
         })?;
         let query = quoted(figures, &quote, standing, |code, at| units.find(code, at))?;
+        // A publication has a line for every record with what it weighs: of households, what each was paid.
+        if figures.catalogue.guard(query.figure).is_some() && query.figure.source().is_some_and(|s| s.weight.is_some())
+        {
+            return Err(Error::Quote {
+                line: quote.line,
+                quote: quote.text,
+                why: "this figure adds up what single households have or were paid, and a publication would show each of \
+                      them; quote how many households there are instead"
+                    .into(),
+            });
+        }
         match out.iter_mut().find(|asked| same_question(figures, &asked.query, &query)) {
             Some(asked) if asked.quotes.contains(&quote.text) => {}
             Some(asked) => asked.quotes.push(quote.text),

@@ -112,7 +112,11 @@ impl Post {
             let mut events = Vec::new();
             for item in items.iter().filter(|item| item.due < Day::END) {
                 if let Some(line) = self.line_of_item(db, &who, item, at, lang)? {
-                    events.push(self.event(&line, item.account, lang));
+                    let event = self.event(&line, lang);
+                    // The same deadline may wait for somebody twice: by name, and by an office of theirs.
+                    if !events.iter().any(|other: &Event| other.uid == event.uid) {
+                        events.push(event);
+                    }
                 }
             }
             let name = TEXTS.t_args(lang, "notice-calendar", &[("brand", self.brand(lang).into())]);
@@ -128,7 +132,7 @@ impl Post {
         Ok(Some(text))
     }
 
-    fn event(&self, line: &crate::Line, account: i64, lang: Lang) -> Event {
+    fn event(&self, line: &crate::Line, lang: Lang) -> Event {
         let host = self
             .config
             .base_url
@@ -139,7 +143,7 @@ impl Post {
             about.push(TEXTS.t(lang, "notice-calendar-statutory"));
         }
         Event {
-            uid: format!("{}.{}.{}.{account}@{host}", line.procedure, line.record, line.unit),
+            uid: format!("{}.{}.{}@{host}", line.procedure, line.record, line.unit),
             day: line.due,
             summary: line.text(),
             description: about.join("\n"),

@@ -31,11 +31,11 @@ pub static NOTICE_READER: Side = Side {
         ("lang", Kind::Text),
         // What was told until then counts as read.
         ("seen_ms", Kind::Int),
-        // The last day whose mail was made or is being made.
+        // The last day whose mail is done.
         ("digest_day", Kind::Day),
         // What was told until then stood in a mail.
         ("told_ms", Kind::Int),
-        // After a failure: not before.
+        // After a failure, and while a mail is being made: not before.
         ("retry_ms", Kind::Int),
         // `sent`, `refused` (the address), `failed` (the server); empty before the first.
         ("outcome", Kind::Text),

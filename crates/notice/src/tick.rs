@@ -31,8 +31,10 @@ const MAILS: i64 = 500;
 const ITEMS: usize = 1_000;
 /// A mail tells nothing that is older, however long its reader had none.
 const TOLD: i64 = 7 * DAY_MS;
-/// After a mail could not be handed over: when it is tried again.
+/// After a mail could not be handed over, or whoever made it ended in the middle: when it is tried again.
 const AGAIN: i64 = 15 * 60_000;
+/// A notice is stamped when its request begins and written when its commit stands: so long, a mail leaves it to the next.
+const UNSETTLED: i64 = 5 * 60_000;
 
 /// What was done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -157,12 +159,19 @@ impl Post {
     fn send_mails(&self, now_ms: i64, done: &mut Done) -> Result<()> {
         let Some(mailer) = &self.mailer else { return Ok(()) };
         let today = self.access.day_of(now_ms);
-        if !is_open(self.pack.calendar(), today, self.minute(now_ms)) {
+        let is_open = |now_ms| is_open(self.pack.calendar(), self.access.day_of(now_ms), self.minute(now_ms));
+        if !is_open(now_ms) {
             return Ok(());
         }
         let at = self.now(now_ms)?;
+        let begun = self.access.now();
         for account in self.store().read(|db| due(db, today, now_ms))? {
-            if !claim(self.store(), account, today)? {
+            // A slow server may take the hours with it.
+            let now_ms = now_ms + self.access.now().saturating_sub(begun);
+            if !is_open(now_ms) || self.access.day_of(now_ms) != today {
+                break;
+            }
+            if !claim(self.store(), account, today, now_ms)? {
                 continue;
             }
             let letter = match self.store().read(|db| self.letter(db, account, at, now_ms)) {
@@ -170,27 +179,30 @@ impl Post {
                 Err(error) => {
                     done.mails_failed += 1;
                     tracing::error!(account, %error, "the mail of the day could not be made; it is tried again");
-                    postpone(self.store(), account, today, now_ms)?;
+                    postpone(self.store(), account, now_ms)?;
                     continue;
                 }
             };
-            let Some((to, letter)) = letter else { continue };
+            let Some((to, letter)) = letter else {
+                settle(self.store(), account, today, None, "")?;
+                continue;
+            };
             match send(mailer, &to, &letter, account, today, now_ms) {
                 Ok(()) => {
                     done.mails += 1;
-                    settle(self.store(), account, now_ms, "sent")?;
+                    settle(self.store(), account, today, Some(now_ms - UNSETTLED), "sent")?;
                 }
                 Err(Error::Mail { lasting: false }) => {
                     done.mails_failed += 1;
                     tracing::warn!(account, "the mail of the day could not be handed over; it is tried again");
-                    postpone(self.store(), account, today, now_ms)?;
+                    postpone(self.store(), account, now_ms)?;
                     // The server, not the address: the others wait as well.
                     break;
                 }
                 Err(_) => {
                     done.mails_failed += 1;
                     tracing::warn!(account, "the mail server refuses the address of this account");
-                    settle(self.store(), account, 0, "refused")?;
+                    settle(self.store(), account, today, None, "refused")?;
                 }
             }
         }
@@ -213,7 +225,8 @@ impl Post {
             items.extend(self.line_of_item(db, &who, &item, at, lang)?);
         }
         let mut notices: Vec<Line> = Vec::new();
-        for notice in notices_of(db, &who, reader.told_ms.max(now_ms - TOLD), None, ITEMS)? {
+        let until = Some((now_ms - UNSETTLED, i64::MAX));
+        for notice in notices_of(db, &who, reader.told_ms.max(now_ms - TOLD), until, ITEMS)? {
             notices.extend(self.line_of_notice(db, &who, &notice, at, lang)?);
         }
         let letter = digest(&Matter {
@@ -269,31 +282,34 @@ fn due(db: &Db, today: Day, now_ms: i64) -> Result<Vec<i64>> {
     Ok(db.all(&sql, &[today.into(), now_ms.into()], |row| row.int(0))?)
 }
 
-/// Takes the mail of the day of an account for whoever asks to make it; tells whether nobody else has.
-fn claim(store: &Store, account: i64, today: Day) -> Result<bool> {
+/// Takes the mail of the day of an account for whoever asks to make it; tells whether nobody else has. It is theirs for a
+/// while: who ends in the middle leaves it to another.
+fn claim(store: &Store, account: i64, today: Day, now_ms: i64) -> Result<bool> {
     store.side(move |door| {
         begin_reader(door, account)?;
-        let sql = "UPDATE notice_reader SET digest_day = $3 WHERE federation = $1 AND account = $2 AND digest_day < $3";
-        Ok(door.run(sql, &[account.into(), today.into()])? == 1)
+        let sql = "UPDATE notice_reader SET retry_ms = $3 WHERE federation = $1 AND account = $2 AND digest_day < $4 \
+                   AND retry_ms <= $5";
+        let params = [account.into(), (now_ms + AGAIN).into(), today.into(), now_ms.into()];
+        Ok(door.run(sql, &params)? == 1)
     })
 }
 
-/// Keeps what became of the mail of the day; what was told until then stood in it.
-fn settle(store: &Store, account: i64, told_ms: i64, outcome: &'static str) -> Result<()> {
+/// Keeps that the mail of the day is done, and what became of it (nothing, where there was nothing to say); what was told
+/// until `told_ms` stood in it.
+fn settle(store: &Store, account: i64, today: Day, told_ms: Option<i64>, outcome: &'static str) -> Result<()> {
     store.side(move |door| {
-        let sql = "UPDATE notice_reader SET told_ms = CASE WHEN told_ms < $3 THEN $3 ELSE told_ms END, outcome = $4 \
-                   WHERE federation = $1 AND account = $2";
-        door.run(sql, &[account.into(), told_ms.into(), outcome.into()])?;
+        let sql = "UPDATE notice_reader SET digest_day = $3, told_ms = CASE WHEN told_ms < $4 THEN $4 ELSE told_ms END, \
+                   outcome = CASE WHEN $5 = '' THEN outcome ELSE $5 END WHERE federation = $1 AND account = $2";
+        door.run(sql, &[account.into(), today.into(), told_ms.unwrap_or(0).into(), outcome.into()])?;
         Ok(())
     })
 }
 
 /// Leaves the mail of the day to a later round.
-fn postpone(store: &Store, account: i64, today: Day, now_ms: i64) -> Result<()> {
+fn postpone(store: &Store, account: i64, now_ms: i64) -> Result<()> {
     store.side(move |door| {
-        let sql = "UPDATE notice_reader SET digest_day = $3, retry_ms = $4, outcome = 'failed' \
-                   WHERE federation = $1 AND account = $2";
-        door.run(sql, &[account.into(), today.plus(-1).into(), (now_ms + AGAIN).into()])?;
+        let sql = "UPDATE notice_reader SET retry_ms = $3, outcome = 'failed' WHERE federation = $1 AND account = $2";
+        door.run(sql, &[account.into(), (now_ms + AGAIN).into()])?;
         Ok(())
     })
 }

@@ -22,7 +22,7 @@ pub use error::Error;
 pub use hang::{MOST_PAPERS, Place, hang, take_down};
 pub use media::{Checked, MOST_BYTES, Media, check, detect};
 pub use number::{Issue, issue, number, number_text};
-pub use pages::{default_kinds, panel, routes};
+pub use pages::{Fixed, FixedHook, default_kinds, panel, routes};
 pub use refusal::Refusal;
 pub use register::{DOCUMENT, PAPER, Paper, catalogue, count, find, list};
 pub use shelf::{PAPERS_VARIABLE, Shelf, Shelved};

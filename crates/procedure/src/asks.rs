@@ -4,7 +4,7 @@ use clock::Day;
 use record::{Db, Moment, Value, Version};
 
 use crate::desk::Desk;
-use crate::table::{Ask, AskKind, Given, Step};
+use crate::table::{Ask, AskKind, Given, Goes, Step};
 
 /// An answer that is missing or wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +20,8 @@ fn wrong(ask: &Ask, zh: &str, en: &str) -> Wrong {
 }
 
 /// Reads the answers to what a step asks from texts as a form or a command sends them: units by their code, accounts by
-/// their login, days as `2026-03-02`, yes as anything but nothing, `0`, `no`, `false` and `否`.
+/// their login, days as `2026-03-02`, yes as anything but nothing, `0`, `no`, `false` and `否`. What is sent empty takes away
+/// what is known; what is not sent leaves it.
 ///
 /// # Errors
 /// Every answer that cannot be read; those missing are found when the step is taken.
@@ -28,12 +29,13 @@ pub fn read_given<'t>(
     db: &Db,
     desk: &Desk,
     step: &Step,
-    text_of: impl Fn(&str) -> &'t str,
+    text_of: impl Fn(&str) -> Option<&'t str>,
 ) -> record::Result<Result<Given, Vec<Wrong>>> {
     let (mut given, mut faults) = (Given::none(), Vec::new());
     for ask in step.asks {
-        let text = text_of(ask.name).trim();
+        let Some(text) = text_of(ask.name).map(str::trim) else { continue };
         if text.is_empty() {
+            given = given.emptied(ask.name);
             continue;
         }
         let value = match ask.kind {
@@ -123,6 +125,11 @@ pub(crate) fn judge(
             _ => Some(wrong(ask, "内容不符", "this does not fit")),
         };
         faults.extend(fault);
+        // A note stays for ever, and is read by everybody who reads of the record.
+        if ask.goes == Goes::Note && value.text().is_some_and(access::has_long_number) {
+            let zh = "不要写身份证号、电话、卡号";
+            faults.push(wrong(ask, zh, "write no identity, telephone or card number here"));
+        }
     }
     Ok(faults)
 }

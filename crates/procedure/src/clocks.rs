@@ -114,14 +114,15 @@ pub(crate) fn tick(
         let mut wanted = held.map(|held| Wanted::of(timer, held));
         for tick in step.ticks.iter().filter(|tick| tick.timer() == timer.name) {
             match (tick, &mut wanted) {
-                (Tick::Start(_), _) => {
+                (Tick::Start(_) | Tick::StartSince(..), _) => {
+                    let since = if let Tick::StartSince(_, field) = tick { after.day(field) } else { None };
                     let rule = if let TimerDue::Rule(rule) = timer.due { rule } else { "" };
                     wanted = Some(Wanted {
                         id: held.map(|held| held.id),
                         timer,
                         state: "running",
                         rule: rule.to_owned(),
-                        started: today,
+                        started: since.map_or(today, |since| since.min(today)),
                         pauses: Vec::new(),
                         due: Day::END,
                         provisional: false,

@@ -180,19 +180,32 @@ impl Counter {
         Ok(out)
     }
 
-    /// Forgets who filed what was settled more than a year ago. Tells how many were forgotten.
+    /// Forgets who filed what was settled more than a year ago: also who followed it, and who was told of it. Tells how
+    /// many were forgotten.
     ///
     /// # Errors
     /// When the store fails.
     pub fn forget(&self, store: &Store, today: Day) -> record::Result<u64> {
-        let sql = format!(
-            "DELETE FROM filer WHERE federation = $1 AND record IN (SELECT r.id FROM {} r \
-             WHERE r.federation = $1 AND r.closed = 9223372036854775807 AND r.{} < $2)",
+        let long_settled = format!(
+            "record IN (SELECT r.id FROM {} r WHERE r.federation = $1 AND r.closed = {} AND r.{} < $2)",
             self.register.table(),
+            record::OPEN,
             self.settled
         );
-        store.side(move |door| door.run(&sql, &[today.plus(-REMEMBERED).into()]))
+        let before = today.plus(-REMEMBERED);
+        store.side(move |door| {
+            for table in ["follow", "notice"] {
+                door.run(&format!("DELETE FROM {table} WHERE federation = $1 AND {long_settled}"), &[before.into()])?;
+            }
+            door.run(&format!("DELETE FROM filer WHERE federation = $1 AND {long_settled}"), &[before.into()])
+        })
     }
+}
+
+/// The account that filed a record: 0 for whoever has the code, `None` when nobody did, or it is forgotten who.
+pub(crate) fn filer_of(db: &Db, record: i64) -> record::Result<Option<i64>> {
+    let sql = "SELECT account FROM filer WHERE federation = $1 AND record = $2";
+    db.first(sql, &[record.into()], |row| row.int(0))
 }
 
 /// What was written, trimmed, of a length that can be read: `most` characters, and some more of how to reach its writer.

@@ -33,7 +33,7 @@ pub use table::{
     Tick, Timer, TimerDue,
 };
 pub use take::{Actor, Order, Taken, Taking, begin, take};
-pub use turn::{hand_over, rebuild, settle_record, settle_reversed};
+pub use turn::{hand_over, rebuild, settle_in_hand, settle_record, settle_reversed};
 
 /// The example of the README, compiled and run with the doc tests.
 #[cfg(doctest)]

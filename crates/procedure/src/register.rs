@@ -119,7 +119,8 @@ pub static NOTICE: Side = Side {
         ("unit", Kind::Int),
         ("account", Kind::Int),
         ("roles", Kind::Int),
-        // `turn`: it is yours now; `told`: the table says you are told; `late`: a clock ran out.
+        // `turn`: it is yours now; `told`: the table says you are told; `late`: a clock ran out;
+        // `complaint`: what they filed themselves is settled.
         ("kind", Kind::Text),
         ("procedure", Kind::Text),
         ("record", Kind::Int),

@@ -230,6 +230,8 @@ pub enum TimerDue {
 pub enum Tick {
     /// It starts, anew if it had run.
     Start(&'static str),
+    /// The same, but it has run since the day in this open field of the record: what came about elsewhere and earlier.
+    StartSince(&'static str, &'static str),
     /// It stops: what it was for is done.
     Stop(&'static str),
     /// It stands still.
@@ -267,7 +269,11 @@ impl Tick {
     /// The timer it is about.
     pub fn timer(self) -> &'static str {
         match self {
-            Tick::Start(timer) | Tick::Stop(timer) | Tick::Pause(timer) | Tick::Resume(timer) => timer,
+            Tick::Start(timer)
+            | Tick::StartSince(timer, _)
+            | Tick::Stop(timer)
+            | Tick::Pause(timer)
+            | Tick::Resume(timer) => timer,
         }
     }
 }
@@ -429,8 +435,17 @@ impl Procedure {
 
     fn timer_faults(&self, timer: &Timer, fault: &mut impl FnMut(String)) {
         let name = timer.name;
-        if !self.steps.iter().any(|step| step.ticks.contains(&Tick::Start(name))) {
+        let starts = |tick: &Tick| tick.timer() == name && matches!(tick, Tick::Start(_) | Tick::StartSince(..));
+        if !self.steps.iter().any(|step| step.ticks.iter().any(starts)) {
             fault(format!("no step starts the clock {name}"));
+        }
+        for tick in self.steps.iter().flat_map(|step| step.ticks) {
+            if let Tick::StartSince(timer, field) = tick
+                && *timer == name
+                && self.open_kind(field) != Some(Kind::Day)
+            {
+                fault(format!("the clock {name} starts by {field}, which is no day"));
+            }
         }
         if let TimerDue::Field(field) = timer.due
             && self.open_kind(field) != Some(Kind::Day)
@@ -566,7 +581,10 @@ impl Procedures {
 
 /// What was answered to what a step asked, by name.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Given(Vec<(String, Value)>);
+pub struct Given {
+    said: Vec<(String, Value)>,
+    emptied: Vec<String>,
+}
 
 impl Given {
     /// Nothing.
@@ -577,14 +595,26 @@ impl Given {
     /// With one more answer.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Given {
-        self.0.retain(|(each, _)| each != name);
-        self.0.push((name.to_owned(), value.into()));
+        self.said.retain(|(each, _)| each != name);
+        self.said.push((name.to_owned(), value.into()));
         self
+    }
+
+    /// With one that was shown with what is known, and emptied: what is known is taken away.
+    #[must_use]
+    pub fn emptied(mut self, name: &str) -> Given {
+        self.emptied.push(name.to_owned());
+        self
+    }
+
+    /// Whether an answer was emptied, and nothing else was said.
+    pub fn is_emptied(&self, name: &str) -> bool {
+        self.emptied.iter().any(|each| each == name) && self.get(name).is_null()
     }
 
     /// An answer; [`Value::Null`] where none was given.
     pub fn get(&self, name: &str) -> &Value {
-        self.0.iter().find(|(each, _)| each == name).map_or(&Value::Null, |(_, value)| value)
+        self.said.iter().find(|(each, _)| each == name).map_or(&Value::Null, |(_, value)| value)
     }
 
     /// The text of an answer; empty where none was given.

@@ -263,12 +263,13 @@ fn check(commit: &mut Commit<'_>, desk: &Desk, case: &Case, order: &Order, given
     if faults.is_empty() { Ok(()) } else { Err(Refusal::Given(faults)) }
 }
 
-/// Puts the answers into their fields. What was not answered leaves what is known; a box that a person did not tick
-/// says no.
+/// Puts the answers into their fields. What was not answered leaves what is known, and what was emptied takes it away; a
+/// box that a person did not tick says no.
 fn answer(draft: &mut Draft, order: &Order) {
     for ask in order.step.asks.iter().filter(|ask| ask.goes == Goes::Field) {
         match (order.given.get(ask.name), ask.kind) {
             (Value::Null, AskKind::Flag) if order.by.id() != 0 => draft.put(ask.name, false),
+            (Value::Null, _) if order.given.is_emptied(ask.name) => draft.put(ask.name, Value::Null),
             (Value::Null, _) => {}
             (value, _) => draft.put(ask.name, value.clone()),
         }

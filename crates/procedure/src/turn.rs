@@ -2,7 +2,7 @@
 //! can be made anew at any time.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use access::{Relation, Role};
 use clock::Day;
@@ -279,6 +279,14 @@ pub(crate) fn tell(
             }
         }
     }
+    let ends = |state: &crate::table::State| matches!(state.kind, StateKind::Done | StateKind::Ended);
+    if case.state().is_some_and(ends)
+        && let Some(account) = crate::filing::filer_of(commit.read()?, case.version.id)?
+        && account != 0
+    {
+        let unit = case.version.register.field("unit").and_then(|_| case.version.int("unit")).unwrap_or(0);
+        told.push((unit, account, everybody, "complaint", Day::END));
+    }
     for (unit, account, roles, kind, due) in told.into_iter().filter(|row| row.1 == 0 || row.1 != taker) {
         commit.side(
             "INSERT INTO notice (federation, id, unit, account, roles, kind, procedure, record, step, due, at_ms) \
@@ -301,13 +309,14 @@ pub(crate) fn tell(
 }
 
 /// Hands over what somebody has in hand by an office, a role at a unit: every record that is not at its end passes to
-/// their successor, in the one commit of the hand-over. What they have in hand by another office stays. Tells how many
-/// passed.
+/// their successor, in the one commit of the hand-over. What they have in hand by another office that they keep, nearer
+/// to the record, stays. Tells how many passed.
 ///
 /// # Errors
 /// When the store fails.
 pub fn hand_over(commit: &mut Commit<'_>, desk: &Desk, from: i64, to: i64, unit: i64, role: Role) -> Result<usize> {
     let at = commit.at(desk.today);
+    let kept = nearer_offices(commit.read()?, desk, from, unit, at)?;
     // A record is changed once in a commit, however many of its fields name whoever leaves.
     let mut passing: BTreeMap<(&str, i64), (Version, Vec<&str>)> = BTreeMap::new();
     for procedure in desk.procedures.all() {
@@ -315,10 +324,11 @@ pub fn hand_over(commit: &mut Commit<'_>, desk: &Desk, from: i64, to: i64, unit:
             let Some(field) = party.account else { continue };
             let steps = procedure.steps.iter().flat_map(|step| step.who);
             let mays: Vec<&May> = steps.filter(|may| may.party == party.name).collect();
-            let reaches = |place: &i64| {
+            let by = |(role, unit): (Role, i64), place: i64| {
                 // A party that takes no step has it in hand for its own unit.
-                (mays.is_empty() && *place == unit) || mays.iter().any(|may| fits(desk, may, role, unit, *place))
+                (mays.is_empty() && place == unit) || mays.iter().any(|may| fits(desk, may, role, unit, place))
             };
+            let reaches = |place: &i64| by((role, unit), *place) && !kept.iter().any(|other| by(*other, *place));
             for version in commit.read()?.find(procedure.register, field, from, at)? {
                 let kind = procedure.state(version.text("state")).map(|state| state.kind);
                 if matches!(kind, Some(StateKind::Open | StateKind::Resting))
@@ -346,6 +356,41 @@ pub fn hand_over(commit: &mut Commit<'_>, desk: &Desk, from: i64, to: i64, unit:
         }
     }
     Ok(passing.len())
+}
+
+/// The offices that somebody holds at units below one.
+fn nearer_offices(db: &Db, desk: &Desk, account: i64, unit: i64, at: Moment) -> Result<Vec<(Role, i64)>> {
+    let grants = db.find(&access::GRANT, "account", account, at)?;
+    let offices = grants.iter().filter_map(|grant| Some((Role::granted(grant.text("role"))?, grant.int("unit")?)));
+    Ok(offices.filter(|(_, place)| desk.units.relation(unit, *place, desk.at()) == Relation::Below).collect())
+}
+
+/// Writes anew whose turn it is with everything that somebody has in hand: their offices or their account have changed in
+/// this commit, and what they may do no longer is everybody's again. Tells how many records there were.
+///
+/// # Errors
+/// When the store fails.
+pub fn settle_in_hand(commit: &mut Commit<'_>, desk: &Desk, account: i64) -> Result<usize> {
+    let at = commit.at(desk.today);
+    let mut settled = 0;
+    for procedure in desk.procedures.all() {
+        let mut fields: Vec<&str> = procedure.parties.iter().filter_map(|party| party.account).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        let mut records = BTreeSet::new();
+        for field in fields {
+            let held = commit.read()?.find(procedure.register, field, account, at)?;
+            let is_open = |version: &&Version| {
+                procedure.state(version.text("state")).is_some_and(|state| state.kind == StateKind::Open)
+            };
+            records.extend(held.iter().filter(is_open).map(|version| version.id));
+        }
+        for record in &records {
+            settle_record(commit, desk, procedure, *record)?;
+        }
+        settled += records.len();
+    }
+    Ok(settled)
 }
 
 /// Makes the whole inbox anew from the records, each day, because offices, days and trees may have changed with it.

@@ -171,3 +171,31 @@ fn a_process_without_hooks_leaves_the_work_to_one_with_them() {
         assert_eq!(work.seen(), [(old, fresh)]);
     });
 }
+
+#[test]
+fn whoever_settles_what_is_in_hand_is_told_of_every_change_of_offices() {
+    each(|house| {
+        let account = house.account("clerk", &[]);
+        let told: Arc<Mutex<Vec<i64>>> = Arc::default();
+        let (hook, fails) = (told.clone(), Arc::new(AtomicBool::new(false)));
+        let fail = fails.clone();
+        house.access.on_offices(Arc::new(move |commit, account| {
+            hook.lock().expect("free").push(account);
+            // It reads what the commit has written so far.
+            commit.read()?.standing_where(&access::GRANT, "account", account)?;
+            let refused = || record::Error::Rule("not settled".into());
+            if fail.load(Ordering::SeqCst) { Err(refused()) } else { Ok(()) }
+        }));
+        let grant = house.access.grant_role(By::SYSTEM, account, Role::Clerk, 4, "新任").expect("granted");
+        fails.store(true, Ordering::SeqCst);
+        let before = head(house);
+        assert!(house.access.revoke_role(By::SYSTEM, grant, "离任").is_err());
+        assert_eq!((head(house), offices(house, account)), (before, 1), "{}: together or not at all", house.engine);
+        fails.store(false, Ordering::SeqCst);
+        house.access.revoke_role(By::SYSTEM, grant, "离任").expect("revoked");
+        house.access.disable_account(By::SYSTEM, account, "停用").expect("disabled");
+        house.access.enable_account(By::SYSTEM, account, "启用").expect("enabled");
+        house.access.erase_account(By::SYSTEM, account, "离职").expect("erased");
+        assert_eq!(*told.lock().expect("free"), [account; 6], "{}", house.engine);
+    });
+}

@@ -390,6 +390,10 @@ fn assessment(zh: bool) -> Value {
         "cause": p("患重特大疾病", "Serious illness"),
         "test": { "on_day": "2026-03-18", "rule": "hardship.means 2020-01-01", "proposed": p("深度困难", "Deep"), "decided": null },
         "reasons": [p("年收入 40,000.00 元，减刚性支出 12,000.00 元，按 12 个月、3 人平均，每人每月 777.77 元。", "Income less rigid spending, by 12 months and 3 persons: 777.77 a month.")],
+        "amounts": [
+            { "side": p("收入", "Income"), "kind": p("工资", "Wages"), "who": p("张三", "Ana Example"), "yuan": "40,000.00", "paper": p("1 收入证明", "1 Payslips") },
+            { "side": p("支出", "Spending"), "kind": p("医疗", "Medical"), "who": p("张三", "Ana Example"), "yuan": null, "paper": null }
+        ],
         "checks": [
             { "department": p("人社部门", "Labour"), "result": p("一致", "Consistent"), "on": "2026-03-12" },
             { "department": p("教育部门", "Education"), "result": null, "on": null }
@@ -438,6 +442,13 @@ fn approval(zh: bool) -> Value {
         "income": "40,000.00",
         "rigid": "12,000.00",
         "test": { "on_day": "2026-03-18", "rule": "hardship.means 2020-01-01", "proposed": p("深度困难", "Deep"), "decided": p("深度困难", "Deep") },
+        "relief_target": p("是", "Yes"),
+        "relief_target_on": p("2026年3月20日", "2026-03-20"),
+        "filed_by": p("周敏", "Cy Example"),
+        "checked_by": p("吴强", "Di Example"),
+        "entered_by": null,
+        "attachments": p("收入证明：工资单；诊断书：县医院诊断证明", "Income: payslips; diagnosis: county hospital"),
+        "party": { "text": p("情况属实。", "True."), "by": null, "on": "2026-03-03" },
         "union": { "text": p("材料齐全，情况属实，同意上报。", "Complete and true."), "by": p("工会主席", "Chair"), "on": "2026-03-03" },
         "federation": null,
     })

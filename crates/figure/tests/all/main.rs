@@ -1,5 +1,6 @@
 //! Figures over random histories, on both engines.
 
+mod guard;
 mod history;
 mod oracle;
 mod properties;

@@ -18,11 +18,11 @@ notice-kept = The notices of the last { $n } days are listed.
 notice-kind-turn = Your turn
 notice-kind-late = Overdue
 notice-kind-told = For your information
-notice-kind-complaint = Complaint
+notice-kind-complaint = Answer
 notice-kind-turn-long = Your turn: what waits for me
 notice-kind-late-long = Overdue: what is past its day
 notice-kind-told-long = For my information: what I am to be told
-notice-kind-complaint-long = Complaints: those received, and their answers
+notice-kind-complaint-long = Answers to what I filed: complaints, objections
 
 said-notices-seen = All marked as read.
 said-notice-chosen = Your notice settings are kept.

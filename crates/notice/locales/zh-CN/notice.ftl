@@ -18,11 +18,11 @@ notice-kept = 这里列出最近 { $n } 天的通知。
 notice-kind-turn = 待办
 notice-kind-late = 逾期
 notice-kind-told = 告知
-notice-kind-complaint = 投诉
+notice-kind-complaint = 答复
 notice-kind-turn-long = 待办：轮到我办理的事项
 notice-kind-late-long = 逾期：期限已过的事项
 notice-kind-told-long = 告知：按规定告诉我的事项
-notice-kind-complaint-long = 投诉：收到的投诉及其答复
+notice-kind-complaint-long = 我提出的投诉、异议有了答复
 
 said-notices-seen = 已全部标为已读。
 said-notice-chosen = 通知设置已保存。

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use record::{Commit, Db};
 
-use crate::kind::KINDS;
+use crate::kind::hooked;
 use crate::{Error, Result};
 
 /// Webhooks of a house at most.
@@ -44,7 +44,7 @@ pub struct Change {
 
 impl Change {
     fn kinds(&self) -> String {
-        let wanted = KINDS.iter().map(|kind| kind.code).filter(|code| self.kinds.iter().any(|each| each == code));
+        let wanted = hooked().map(|kind| kind.code).filter(|code| self.kinds.iter().any(|each| each == code));
         wanted.collect::<Vec<_>>().join(" ")
     }
 }

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use super::endpoint::{Webhook, webhook};
 use super::wire::Answer;
 use super::{ATTEMPTS, NEVER};
-use crate::kind::KINDS;
+use crate::kind::hooked;
 use crate::{Error, Result};
 
 /// A notice is stamped when its request begins and written when its commit stands: in between, younger ones may have been queued.
@@ -130,7 +130,7 @@ pub fn fill(store: &Store, now_ms: i64) -> Result<usize> {
 
 fn fill_one(store: &Store, hook: &Webhook, now_ms: i64) -> Result<usize> {
     let kinds: Vec<&str> =
-        KINDS.iter().map(|kind| kind.code).filter(|code| hook.kinds.iter().any(|each| each == code)).collect();
+        hooked().map(|kind| kind.code).filter(|code| hook.kinds.iter().any(|each| each == code)).collect();
     if kinds.is_empty() {
         return Ok(0);
     }

@@ -48,12 +48,18 @@ fn post(ctx: &Ctx) -> Result<Arc<Post>, Problem> {
 }
 
 /// The kinds of notices to tick: `<stem>-turn` and on.
-fn ticks(ctx: &Ctx, legend: &str, stem: &str, is_on: impl Fn(&str) -> bool) -> Markup {
+fn ticks<'k>(
+    ctx: &Ctx,
+    legend: &str,
+    stem: &str,
+    kinds: impl Iterator<Item = &'k Kind>,
+    is_on: impl Fn(&str) -> bool,
+) -> Markup {
     html! {
         div.field {
             fieldset {
                 legend { (legend) }
-                @for kind in KINDS {
+                @for kind in kinds {
                     @let id = format!("{stem}-{}", kind.code);
                     div.choice {
                         input type="checkbox" id=(id) name=(id) value="1" checked[is_on(kind.code)];

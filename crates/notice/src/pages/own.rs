@@ -14,7 +14,7 @@ use crate::choice::{
     Choices, address_of, choices_of, choose as keep, forget_address, keep_address, mask_address, reader_of,
 };
 use crate::feed::{self, Feed};
-use crate::{Error, Post};
+use crate::{Error, KINDS, Post};
 
 /// What the page shows.
 struct Shown {
@@ -125,7 +125,7 @@ fn kinds(ctx: &Ctx, choices: &Choices, csrf: &str) -> Markup {
     html! {
         h2 { (ctx.t("notice-kinds")) }
         (form(&Form { action: "/account/notices", method: Method::Post, csrf, guard: true, body: html! {
-            (ticks(ctx, &ctx.t("notice-kinds-by-mail"), "mail", |code| choices.wants(code)))
+            (ticks(ctx, &ctx.t("notice-kinds-by-mail"), "mail", KINDS.iter(), |code| choices.wants(code)))
             (field(&language, ctx.lang))
             div.actions { (button(&ctx.t("notice-choices-keep"), Kind::Primary)) }
         } }))

@@ -10,7 +10,7 @@ use ui::web::{Ctx, Page};
 
 use super::{post, ticked, ticks};
 use crate::hook::{self, Change, Standing, Webhook, check_url};
-use crate::kind::KINDS;
+use crate::kind::hooked;
 use crate::read::DAY_MS;
 use crate::{Error, Post};
 
@@ -45,7 +45,7 @@ async fn draw(ctx: &Ctx, wrong: Option<&str>) -> Page {
     let listed: Vec<(&str, &str)> = wrong.map(|why| ("url", why)).into_iter().collect();
     let typed = Change {
         url: ctx.form.get("url").to_owned(),
-        kinds: if wrong.is_some() { kinds_sent(ctx) } else { KINDS.iter().map(|kind| kind.code.to_owned()).collect() },
+        kinds: if wrong.is_some() { kinds_sent(ctx) } else { hooked().map(|kind| kind.code.to_owned()).collect() },
         active: true,
     };
     let body = html! {
@@ -77,7 +77,7 @@ pub(super) fn fields(ctx: &Ctx, of: &Change, wrong: Option<&str>) -> Markup {
             .value(&of.url)
             .error(wrong)
             .required(), ctx.lang))
-        (ticks(ctx, &ctx.t("notice-webhook-kinds"), "kind", |code| of.kinds.iter().any(|kind| kind == code)))
+        (ticks(ctx, &ctx.t("notice-webhook-kinds"), "kind", hooked(), |code| of.kinds.iter().any(|kind| kind == code)))
     }
 }
 

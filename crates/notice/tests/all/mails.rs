@@ -62,7 +62,7 @@ fn a_mail_says_what_waits_and_what_was_told() {
         house.address(officer, "officer@example.org");
         clerk(house);
         let record = house.letter(A1, "关于职工食堂的来函", Some("2026-03-05"));
-        house.at("2026-03-02 09:00");
+        house.at("2026-03-02 09:10");
         house.tick();
         let mails = house.mails();
         assert_eq!(mails.len(), 2, "{}", house.engine);
@@ -201,6 +201,54 @@ fn what_could_not_be_handed_over_is_sent_later() {
     });
 }
 
+/// A notice bears the time its request began, and stands when its commit does: one that the mail in between could not know of is
+/// in the next, and none is in two.
+#[test]
+fn what_was_on_its_way_while_a_mail_was_made_is_in_the_next() {
+    each(|house| {
+        let officer = house.account("officer", &[(Role::Officer, 1)]);
+        house.address(officer, "officer@example.org");
+        let record = house.letter(A1, "来函", None);
+        house.at("2026-03-02 09:10");
+        house.tick();
+        assert_eq!(house.mails().len(), 1, "{}", house.engine);
+        let begun = house.store.now() - MINUTE;
+        let sql = "INSERT INTO notice (federation, id, unit, account, roles, kind, procedure, record, step, due, at_ms) \
+                   VALUES ($1, 5, 1, $2, 0, 'told', 'matter', $3, 'answer', $4, $5)";
+        let params = [officer.into(), record.into(), clock::Day::END.into(), begun.into()];
+        house.store.side(move |door| door.run(sql, &params)).expect("told");
+        house.at("2026-03-03 09:10");
+        house.tick();
+        let mails = house.mails();
+        assert_eq!(mails.len(), 1, "{}", house.engine);
+        assert!(mails[0].text.contains("- 答复 · 来函") && !mails[0].text.contains("收文"), "{}", mails[0].text);
+        house.at("2026-03-04 09:10");
+        house.tick();
+        assert!(house.mails().is_empty(), "{}", house.engine);
+    });
+}
+
+/// Whoever ends while a mail is made leaves it to another, once it is clear that they did.
+#[test]
+fn a_mail_that_was_begun_and_never_sent_is_sent_by_another() {
+    each(|house| {
+        let clerk = clerk(house);
+        house.letter(A1, "来函", Some("2026-03-04"));
+        house.tick();
+        assert_eq!(house.mails().len(), 1);
+        // As it stands while the mail of the next day is being made.
+        house.at("2026-03-03 09:00");
+        let lease = house.store.now() + 15 * MINUTE;
+        let sql = "UPDATE notice_reader SET retry_ms = $3 WHERE federation = $1 AND account = $2";
+        house.store.side(move |door| door.run(sql, &[clerk.into(), lease.into()])).expect("claimed");
+        assert_eq!(house.tick().mails, 0, "{}: it is in hand", house.engine);
+        house.pass(15 * MINUTE);
+        assert_eq!(house.tick().mails, 1, "{}: it was left", house.engine);
+        house.pass(15 * MINUTE);
+        assert_eq!(house.tick().mails, 0, "{}: once", house.engine);
+    });
+}
+
 #[test]
 fn two_processes_send_one_mail() {
     each(|house| {
@@ -238,6 +286,7 @@ fn a_record_that_may_not_be_seen_is_not_named() {
                 )
             })
             .expect("told");
+        house.pass(10 * MINUTE);
         house.tick();
         let mails = house.mails();
         assert_eq!(mails.len(), 1, "{}", house.engine);

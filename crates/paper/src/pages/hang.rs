@@ -14,7 +14,7 @@ const FILE: &str = "paper-file";
 pub(super) async fn hang(ctx: Ctx, hook: Hook, upload: Upload) -> Page {
     let (record, _) = named(&ctx);
     let shelf = shelf(&ctx)?;
-    let Upload { fields, files } = upload;
+    let Upload { fields, files, .. } = upload;
     let title = fields.get("title").to_owned();
     let Some(sent) = files.into_iter().find(|file| file.field == "file") else {
         // Browsers send an empty file as none.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use access::Action;
 use axum::http::HeaderMap;
-use record::Catalogue;
+use record::{Catalogue, Db, Moment};
 use ui::web::{Ctx, Problem, RecordKind, Routes, Upload};
 
 pub use list::panel;
@@ -25,6 +25,13 @@ struct Hook {
     kind: RecordKind,
     sealed: bool,
 }
+
+/// Tells why the papers of a record, by its register and id, cannot be taken down now: the key of the text; `None` when they can. The
+/// house gives it as a service ([`ui::web::House::service`]).
+pub struct Fixed(pub Box<FixedHook>);
+
+/// See [`Fixed`].
+pub type FixedHook = dyn Fn(&Db, &str, i64, Moment) -> record::Result<Option<&'static str>> + Send + Sync;
 
 /// The kinds of records with what the catalogue says of them: papers are sealed where the register itself seals
 /// something. A register that the catalogue does not know is taken for one that does.

@@ -58,6 +58,28 @@ fn the_page_of_a_record_has_its_papers_and_the_form_for_who_may_write_there() {
 }
 
 #[test]
+fn what_its_record_rests_on_is_not_taken_down() {
+    each(async |hall| {
+        let mut clerk = hall.signed_in("clerk", Some(Role::Clerk), 2).await;
+        let (case, thing) = (hall.thing(2), hall.thing(3));
+        let mut officer = hall.signed_in("officer", Some(Role::Officer), 1).await;
+        let id = hall.hang(&mut clerk, "thing", case, "a.pdf", &pdf(2_000)).await;
+        hall.fix(Some(case));
+        let down = format!("/papers/thing/{case}/{id}/down");
+        let before = hall.head();
+        let refused = clerk.post(&down, &[("reason", "上传有误")]).await;
+        assert_eq!((refused.status.as_u16(), hall.head()), (422, before), "{}", hall.engine);
+        says(&refused, "您不能撤下这份材料");
+        // Of others it is as before, and of this once it rests on it no longer.
+        let other = hall.hang(&mut officer, "thing", thing, "b.pdf", &pdf(2_100)).await;
+        let done = officer.post(&format!("/papers/thing/{thing}/{other}/down"), &[("reason", "上传有误")]).await;
+        assert_eq!(done.status.as_u16(), 303);
+        hall.fix(None);
+        assert_eq!(clerk.post(&down, &[("reason", "上传有误")]).await.status.as_u16(), 303);
+    });
+}
+
+#[test]
 fn who_hung_it_or_answers_for_them_takes_it_down_and_the_past_keeps_it() {
     each(async |hall| {
         let mut clerk = hall.signed_in("clerk", Some(Role::Clerk), 2).await;

@@ -102,6 +102,8 @@ pub struct Hall {
     /// By unit, from 1: thing, case, plan.
     records: Vec<[i64; 3]>,
     now: Arc<AtomicI64>,
+    /// The record whose papers cannot be taken down; 0 for none.
+    fixed: Arc<AtomicI64>,
     folder: tempfile::TempDir,
 }
 
@@ -144,12 +146,19 @@ fn hall(engine: &'static str, place: Place, folder: tempfile::TempDir) -> Hall {
     let config = Config { cost: Cost::LEAST, ..Config::default() };
     let access = Arc::new(Access::new(store.clone(), config));
     let shelf = Arc::new(Shelf::folder(folder.path()).expect("a shelf"));
+    let fixed = Arc::new(AtomicI64::new(0));
+    let asked = fixed.clone();
+    let rests = move |_: &Db, register: &str, record: i64, _: record::Moment| {
+        let is_fixed = register == "thing" && record == asked.load(Ordering::SeqCst);
+        Ok(is_fixed.then_some("paper-problem-not-yours"))
+    };
     let site = House::new(access.clone(), Arc::new(Tree), Settings::default())
+        .service(Arc::new(paper::Fixed(Box::new(rests))))
         .service(shelf.clone())
         .with(paper::routes(&kinds()))
         .with(record_page())
         .build();
-    Hall { engine, store, shelf, access, site, records, now, folder }
+    Hall { engine, store, shelf, access, site, records, now, fixed, folder }
 }
 
 /// The page of a thing, with its papers.
@@ -189,6 +198,11 @@ impl Hall {
     /// Lets time pass.
     pub fn pass(&self, ms: i64) {
         self.now.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    /// Lets a record rest on its papers, or none.
+    pub fn fix(&self, record: Option<i64>) {
+        self.fixed.store(record.unwrap_or(0), Ordering::SeqCst);
     }
 
     /// The folder of the shelf.

@@ -126,7 +126,6 @@ late-what = Step waited for
 late-record = What it is about
 late-state = State
 late-due = Due
-late-hidden = (you may not see what it says)
 
 ## A step
 

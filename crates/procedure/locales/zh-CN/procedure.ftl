@@ -120,7 +120,6 @@ late-what = 等着办的步骤
 late-record = 事项
 late-state = 状态
 late-due = 到期
-late-hidden = （您无权查看内容）
 
 ## 办理一步
 

@@ -86,7 +86,7 @@ pub(crate) fn who(procedure: &Procedure, step: &Step, lang: Lang) -> String {
 pub(crate) fn tick(procedure: &Procedure, tick: Tick, lang: Lang) -> String {
     let label = procedure.timer(tick.timer()).map_or(tick.timer(), |timer| said(timer.label, lang));
     let key = match tick {
-        Tick::Start(_) => "tick-start",
+        Tick::Start(_) | Tick::StartSince(..) => "tick-start",
         Tick::Stop(_) => "tick-stop",
         Tick::Pause(_) => "tick-pause",
         Tick::Resume(_) => "tick-resume",

@@ -25,10 +25,13 @@ use crate::take::{Actor, Order, Taken};
 /// Records at once, at most.
 const MOST: usize = 200;
 
-/// Whether a step can be taken on many at once: what is answered holds for all of them. An unticked box would say no to all.
+/// Whether a step can be taken on many at once: what is answered holds for all of them. An unticked box would say no to all,
+/// and what is taken on a page of its own is not taken here.
 pub(super) fn can_many(only: Only) -> bool {
     let hidden = |goes: Goes, kind: AskKind| goes == Goes::Field && matches!(kind, AskKind::Flag);
-    !only.step.who.is_empty() && !only.step.asks.iter().any(|ask| hidden(ask.goes, ask.kind))
+    !only.step.who.is_empty()
+        && only.step.page.is_none()
+        && !only.step.asks.iter().any(|ask| hidden(ask.goes, ask.kind))
 }
 
 /// What stands beneath the list: what the step asks for, for all that were picked, and its button.
@@ -86,7 +89,7 @@ pub(super) async fn take(ctx: Ctx, procedure: &'static Procedure, headers: Heade
         let wrong = if picked.is_empty() { ctx.t("many-none") } else { ctx.t_args("many-most", &[("n", MOST.into())]) };
         return Ok(ctx.again(today::draw(&ctx, Some(today::sorry(&wrong))).await?));
     }
-    let given = match given(&ctx, &desk, step).await? {
+    let given = match given(&ctx, &desk, step, true).await? {
         Ok(given) => given,
         Err(wrong) => return again(&ctx, step, &wrong).await,
     };

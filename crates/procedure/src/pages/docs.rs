@@ -216,7 +216,7 @@ type IsTick = fn(&Tick) -> bool;
 
 /// What a step can do to a clock, and how to tell.
 const TICKS: [(&str, IsTick); 4] = [
-    ("start", |tick| matches!(tick, Tick::Start(_))),
+    ("start", |tick| matches!(tick, Tick::Start(_) | Tick::StartSince(..))),
     ("stop", |tick| matches!(tick, Tick::Stop(_))),
     ("pause", |tick| matches!(tick, Tick::Pause(_))),
     ("resume", |tick| matches!(tick, Tick::Resume(_))),

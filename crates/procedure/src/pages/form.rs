@@ -3,7 +3,7 @@
 
 use clock::{Day, Lang};
 use maud::{Markup, html};
-use record::{Commit, Done, Intent};
+use record::{Commit, Done, Intent, OPEN, Register};
 use ui::components::{
     Choice, Crumb, Field, FieldKind, Form, Kind, button, error_summary, field, form, link_button, page_head,
 };
@@ -46,8 +46,11 @@ pub async fn commit_as<T: Send + 'static>(
     make: impl FnOnce(&mut Commit<'_>) -> Result<T, Refusal> + Send + 'static,
 ) -> Result<Result<Done<T>, Refusal>, Problem> {
     let source = &intent.source;
+    // What a step is called the log knows from its table: `reform.slip issue`.
     debug_assert!(
-        !source.contains('.') || ctx.find_text(&format!("source-{}", source.replace('.', "-"))).is_some(),
+        source.contains(' ')
+            || !source.contains('.')
+            || ctx.find_text(&format!("source-{}", source.replace('.', "-"))).is_some(),
         "no text says what {source} is"
     );
     ctx.run(move |app| settle(app.store.commit(intent, make))).await
@@ -202,6 +205,42 @@ pub fn reason_sent(ctx: &Ctx, wrong: &mut Vec<Wrong>) -> String {
     text
 }
 
+/// The field in which a form says what was known when it was drawn.
+const KNOWN: &str = "as_known";
+
+/// What was known when a form was drawn, as a hidden field of it: [`unmoved`] asks for it when it is sent. [`sheet`] has it.
+pub fn known_here(ctx: &Ctx) -> Markup {
+    html! { input type="hidden" name=(KNOWN) value=(sent(ctx, KNOWN, &ctx.now.known.to_string())); }
+}
+
+/// Whether nobody has changed a record, or what belongs to it, since the form that was sent was drawn: `of` names the registers, each
+/// with the field in which the record stands. To be asked within the commit that writes the form.
+pub fn unmoved<const N: usize>(
+    ctx: &Ctx,
+    record: i64,
+    of: [(&'static Register, &'static str); N],
+) -> impl FnOnce(&mut Commit<'_>) -> Result<(), Refusal> + Send + use<N> {
+    let known = ctx.form.int(KNOWN);
+    move |commit| {
+        let Some(known) = known else { return Ok(()) };
+        for (register, field) in of {
+            let sql = format!(
+                "SELECT 1 FROM {} WHERE federation = $1 AND {field} = $2 \
+                 AND (opened > $3 OR (closed > $3 AND closed < {OPEN})) LIMIT 1",
+                register.table()
+            );
+            if commit.read()?.first(&sql, &[record.into(), known.into()], |row| row.int(0))?.is_some() {
+                return Err(Refusal::Guard((
+                    "您打开这张表之后，别人已改过这条记录。请另开一页看过最新内容，再重新修改。".into(),
+                    "Somebody has changed this since you opened the form. Look at it in another window, and change it anew."
+                        .into(),
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
 /// What one form sends, and where one goes when it is left alone.
 pub struct Sheet<'a> {
     /// Where it is sent.
@@ -222,6 +261,7 @@ pub fn sheet(ctx: &Ctx, wrong: &[Wrong], sheet: &Sheet<'_>) -> Markup {
         (summary(ctx, wrong))
         div id=(FORM) {
             (form(&Form { action: &sheet.action, csrf: &ctx.csrf(), guard: true, body: html! {
+                (known_here(ctx))
                 (sheet.fields)
                 div.actions {
                     (button(&ctx.t(sheet.send), if sheet.undo { Kind::Undo } else { Kind::Primary }))

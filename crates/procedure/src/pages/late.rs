@@ -1,4 +1,4 @@
-//! What is late below a unit: numbers by unit and by procedure; the records only where they may be read.
+//! What is late below a unit: numbers by unit and by procedure, and the records, as far as they may be read.
 
 use access::Relation;
 use clock::{Day, said};
@@ -58,8 +58,8 @@ struct Late {
     state: String,
     steps: Vec<String>,
     due: Day,
-    /// What it is called, where it may be read.
-    title: Option<String>,
+    /// What it is called.
+    title: String,
 }
 
 struct Found {
@@ -71,7 +71,14 @@ struct Found {
 fn read(db: &Db, ctx: &Ctx, desk: &Desk, here: i64) -> record::Result<Found> {
     let today = ctx.now.as_of;
     let mut rows = late_below(db, today)?;
-    rows.retain(|row| matches!(ctx.app.units.relation(here, row.unit, ctx.now), Relation::Own | Relation::Below));
+    // What may not be read of a unit is not counted either.
+    rows.retain(|row| {
+        let may_know = || {
+            let procedure = desk.procedures.get(&row.procedure);
+            procedure.is_some_and(|procedure| ctx.can(procedure.read, Some(row.unit)))
+        };
+        matches!(ctx.app.units.relation(here, row.unit, ctx.now), Relation::Own | Relation::Below) && may_know()
+    });
     let only = ctx.query.get("procedure");
     let skip = (page_number(ctx) - 1).saturating_mul(PAGE);
     let sql = "SELECT i.record, i.procedure, i.state, i.steps, i.due FROM inbox i WHERE i.federation = $1 AND i.unit = $2 \
@@ -87,11 +94,11 @@ fn read(db: &Db, ctx: &Ctx, desk: &Desk, here: i64) -> record::Result<Found> {
     let mut own = Vec::new();
     for (record, procedure, state, steps, due) in found {
         let Some(procedure) = desk.procedures.get(&procedure) else { continue };
-        let title = match db.get(procedure.register, record, ctx.now)? {
-            Some(version) => reach(ctx, db, desk, procedure, &version, procedure.read)?
-                .map(|_| procedure.title_of(&version).to_owned()),
-            None => None,
-        };
+        let Some(version) = db.get(procedure.register, record, ctx.now)? else { continue };
+        if reach(ctx, db, desk, procedure, &version, procedure.read)?.is_none() {
+            continue;
+        }
+        let title = procedure.title_of(&version).to_owned();
         let steps = steps.split_whitespace().map(str::to_owned).collect();
         own.push(Late { record, procedure, state, steps, due, title });
     }
@@ -215,16 +222,11 @@ fn own(ctx: &Ctx, unit: i64, columns: &[&'static Procedure], found: &Found) -> M
         .map(|late| {
             let steps: Vec<&crate::Step> = late.steps.iter().filter_map(|name| late.procedure.step(name)).collect();
             let label = said(late.procedure.label, ctx.lang);
-            let page = ctx.app.record_page(late.procedure.register.name, late.record).filter(|_| late.title.is_some());
+            let name = if late.title.is_empty() { label } else { &late.title };
+            let page = ctx.app.record_page(late.procedure.register.name, late.record);
             Row::new(vec![
                 html! { (words::steps(ctx.lang, &steps)) },
-                html! {
-                    @match (&late.title, page) {
-                        (Some(title), Some(href)) => a href=(href) { (if title.is_empty() { label } else { title }) },
-                        (Some(title), None) => (if title.is_empty() { label } else { title }),
-                        (None, _) => { (label) " " span.faint { (ctx.t("late-hidden")) } },
-                    }
-                },
+                html! { @match page { Some(href) => a href=(href) { (name) }, None => (name) } },
                 super::draw::state(ctx, late.procedure, &late.state),
                 html! { (words::due_tag(ctx, late.due)) " " (words::day(ctx, late.due)) },
             ])

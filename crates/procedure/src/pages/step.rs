@@ -362,7 +362,7 @@ fn beside(ctx: &Ctx, desk: &Desk, shown: &Shown, step: &'static Step) -> Markup 
                         @if let Some(timer) = procedure.timer(tick.timer()) {
                             li {
                                 p { (diagram::tick(procedure, *tick, ctx.lang)) }
-                                @if let Tick::Start(_) = tick { p.small.mute { (words::timer_says(ctx, desk, timer)) } }
+                                @if matches!(tick, Tick::Start(_) | Tick::StartSince(..)) { p.small.mute { (words::timer_says(ctx, desk, timer)) } }
                             }
                         }
                     }
@@ -402,27 +402,35 @@ pub(super) fn commit(
     procedure: &'static Procedure,
     order: Order,
 ) -> Result<Done<Taken>, Refusal> {
-    let note = order.step.asks.iter().find(|ask| ask.goes == Goes::Note).map_or("", |ask| order.given.text(ask.name));
-    let note: String = note.split_whitespace().collect::<Vec<_>>().join(" ");
-    let reason = if note.is_empty() { order.step.label.0.to_owned() } else { note.chars().take(REASON).collect() };
+    // The log is read by others than the record: what was noted stands with the step, not with the commit.
     let intent = Intent {
         actor: by.account,
         office: by.office,
         kind: "step",
-        reason,
+        reason: order.step.label.0.to_owned(),
         source: format!("{} {}", procedure.name, order.step.name),
     };
     let desk = desk.clone();
     store.commit(intent, move |commit| take_in(commit, &desk, procedure, &order))
 }
 
-/// Characters of a note that become the reason of the commit, at most.
-const REASON: usize = 300;
-
-/// Reads the answers from the form. Where some cannot be read, those that are missing are told along with them.
-pub(super) async fn given(ctx: &Ctx, desk: &Desk, step: &'static Step) -> Result<Result<Given, Vec<Wrong>>, Problem> {
+/// Reads the answers from the form: one that was shown what is known, or (`afresh`) one that was not, in which what is left
+/// empty says nothing. Where some cannot be read, those that are missing are told along with them.
+pub(super) async fn given(
+    ctx: &Ctx,
+    desk: &Desk,
+    step: &'static Step,
+    afresh: bool,
+) -> Result<Result<Given, Vec<Wrong>>, Problem> {
     let (reader, desk) = (ctx.clone(), desk.clone());
-    let read = ctx.read(move |db| read_given(db, &desk, step, |name| reader.form.get(name))).await?;
+    let read = ctx
+        .read(move |db| {
+            read_given(db, &desk, step, |name| {
+                let sent = reader.form.list().iter().find(|(each, _)| each == name).map(|(_, value)| value.as_str());
+                sent.filter(|text| !afresh || !text.trim().is_empty())
+            })
+        })
+        .await?;
     Ok(read.map_err(|mut wrong| {
         let is_missing = |ask: &&Ask| {
             ask.required && !matches!(ask.kind, AskKind::Flag | AskKind::Paper) && ctx.form.some(ask.name).is_none()
@@ -439,7 +447,7 @@ pub(super) async fn given(ctx: &Ctx, desk: &Desk, step: &'static Step) -> Result
 pub(super) async fn take(ctx: Ctx, procedure: &'static Procedure, headers: HeaderMap) -> Page {
     let (step, record) = named(&ctx, procedure)?;
     let desk = desk(&ctx)?;
-    let taken = match given(&ctx, &desk, step).await? {
+    let taken = match given(&ctx, &desk, step, false).await? {
         Err(wrong) => Err(Refusal::Given(wrong)),
         Ok(given) => {
             let order = Order { step, record, seen: ctx.form.int("seen"), given, by: Actor::account(&ctx.who) };

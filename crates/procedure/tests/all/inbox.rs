@@ -2,7 +2,9 @@
 
 use access::Role;
 use clock::Day;
-use procedure::{Actor, Given, Refusal, follow, hand_over, inbox_of, rebuild, seen, snooze, waiting_for};
+use procedure::{
+    Actor, Given, Refusal, follow, hand_over, inbox_of, rebuild, seen, settle_in_hand, snooze, waiting_for,
+};
 use record::Value;
 
 use crate::support::{A, A1, A2, B, FED, House, intent, standing_in, why};
@@ -285,6 +287,74 @@ both_engines!(an_office_passes_with_all_that_is_in_hand, |house| {
     // As it was before, it was the predecessor's.
     let before = house.store.read(|db| db.get(&TRIAL, both, record::Moment { known: head, ..house.moment() }));
     assert_eq!(before.expect("read").and_then(|version| version.int("person")), Some(clerk.account));
+});
+
+both_engines!(work_of_a_nearer_office_that_is_kept_stays, |house| {
+    let clerk = house.account("clerk", &[(Role::Clerk, A), (Role::Clerk, A1)]);
+    let heir = house.account("heir", &[(Role::Clerk, A), (Role::Clerk, A1)]);
+    let (far, near) = (accepted(house, &clerk, A), accepted(house, &clerk, A1));
+    let (today, account) = (house.today(), clerk.account);
+    for record in [far, near] {
+        let set = move |commit: &mut record::Commit<'_>| {
+            commit.revise(&TRIAL, record, (today, Day::END), None, |held| {
+                held.map(|held| held.draft().set("person", account))
+            })
+        };
+        house.store.commit(intent("form"), set).expect("set");
+    }
+    let person = |record: i64| house.case(record).version.int("person");
+    let pass = |unit| {
+        let (desk, to) = (house.desk(), heir.account);
+        let pass = move |commit: &mut record::Commit<'_>| hand_over(commit, &desk, account, to, unit, Role::Clerk);
+        house.store.commit(intent("grant"), pass).expect("handed over").value
+    };
+    // A clerk of A may act at A1 too, but what lies there is in hand by the office there.
+    assert_eq!((pass(A), person(far), person(near)), (1, Some(heir.account), Some(clerk.account)));
+    assert_eq!((pass(A1), person(near)), (1, Some(heir.account)));
+});
+
+both_engines!(who_may_act_no_longer_keeps_nothing_from_others, |house| {
+    let clerk = house.account("clerk", &[(Role::Clerk, A)]);
+    let colleague = house.account("colleague", &[(Role::Clerk, A)]);
+    let record = accepted(house, &clerk, A);
+    let (today, account) = (house.today(), clerk.account);
+    let set = move |commit: &mut record::Commit<'_>| {
+        commit.revise(&TRIAL, record, (today, Day::END), None, |held| {
+            held.map(|held| held.draft().set("person", account))
+        })
+    };
+    house.store.commit(intent("form"), set).expect("set");
+    rebuild(&house.store, &house.desk()).expect("an inbox");
+    assert_eq!((house.waiting(&clerk), house.waiting(&colleague)), (vec![record], vec![]));
+    let settle = |make: fn(&mut record::Commit<'_>, i64, i64, Day) -> record::Result<()>| {
+        let (desk, grant) = (house.desk(), clerk.grants[0].id);
+        let settle = move |commit: &mut record::Commit<'_>| {
+            make(commit, account, grant, today)?;
+            settle_in_hand(commit, &desk, account)
+        };
+        assert_eq!(house.store.commit(intent("account"), settle).expect("settled").value, 1);
+        let rows = house.rows(0);
+        rebuild(&house.store, &house.desk()).expect("an inbox");
+        assert_eq!(house.rows(0), rows, "it was what is computed from nothing");
+    };
+    settle(|commit, account, _, today| {
+        commit
+            .revise(&access::ACCOUNT, account, (today, Day::END), None, |held| {
+                held.map(|held| held.draft().set("state", "disabled"))
+            })
+            .map(drop)
+    });
+    assert_eq!(house.waiting(&colleague), [record], "disabled");
+    settle(|commit, account, _, today| {
+        commit
+            .revise(&access::ACCOUNT, account, (today, Day::END), None, |held| {
+                held.map(|held| held.draft().set("state", "active"))
+            })
+            .map(drop)
+    });
+    assert!(house.waiting(&colleague).is_empty(), "enabled again");
+    settle(|commit, _, grant, today| commit.end(&access::GRANT, grant, today).map(drop));
+    assert_eq!(house.waiting(&colleague), [record], "revoked");
 });
 
 both_engines!(two_hands_of_one_record_pass_in_one_commit, |house| {

@@ -53,6 +53,8 @@ pub enum Origin {
     Decided,
     /// It follows from the rest.
     Derived,
+    /// The office wrote it on the dossier's sheet: kept from sheets that are taken in, shown on papers, asked of nobody.
+    Office,
 }
 
 /// One item of the form.
@@ -111,6 +113,11 @@ const fn decided(name: &'static str, label: Both, kind: ItemKind, mark: Mark) ->
 
 const fn derived(name: &'static str, label: Both, kind: ItemKind, mark: Mark) -> Item {
     Item { origin: Origin::Derived, ..home(name, label, kind, mark, Class::Plain) }
+}
+
+/// What the office wrote.
+const fn office(name: &'static str, label: Both, kind: ItemKind, mark: Mark) -> Item {
+    Item { origin: Origin::Office, ..home(name, label, kind, mark, Class::Personal) }
 }
 
 use Class::{Personal, Plain, Restricted};
@@ -185,6 +192,29 @@ pub static ITEMS: &[Item] = &[
     decided("decided_on", ("建档日期", "Filed on"), ItemKind::Day, Optional),
     decided("exit", ("退出方式", "Kind of exit"), Code("hardship_exit"), Optional),
     decided("exit_on", ("退出日期", "Left on"), ItemKind::Day, Optional),
+    office("relief_target", ("是否解困脱困对象", "Chosen to be lifted out"), Flag, Optional),
+    office("relief_target_on", ("解困脱困对象认定日期", "Chosen to be lifted out on"), ItemKind::Day, Optional),
+    office("filed_by", ("建档人", "Filed by"), Text(60), Required),
+    office("checked_by", ("审核人", "Checked by"), Text(60), Required),
+    office("entered_by", ("录入人", "Entered by"), Text(60), Required),
+    office(
+        "opinion_party",
+        ("基层党组织或行政意见", "Opinion of the party organisation or management"),
+        Text(500),
+        Optional,
+    ),
+    office(
+        "opinion_party_on",
+        ("基层党组织或行政意见日期", "Opinion of the party organisation or management given on"),
+        ItemKind::Day,
+        Optional,
+    ),
+    office("opinion_union", ("基层工会意见", "Opinion of the union"), Text(500), Optional),
+    office("opinion_union_on", ("基层工会意见日期", "Opinion of the union given on"), ItemKind::Day, Optional),
+    office("opinion_system", ("系统工会意见", "Opinion of the union above"), Text(500), Optional),
+    office("opinion_system_on", ("系统工会意见日期", "Opinion of the union above given on"), ItemKind::Day, Optional),
+    // One a line, its kind before its name: 收入证明：工资单.
+    office("attachments", ("附件（类型、名称）", "Attachments (kind, name)"), Text(2000), Optional),
     // The head.
     held(Of::Head, "name", NAME, Text(60), Required, Personal),
     held(Of::Head, "sex", SEX, Code("sex"), Required, Plain),

@@ -447,6 +447,18 @@ pub fn catalogue() -> Catalogue {
         &AID_STANDING,
         &HOUSEHOLDS_AIDED,
     ])
-    .guarded("figure.small_cell");
+    .guarded("figure.small_cell")
+    .protecting("household")
+    .several(&[
+        &PERSONS,
+        &VISITS,
+        &NOTICES,
+        &OBJECTIONS,
+        &OBJECTIONS_UPHELD,
+        &AID_PAID,
+        &AID_PAYMENTS,
+        &AID_RETURNED,
+        &AID_STANDING,
+    ]);
     own.with(Catalogue::new(&crate::evaluation::figures::figures()))
 }

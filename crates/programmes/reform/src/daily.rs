@@ -18,8 +18,8 @@ pub struct Daily {
     pub measured: usize,
     /// How many tasks changed their light, or their value.
     pub changed: usize,
-    /// The tasks whose figure cannot be answered, each with the name of that figure: it is not in the catalogue, or not
-    /// of that unit.
+    /// The tasks whose figure cannot be answered, each with the name of that figure: it is not in the catalogue, guarded, or
+    /// not of that unit.
     pub unanswered: Vec<(i64, String)>,
 }
 
@@ -50,7 +50,9 @@ fn measure(db: &Db, desk: &Desk, figures: &Figures, tallies: &Tallies) -> Result
     for task in quantified(db, at)? {
         let name = task.text("figure");
         let unit = task.int("figure_unit").or(desk.units.root());
-        let (Some(definition), Some(unit)) = (figures.catalogue.get(name), unit) else {
+        // The value is kept in the ledger, which more people read than may see a guarded figure.
+        let open = figures.catalogue.get(name).filter(|figure| figures.catalogue.guard(figure).is_none());
+        let (Some(definition), Some(unit)) = (open, unit) else {
             done.unanswered.push((task.id, name.to_owned()));
             continue;
         };

@@ -52,5 +52,24 @@ pub fn routes() -> ui::web::Routes {
     pages::routes().with(forms::routes())
 }
 
+/// Why papers cannot be taken down from a record now, if they cannot: closure of a task is judged by its evidence, from the day it is
+/// applied for.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn papers_fixed(
+    db: &record::Db,
+    register: &str,
+    record: i64,
+    at: record::Moment,
+) -> record::Result<Option<&'static str>> {
+    if register != register::TASK.name {
+        return Ok(None);
+    }
+    let task = db.get(&register::TASK, record, at)?;
+    let is_fixed = |task: record::Version| matches!(task.text("state"), "submitted" | "verified" | "closed");
+    Ok(task.is_some_and(is_fixed).then_some("reform-papers-fixed"))
+}
+
 /// Registers on whose records papers hang open, though names lie sealed in some of them: they are official business.
 pub const OPEN_PAPERS: [&str; 5] = ["reform_task", "reform_slip", "reform_meeting", "reform_plan", "form"];

@@ -200,6 +200,11 @@ fn source(kind: &str, path: &Path) -> Result<String, Error> {
     Ok(format!("{kind} sheet sha256:{digest}"))
 }
 
+/// Whether a commit with this source took in a sheet of the roll or of units.
+pub(crate) fn is_ours(source: &str) -> bool {
+    ["roll", "units"].iter().any(|kind| source.strip_prefix(kind).is_some_and(|rest| rest.starts_with(" sheet ")))
+}
+
 /// How far a statement reaches that holds from a day on: until the next day from which something else is already known.
 pub(crate) fn horizon(
     commit: &mut Commit<'_>,

@@ -45,8 +45,14 @@ pub(super) struct Record {
 /// One look at sealed fields.
 struct Look {
     at_ms: i64,
+    /// Nothing where it was made from another programme.
+    told: Option<Told>,
+}
+
+/// What is told of a look.
+struct Told {
     who: String,
-    fields: String,
+    field: String,
     reason: String,
 }
 
@@ -159,15 +165,19 @@ fn looks(ctx: &Ctx, db: &Db, id: i64) -> record::Result<Vec<Look>> {
     let mut out = Vec::new();
     for look in seen.iter().rev() {
         let Some(entry) = record::log::entry(db, look.opened)? else { continue };
-        let account = db.get(&ACCOUNT, look.int("account").unwrap_or(0), ctx.now)?;
-        let fields: Vec<String> =
-            look.text("fields").split(',').map(|field| history::field_label(ctx, "person", field)).collect();
-        out.push(Look {
-            at_ms: entry.at_ms,
-            who: account.map_or_else(|| ctx.t("roll-actor-system"), |v| v.text("title").to_owned()),
-            fields: ui::text::list(&fields, ctx.lang),
-            reason: entry.reason,
-        });
+        // The roll shows one field at a time. Whoever saw more looked from another programme: that somebody is known there is
+        // not for everybody who reads the roll.
+        let told = if SEALED.contains(&look.text("fields")) {
+            let account = db.get(&ACCOUNT, look.int("account").unwrap_or(0), ctx.now)?;
+            Some(Told {
+                who: account.map_or_else(|| ctx.t("roll-actor-system"), |v| v.text("title").to_owned()),
+                field: history::field_label(ctx, "person", look.text("fields")),
+                reason: entry.reason,
+            })
+        } else {
+            None
+        };
+        out.push(Look { at_ms: entry.at_ms, told });
     }
     Ok(out)
 }
@@ -510,9 +520,8 @@ const LOOKS: usize = 5;
 
 fn who_looked(ctx: &Ctx, record: &Record) -> Markup {
     let offset = ctx.app.access.config().offset_minutes;
-    let mut who: Vec<&str> = record.looks.iter().map(|look| look.who.as_str()).collect();
-    who.sort_unstable();
-    who.dedup();
+    let told = record.looks.iter().filter_map(|look| look.told.as_ref());
+    let who = told.map(|told| told.who.as_str()).collect::<std::collections::BTreeSet<_>>();
     html! {
         section {
             h2 { (ctx.t("roll-looks")) }
@@ -521,7 +530,10 @@ fn who_looked(ctx: &Ctx, record: &Record) -> Markup {
             } @else {
                 p.small.mute { (ctx.t_args("roll-looks-count", &[("times", count(record.looks.len() as i64).into()), ("who", who.len().into())])) }
                 @for look in record.looks.iter().take(LOOKS) {
-                    p.small { (stamp(look.at_ms, offset)) " · " (look.who) " · " (look.fields) br; span.mute { (look.reason) } }
+                    @match &look.told {
+                        Some(told) => p.small { (stamp(look.at_ms, offset)) " · " (told.who) " · " (told.field) br; span.mute { (told.reason) } },
+                        None => p.small { (ctx.app.access.day_of(look.at_ms)) },
+                    }
                 }
             }
         }

@@ -17,10 +17,15 @@ pub(super) fn of(lookup: &Lookup<'_>) -> Result<Option<i64>, Problem> {
     Ok(record::log::entry(lookup.db, number)?.map(|entry| entry.office))
 }
 
-/// Whether a commit can be undone here: sheets, forms of the roll and decisions on duplicates. A look at a field and a published
-/// figure cannot be undone, a reversal is undone by doing the thing again.
+/// Whether a commit can be undone here: sheets of persons and units, forms of the roll and decisions on duplicates. What other
+/// programmes took in is theirs to undo, under their own rights. A look at a field and a published figure cannot be undone, a
+/// reversal is undone by doing the thing again.
 pub(super) fn can_be(entry: &Entry) -> bool {
-    entry.kind == "import" || (entry.kind == "form" && entry.source.starts_with("roll."))
+    match entry.kind.as_str() {
+        "import" => crate::intake::is_ours(&entry.source),
+        "form" => entry.source.starts_with("roll."),
+        _ => false,
+    }
 }
 
 async fn entry(ctx: &Ctx) -> Result<Entry, Problem> {

@@ -6,7 +6,7 @@ use access::Role;
 use axum::http::StatusCode;
 use ui::web::testing::{Answer, Browser};
 
-use crate::world::{HEADINGS, World, row};
+use crate::world::{HEADINGS, World, day, row};
 
 /// Asks for a page until its work has ended. The work runs on a thread of its own; each request gives it its turn.
 async fn settled(browser: &mut Browser, path: &str) -> Answer {
@@ -235,5 +235,31 @@ async fn a_sheet_out_is_logged_and_fetched_once() {
         let book = clerk.get(path).await;
         assert_eq!(book.status, StatusCode::OK);
         assert!(book.header("content-type").contains("spreadsheetml"), "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_other_programmes_took_in_is_not_undone_here() {
+    let world = World::new();
+    let mut officer = world.signed_in("officer", Role::Officer, "A").await;
+    for source in ["hardship sheet sha256:00", "hardship checks answer", "reform sheet sha256:00", "rolls sheet x"] {
+        let office = world.unit("A");
+        let intent = record::Intent {
+            office,
+            kind: "import",
+            reason: "测试".into(),
+            source: source.into(),
+            ..record::Intent::default()
+        };
+        let done = world.store.commit(intent, move |commit| {
+            let id = commit.new_id();
+            let unit =
+                roll::register::UNIT.draft().set("code", format!("X{id}")).set("name", "某").set("kind", "basic");
+            commit.open(id, (day("2026-01-01"), clock::Day::END), &unit, None)
+        });
+        let number = done.expect("a commit").commit.expect("a number");
+        let path = format!("/reversals/{number}");
+        assert_eq!(officer.get(&path).await.status, StatusCode::NOT_FOUND, "{source}");
+        assert_eq!(officer.post(&path, &[("reason", "报错了月份")]).await.status, StatusCode::NOT_FOUND, "{source}");
     }
 }

@@ -76,6 +76,7 @@ figure-share = Share
 figure-parts = Above / below
 figure-hidden = Numbers above zero and below { $n } are not shown; so that they do not follow from the sum, a neighbour is hidden with them.
 figure-hidden-beside = not shown
+figure-coarse = What you see are the ends of months, and whole months, quarters and years up to them; other days and periods are not shown.
 
 figure-period = Period
 figure-from = From

@@ -195,13 +195,13 @@ commit-closed = Closed
 commit-fits = fits the log
 commit-altered = altered
 commit-shown = Only the first { $n } are shown.
+commit-hidden = { $n } more are not for you to see and are not listed.
 actor-system = the system (console)
 version-register = Register
 version-record = Record
 version-days = Valid
 version-says = Content
 version-digest = Digest
-version-hidden = not for you to see
 version-sealed = and sealed fields
 
 kind-setup = set-up

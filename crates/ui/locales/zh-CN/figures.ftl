@@ -70,6 +70,7 @@ figure-share = 占比
 figure-parts = 分子 / 分母
 figure-hidden = 大于零而不足 { $n } 的数不予显示；为使它不能由总数推算出来，同时隐去相邻的数。
 figure-hidden-beside = 不予显示
+figure-coarse = 您看到的是月末数，以及整月、整季和当年累计到月末的数；其他日期和期间的数不予显示。
 
 figure-period = 期间
 figure-from = 自

@@ -195,13 +195,13 @@ commit-closed = 关闭
 commit-fits = 与日志相符
 commit-altered = 被改动过
 commit-shown = 只列出前 { $n } 个。
+commit-hidden = 另有 { $n } 个版本您无权查看，这里不列。
 actor-system = 系统（控制台）
 version-register = 登记簿
 version-record = 记录
 version-days = 有效期
 version-says = 内容
 version-digest = 摘要
-version-hidden = 您无权查看内容
 version-sealed = 另有加密字段
 
 kind-setup = 设立

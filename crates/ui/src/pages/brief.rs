@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use access::Action;
+use clock::Day;
 use figure::{Closure, Definition, Kind as Counted, Query};
 use maud::{Markup, html};
 use proof::merkle::Hash;
@@ -45,17 +46,15 @@ pub(super) async fn home(ctx: Ctx) -> Page {
     if ctx.app.public.is_empty() {
         return Ok(ctx.go("/sign-in", None));
     }
+    // The console tells whoever starts a new house to come here.
+    if ctx.run(|app| app.store.read(|db| app.access.needs_setup(db))).await? {
+        return Ok(ctx.go("/first-run", None));
+    }
     let reader = ctx.clone();
     let draw = move |app: &crate::web::App| {
         app.public.iter().map(|part| part(&reader)).collect::<Result<Vec<Markup>, Problem>>()
     };
     let parts = ctx.run(draw).await?;
-    // The console tells whoever starts a new house to come here.
-    if parts.iter().all(|part| part.0.is_empty())
-        && ctx.run(|app| app.store.read(|db| app.access.needs_setup(db))).await?
-    {
-        return Ok(ctx.go("/first-run", None));
-    }
     let brand = ctx.app.brand(ctx.lang).to_owned();
     let sign_in = link_button(&ctx.t("sign-in"), "/sign-in", Kind::Plain);
     let body = html! {
@@ -77,16 +76,13 @@ struct Found {
 struct Line {
     query: Query,
     run: Run,
+    /// Whoever may not see the list is not shown numbers so small that they point at persons.
+    hides: Hides,
 }
 
 impl Line {
     fn figure(&self) -> &'static Definition {
         self.query.figure
-    }
-
-    /// Whoever may not see the list is not shown numbers so small that they point at persons.
-    fn hides(&self, ctx: &Ctx) -> Hides {
-        Hides::of(ctx, self.query.figure, self.query.unit)
     }
 }
 
@@ -124,13 +120,14 @@ fn find(ctx: &Ctx, db: &Db, unit: i64) -> Result<Found, Problem> {
     let (figures, tallies) = (&ctx.app.figures, ctx.app.store.tallies());
     let mut lines = Vec::new();
     for figure in figures.catalogue.all() {
-        let query = Query::new(figure, unit, ctx.moment);
+        let mut query = Query::new(figure, unit, ctx.moment);
+        let hides = Hides::of(ctx, db, &mut query)?;
         let run = run(figures, db, tallies, &query, MONTHS)?;
-        lines.push(Line { query, run });
+        lines.push(Line { query, run, hides });
     }
     let mut account = None;
     // The lines of an account are small numbers of persons.
-    for line in lines.iter().filter(|line| !line.hides(ctx).any()) {
+    for line in lines.iter().filter(|line| !line.hides.any()) {
         if let Some(found) = closure(figures, db, tallies, &line.query)? {
             let has_reasons = line.figure().source().is_some_and(|source| source.reasons.is_some());
             if has_reasons {
@@ -175,15 +172,15 @@ fn words_of(ctx: &Ctx, unit: i64, found: &Found, part: &str) -> Markup {
         maud::PreEscaped(if ctx.lang == Lang::Zh { phrases.join("，") } else { list(&phrases, ctx.lang) })
     };
     let (stocks, moves): (Vec<&Line>, Vec<&Line>) = (flows(false).collect(), flows(true).collect());
-    let day = day_long(ctx.moment.as_of, ctx.lang);
+    let day = |of: Day| day_long(of, ctx.lang);
     let unit = ctx.unit_name(unit);
     html! {
-        @if !stocks.is_empty() {
-            p { (ctx.t_args("brief-stocks", &[("day", day.clone().into()), ("unit", unit.into())])) (phrases(stocks)) (ctx.t("brief-stop")) }
+        @if let Some(first) = stocks.first() {
+            p { (ctx.t_args("brief-stocks", &[("day", day(first.query.at.as_of).into()), ("unit", unit.into())])) (phrases(stocks)) (ctx.t("brief-stop")) }
         }
         @if let Some(first) = moves.first() {
-            @let from = day_long(first.query.period.0, ctx.lang);
-            p { (ctx.t_args("brief-flows", &[("from", from.into()), ("to", day.into())])) (phrases(moves)) (ctx.t("brief-stop")) }
+            @let (from, to) = (day(first.query.period.0), day(first.query.period.1));
+            p { (ctx.t_args("brief-flows", &[("from", from.into()), ("to", to.into())])) (phrases(moves)) (ctx.t("brief-stop")) }
         }
     }
 }
@@ -192,7 +189,7 @@ fn words_of(ctx: &Ctx, unit: i64, found: &Found, part: &str) -> Markup {
 fn phrase(ctx: &Ctx, line: &Line) -> Markup {
     let figure = line.figure();
     let label = figure::said(figure.label, ctx.lang);
-    let value = large(ctx, figure, &line.run.answer, Some(&address(ctx, figure)), line.hides(ctx));
+    let value = large(ctx, figure, &line.run.answer, Some(&address(ctx, figure)), line.hides);
     match (ctx.lang, &figure.kind) {
         (Lang::Zh, _) => html! { (label) (value) (measure(ctx, figure)) },
         (Lang::En, Counted::Rate { .. }) => html! { (label.to_lowercase()) " " (value) },
@@ -221,8 +218,8 @@ fn ledger(ctx: &Ctx, found: &Found) -> Markup {
 fn row(ctx: &Ctx, line: &Line) -> Row {
     let figure = line.figure();
     let href = address(ctx, figure);
-    let values: Vec<Option<i64>> = line.run.values(line.hides(ctx)).into_iter().map(|(_, value)| value).collect();
-    let changed = change(ctx, figure, &line.run.before, &line.run.answer, line.hides(ctx));
+    let values: Vec<Option<i64>> = line.run.values(line.hides).into_iter().map(|(_, value)| value).collect();
+    let changed = change(ctx, figure, &line.run.before, &line.run.answer, line.hides);
     let label = format!("{} {}", figure::said(figure.label, ctx.lang), ctx.t("figure-year-run"));
     let day = if line.run.is_flow {
         html! { (line.query.period.0) br; "– " (line.query.period.1) }
@@ -231,7 +228,7 @@ fn row(ctx: &Ctx, line: &Line) -> Row {
     };
     Row::new(vec![
         html! { a.nowrap href=(&href) { (figure::said(figure.label, ctx.lang)) } },
-        html! { b { (full(ctx, figure, &line.run.answer, &href, line.hides(ctx))) } @if figure.additive() { " " span.small.mute { (measure(ctx, figure)) } } },
+        html! { b { (full(ctx, figure, &line.run.answer, &href, line.hides)) } @if figure.additive() { " " span.small.mute { (measure(ctx, figure)) } } },
         html! { (spark(&values, &label, SparkTone::Plain)) @if let Some(by) = changed { span.small.mute.nowrap { (by) } } },
         html! { (kind_tag(ctx, figure)) " " span.small.mute { (figure::said(figure.text, ctx.lang)) } },
         day,
@@ -244,7 +241,7 @@ fn side(ctx: &Ctx, found: &Found) -> Markup {
     html! {
         @if let Some(line) = main {
             @let label = figure::said(line.figure().label, ctx.lang);
-            @let series = [Series { name: label.to_owned(), points: line.run.values(line.hides(ctx)) }];
+            @let series = [Series { name: label.to_owned(), points: line.run.values(line.hides) }];
             section {
                 h2 { a href=(address(ctx, line.figure())) { (label) } " " span.small.mute { (measure(ctx, line.figure())) } }
                 (line_chart(&LineChart { id: "main", title: label, desc: "", format: format(line.figure()), series: &series, marks: &[], wide: false }, ctx.lang))

@@ -6,8 +6,9 @@ use access::Action;
 use clock::Day;
 use maud::{Markup, html};
 use record::log::Entry;
-use record::{Field, Kind, Value, Version};
+use record::{Db, Field, Kind, Value, Version};
 
+use super::known::may_know;
 use super::log::{actor, kind_tag, names, reason};
 use crate::components::{Column, Crumb, Fact, Row, Table, TagKind, digest, facts, page_head, section_head, table, tag};
 use crate::text::{count, stamp};
@@ -30,18 +31,24 @@ struct Found {
     accounts: HashMap<i64, String>,
     opened: Vec<Version>,
     closed: Vec<Version>,
+    /// How many of either are not for the reader.
+    hidden: usize,
     head: i64,
 }
 
 /// The page.
 pub(super) async fn page(ctx: Ctx) -> Page {
     let number = ctx.params.int("commit").ok_or_else(Problem::missing)?;
-    let now = ctx.now;
+    let reader = ctx.clone();
     let found = ctx
         .read(move |db| {
+            let (ctx, now) = (&reader, reader.now);
             let Some(entry) = record::log::entry(db, number)? else { return Ok(None) };
             let leaf = proof::canon::commit_leaf(&entry.head(db.federation()), entry.opened, entry.closed);
             let (opened, closed) = record::log::versions(db, number, SHOWN)?;
+            let read = opened.len() + closed.len();
+            let (opened, closed) = (visible(ctx, db, opened)?, visible(ctx, db, closed)?);
+            let hidden = read - opened.len() - closed.len();
             let accounts = names(db, now, std::iter::once(entry.actor))?;
             Ok::<_, record::Error>(Some(Found {
                 fits: leaf == entry.leaf,
@@ -49,6 +56,7 @@ pub(super) async fn page(ctx: Ctx) -> Page {
                 accounts,
                 opened,
                 closed,
+                hidden,
                 head: now.known,
             }))
         })
@@ -60,8 +68,9 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let body = html! {
         (page_head(&html! { (title) }, &html! { (kind_tag(&ctx, &found.entry.kind)) " " (state) }, &html! {}, &html! {}))
         (facts(&about(&ctx, &found), ctx.lang))
-        (side(&ctx, "commit-opened", found.entry.opened.0, &found.opened, found.entry.office))
-        (side(&ctx, "commit-closed", found.entry.closed.0, &found.closed, found.entry.office))
+        (side(&ctx, "commit-opened", found.entry.opened.0, &found.opened))
+        (side(&ctx, "commit-closed", found.entry.closed.0, &found.closed))
+        @if found.hidden > 0 { p.small.mute { (ctx.t_args("commit-hidden", &[("n", found.hidden.into())])) } }
         (neighbours(&ctx, &found))
     };
     let mut frame = ctx.frame(&title);
@@ -80,16 +89,24 @@ fn about(ctx: &Ctx, found: &Found) -> Vec<Fact> {
     ]
 }
 
-/// Whether the plain fields of versions of this register may be shown: those of accounts, offices and reveals to whoever reads
-/// the whole log or manages accounts, all others to whoever reads the roll of the unit. Sealed fields are never shown here.
-fn may_see(ctx: &Ctx, register: &str, office: i64) -> bool {
-    if matches!(register, "account" | "grant" | "delegation" | "reveal") {
-        return access::everywhere(&ctx.who, Action::LogRead) || ctx.can(Action::AccountRead, None);
+/// The versions that may be shown: those of accounts, offices and reveals to whoever reads the whole log or manages accounts, all
+/// others to whoever may see the record. Of the rest nothing is, not even which there are. Sealed fields are never shown here.
+fn visible(ctx: &Ctx, db: &Db, versions: Vec<Version>) -> record::Result<Vec<Version>> {
+    let staff = access::everywhere(&ctx.who, Action::LogRead) || ctx.can(Action::AccountRead, None);
+    let mut shown = Vec::with_capacity(versions.len());
+    for version in versions {
+        let may = match version.register.name {
+            "account" | "grant" | "delegation" | "reveal" => staff,
+            _ => may_know(ctx, db, &version)?,
+        };
+        if may {
+            shown.push(version);
+        }
     }
-    office != 0 && ctx.can(Action::RollRead, Some(office))
+    Ok(shown)
 }
 
-fn side(ctx: &Ctx, key: &str, total: u64, versions: &[Version], office: i64) -> Markup {
+fn side(ctx: &Ctx, key: &str, total: u64, versions: &[Version]) -> Markup {
     let columns = [
         Column::text(ctx.t("version-register")),
         Column::text(ctx.t("version-record")),
@@ -97,30 +114,29 @@ fn side(ctx: &Ctx, key: &str, total: u64, versions: &[Version], office: i64) -> 
         Column::text(ctx.t("version-says")),
         Column::text(ctx.t("version-digest")),
     ];
-    let rows: Vec<Row> = versions.iter().map(|version| row(ctx, version, office)).collect();
+    let rows: Vec<Row> = versions.iter().map(|version| row(ctx, version)).collect();
     let total = i64::try_from(total).unwrap_or(i64::MAX);
     html! {
         @if total > 0 {
             section {
                 (section_head(&format!("{} {}", ctx.t(key), count(total)), &html! {}))
-                (table(&Table { caption: &ctx.t(key), show_caption: false, columns: &columns, rows: &rows }, ctx.lang))
+                @if !rows.is_empty() { (table(&Table { caption: &ctx.t(key), show_caption: false, columns: &columns, rows: &rows }, ctx.lang)) }
                 @if total > SHOWN { p.small.mute { (ctx.t_args("commit-shown", &[("n", SHOWN.into())])) } }
             }
         }
     }
 }
 
-fn row(ctx: &Ctx, version: &Version, office: i64) -> Row {
+fn row(ctx: &Ctx, version: &Version) -> Row {
     let register = version.register.name;
     let label = ctx.find_text(&format!("register-{register}")).unwrap_or_else(|| register.to_owned());
-    let may_see = may_see(ctx, register, office);
-    let page = ctx.app.record_page(register, version.id).filter(|_| may_see);
+    let page = ctx.app.record_page(register, version.id);
     let to = if version.valid_to == Day::END { ctx.t("day-open") } else { version.valid_to.to_string() };
     Row::new(vec![
         html! { span.nowrap { (label) } },
         html! { span.nowrap { @match page { Some(href) => a href=(href) { (version.id) }, None => (version.id) } } },
         html! { span.nowrap { (version.valid_from) } " – " span.nowrap { (to) } },
-        html! { @if may_see { (says(ctx, version)) } @else { span.faint { (ctx.t("version-hidden")) } } },
+        says(ctx, version),
         digest(&proof::hex::encode(&version.digest), ctx.lang),
     ])
 }

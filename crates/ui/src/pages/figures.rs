@@ -9,20 +9,22 @@ use super::figure::{Hides, address, full, kind_tag, measure};
 use crate::components::{Column, Empty, Row, Table, empty, page_head, table};
 use crate::web::{Ctx, Page, Problem};
 
-type Answered = (&'static Definition, Arc<Answer>);
+type Answered = (&'static Definition, Arc<Answer>, Hides);
 
 /// `/figures`.
 pub(super) async fn page(ctx: Ctx) -> Page {
     let unit = ctx.unit.ok_or_else(Problem::missing)?;
-    let moment = ctx.moment;
+    let reader = ctx.clone();
     let answers = ctx
         .run(move |app| {
             app.store.read(|db| -> Result<Vec<Answered>, Problem> {
-                let all = app.figures.catalogue.all().iter();
-                all.map(|figure| {
-                    Ok((*figure, app.figures.answer(db, app.store.tallies(), &Query::new(figure, unit, moment))?))
-                })
-                .collect()
+                let mut answers = Vec::new();
+                for figure in app.figures.catalogue.all() {
+                    let mut query = Query::new(figure, unit, reader.moment);
+                    let hides = Hides::of(&reader, db, &mut query)?;
+                    answers.push((*figure, app.figures.answer(db, app.store.tallies(), &query)?, hides));
+                }
+                Ok(answers)
             })
         })
         .await?;
@@ -33,7 +35,7 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         @if answers.is_empty() {
             (empty(&Empty { title: ctx.t("figures-none"), explain: ctx.t("figures-none-explain"), ..Empty::default() }, ctx.lang))
         }
-        @for (programme, of) in grouped(&answers) { section { (one(&ctx, programme, of, unit)) } }
+        @for (programme, of) in grouped(&answers) { section { (one(&ctx, programme, of)) } }
     };
     Ok(ctx.page(&title, &body))
 }
@@ -51,7 +53,7 @@ fn grouped(answers: &[Answered]) -> Vec<(&'static str, Vec<&Answered>)> {
     groups
 }
 
-fn one(ctx: &Ctx, programme: &str, answers: Vec<&Answered>, unit: i64) -> Markup {
+fn one(ctx: &Ctx, programme: &str, answers: Vec<&Answered>) -> Markup {
     let columns = [
         Column::text(ctx.t("figure")),
         Column::number(ctx.t("figure-value")),
@@ -59,8 +61,7 @@ fn one(ctx: &Ctx, programme: &str, answers: Vec<&Answered>, unit: i64) -> Markup
         Column::text(ctx.t("figure-definition")),
         Column::text(ctx.t("figure-dimensions")),
     ];
-    let rows: Vec<Row> =
-        answers.into_iter().map(|(figure, answer)| row(ctx, figure, answer, Hides::of(ctx, figure, unit))).collect();
+    let rows: Vec<Row> = answers.into_iter().map(|(figure, answer, hides)| row(ctx, figure, answer, *hides)).collect();
     let own = ctx.find_text(&format!("programme-{programme}"));
     let caption = own.or_else(|| ctx.find_text(&format!("figures-of-{programme}")));
     let caption = caption.unwrap_or_else(|| programme.to_owned());

@@ -12,6 +12,7 @@ mod figure;
 mod figures;
 mod first_run;
 mod house;
+mod known;
 mod log;
 mod own;
 mod sign_in;

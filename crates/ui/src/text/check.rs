@@ -254,6 +254,8 @@ const OF_THE_LOG: [&str; 4] = ["register-", "field-", "step-", "figures-of-"];
 
 fn is_used(key: &str, literals: &BTreeSet<String>) -> bool {
     OF_THE_LOG.iter().any(|start| key.starts_with(start))
+        // What is said once after an act is named without its beginning: `ctx.done(path, "step-taken")`.
+        || key.strip_prefix("said-").is_some_and(|what| literals.contains(what))
         || literals.iter().any(|literal| match literal.split_once('{') {
             None => literal == key,
             Some((start, _)) => start.ends_with('-') && key.starts_with(start),

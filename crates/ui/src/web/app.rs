@@ -128,6 +128,8 @@ pub struct App {
     pub(crate) metrics: Metrics,
     /// How many threads may wait for the store at once; more would only take memory from those that work.
     pub(crate) threads: Arc<tokio::sync::Semaphore>,
+    /// How many files of people who are not signed in may be held at once.
+    pub(crate) strangers: Arc<tokio::sync::Semaphore>,
     services: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
 }
 
@@ -232,6 +234,7 @@ impl House {
             limiter: Limiter::default(),
             metrics: Metrics::default(),
             threads: Arc::new(tokio::sync::Semaphore::new(THREADS)),
+            strangers: Arc::new(tokio::sync::Semaphore::new(STRANGERS)),
             services: self.services,
         });
         let mut router: Router<Arc<App>> = Router::new();
@@ -262,5 +265,7 @@ impl House {
 pub(crate) const BODY: usize = 1 << 20;
 /// Bytes of an upload at most.
 pub(crate) const UPLOAD: usize = 64 << 20;
+/// See [`App::strangers`].
+const STRANGERS: usize = 2;
 /// See [`App::threads`].
 const THREADS: usize = 64;

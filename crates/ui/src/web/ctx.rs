@@ -290,7 +290,7 @@ impl Ctx {
             .as_ref()
             .and_then(|key| self.find_text(&format!("said-{key}")))
             .map(|text| Flash { kind: NoteKind::Fine, text });
-        frame.foot = self.app.foot.iter().filter_map(|link| link(self)).collect();
+        frame.foot = self.app.foot.iter().filter_map(|link| link(&self.app, self.lang, &self.path)).collect();
         if !self.who.is_signed_in() {
             return frame;
         }

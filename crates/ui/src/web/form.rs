@@ -22,12 +22,14 @@ pub struct UploadedFile {
 
 /// The form of a route registered with [`super::Routes::upload`]: its fields and its files. As an argument of a handler it
 /// comes last, after [`Ctx`].
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Upload {
     /// Its fields.
     pub fields: Pairs,
     /// Its files, empty ones left out.
     pub files: Vec<UploadedFile>,
+    /// The place it takes among those of people who are not signed in.
+    _held: Option<tokio::sync::OwnedSemaphorePermit>,
 }
 
 impl Upload {
@@ -50,8 +52,18 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             request.extensions().get::<Ctx>().cloned().ok_or_else(|| Problem::internal("a route without its guard"))?;
         if ctx.form.some("csrf").is_some() {
             // A form without files is sent as any other, and was checked by the guard.
-            return Ok(Upload { fields: ctx.form.clone(), files: Vec::new() });
+            return Ok(Upload { fields: ctx.form.clone(), files: Vec::new(), _held: None });
         }
+        // What strangers send is held in memory whole: only so many at once, until each is answered.
+        let held =
+            match ctx.who.is_signed_in() {
+                true => None,
+                false => {
+                    Some(ctx.app.strangers.clone().try_acquire_owned().map_err(|_| {
+                        Problem::new(StatusCode::TOO_MANY_REQUESTS, "problem-too-many").arg("seconds", 30)
+                    })?)
+                }
+            };
         let mut parts =
             Multipart::from_request(request, state).await.map_err(|error| Problem::unusable(error.body_text()))?;
         let (mut fields, mut files, mut is_ours) = (Vec::new(), Vec::new(), false);
@@ -78,7 +90,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
             }
         }
         if is_ours {
-            Ok(Upload { fields: fields.into_iter().collect(), files })
+            Ok(Upload { fields: fields.into_iter().collect(), files, _held: held })
         } else {
             Err(Problem::new(StatusCode::FORBIDDEN, "problem-forged"))
         }

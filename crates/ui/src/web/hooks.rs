@@ -3,10 +3,11 @@
 //! The kernel knows neither bulletins nor programmes. A crate that has something to say there gives a function to
 //! [`super::Routes::figure_notes`] or [`super::Routes::public`]; it is called on a thread of its own, so it may read the store.
 
-use clock::Day;
+use clock::{Day, Lang};
 use figure::Query;
 use maud::Markup;
 
+use super::app::App;
 use super::ctx::Ctx;
 use super::problem::Problem;
 use crate::components::Link;
@@ -35,9 +36,9 @@ pub struct FigureNote {
 /// read. Give it to [`super::Routes::figure_notes`].
 pub type FigureNotes = fn(&Ctx, &Query) -> Result<Vec<FigureNote>, Problem>;
 
-/// A link that stands at the foot of every page, to whoever looks; `None` for none. It must not ask the store: it is drawn for every
-/// page, errors included. Give it to [`super::Routes::foot`].
-pub type FootLink = fn(&Ctx) -> Option<Link>;
+/// A link that stands at the foot of every page, by its language and path; `None` for none. It must not ask the store: it is drawn for
+/// every page, errors met before any route included. Give it to [`super::Routes::foot`].
+pub type FootLink = fn(&App, Lang, &str) -> Option<Link>;
 
 /// What else must be made anew within the commit that undoes another, by its number: whose turn it is with what it moved. The house
 /// gives it as a service ([`super::House::service`]), and whoever undoes asks for it.

@@ -11,7 +11,7 @@ const EDGES: [u64; 10] = [2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000];
 /// What was measured since the start.
 #[derive(Default)]
 pub(crate) struct Metrics {
-    routes: Mutex<BTreeMap<(String, String), Measured>>,
+    routes: Mutex<BTreeMap<(&'static str, String), Measured>>,
 }
 
 #[derive(Default)]
@@ -22,11 +22,28 @@ struct Measured {
     count: u64,
 }
 
+/// The name of a method; `other` for what is none of the standard ones.
+pub(crate) fn method_name(method: &axum::http::Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        "TRACE" => "TRACE",
+        "CONNECT" => "CONNECT",
+        _ => "other",
+    }
+}
+
 impl Metrics {
-    /// Counts one answer. `route` is the pattern of the route, never an address.
-    pub(crate) fn count(&self, method: &str, route: &str, status: u16, took: Duration) {
+    /// Counts one answer. `method` is one of [`method_name`], `route` the pattern of the route, never an address: what
+    /// anybody may invent would grow without an end.
+    pub(crate) fn count(&self, method: &'static str, route: &str, status: u16, took: Duration) {
         let mut routes = self.routes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let measured = routes.entry((method.to_owned(), route.to_owned())).or_default();
+        let measured = routes.entry((method, route.to_owned())).or_default();
         *measured.by_status.entry(status).or_default() += 1;
         for (bucket, edge) in measured.buckets.iter_mut().zip(EDGES) {
             *bucket += u64::from(took <= Duration::from_millis(edge));

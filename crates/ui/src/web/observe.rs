@@ -15,6 +15,7 @@ use clock::Lang;
 use super::app::App;
 use super::guard::language;
 use super::headers;
+use super::metrics::method_name;
 use super::problem::Problem;
 use crate::public_page;
 use crate::shell::{Frame, Width};
@@ -73,10 +74,11 @@ pub(crate) async fn observe(State(app): State<Arc<App>>, mut request: Request, n
     headers::put(response.headers_mut(), app.settings.secure);
     let account = response.extensions().get::<Trace>().map_or(0, |trace| trace.account);
     let (status, took) = (response.status().as_u16(), begun.elapsed());
-    app.metrics.count(method.as_str(), &route, status, took);
+    let method = method_name(&method);
+    app.metrics.count(method, &route, status, took);
     tracing::info!(
         operation = %client.operation,
-        method = %method,
+        method,
         route = %route,
         status,
         ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
@@ -91,7 +93,8 @@ fn bare(app: &App, problem: &Problem, lang: Lang, path: &str, operation: &str, k
     if let Some(cause) = &problem.cause {
         tracing::error!(%operation, %cause, "a request failed");
     }
-    let frame = Frame::new(lang, path, &problem.what(&app.texts, lang), app.brand(lang));
+    let mut frame = Frame::new(lang, path, &problem.what(&app.texts, lang), app.brand(lang));
+    frame.foot = app.foot.iter().filter_map(|link| link(app, lang, path)).collect();
     let mut response =
         (problem.status, public_page(&frame, Width::Reading, &problem.body(&app.texts, lang, path, operation)))
             .into_response();

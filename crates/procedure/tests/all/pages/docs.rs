@@ -73,7 +73,7 @@ fn every_procedure_has_its_page() {
         assert_eq!((status, told["steps"].as_array().map(Vec::len)), (StatusCode::OK, Some(PROCEDURE.steps.len())));
         assert_eq!(told["clocks"][1]["rule"], "bargaining.answer");
         let (_, told) = json(&mut people.clerk, "/procedures.json").await;
-        assert_eq!(told["procedures"].as_array().map(Vec::len), Some(2));
+        assert_eq!(told["procedures"].as_array().map(Vec::len), Some(3));
         for path in ["/procedures/none", "/procedures/none.json", "/procedures/none/drawing"] {
             assert_eq!(people.clerk.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
         }

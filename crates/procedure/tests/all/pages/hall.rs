@@ -28,6 +28,15 @@ pub struct Hall {
     _folder: tempfile::TempDir,
 }
 
+/// The same slips as others may not read.
+static SECRET: procedure::Procedure = procedure::Procedure {
+    name: "secret",
+    label: ("密件", "Secret"),
+    read: Action::HardshipRead,
+    take: Action::HardshipTake,
+    ..super::slip::TABLE
+};
+
 /// Runs a test in a house on each engine there is.
 pub fn each<F: Future<Output = ()>>(test: impl Fn(Arc<Hall>) -> F) {
     let runtime =
@@ -92,7 +101,7 @@ impl Hall {
         let config =
             Config { cost: Cost::LEAST, idle_ms: long, idle_admin_ms: long, absolute_ms: long, ..Config::default() };
         let access = Arc::new(Access::new(store, config));
-        let procedures = Procedures::new(&[&PROCEDURE, &crate::trial::PROCEDURE]);
+        let procedures = Procedures::new(&[&PROCEDURE, &crate::trial::PROCEDURE, &SECRET]);
         let site = House::new(access.clone(), Arc::new(Tree), Settings::default())
             .with(procedure::pages::routes(&procedures))
             .with(record_pages())

@@ -36,5 +36,16 @@ fn numbers_by_unit_and_by_procedure() {
         assert_eq!(people.clerk.get("/today/late").await.status, StatusCode::FORBIDDEN);
         let mut other = hall.somebody("other", &[(Role::Chair, B), (Role::Officer, FED)]).await;
         page(&mut other, "/today/late?unit=B").await;
+        // What may not be read is neither counted nor listed: the chair of B reads it, the federation's leader does not.
+        let copy = "INSERT INTO inbox (federation, record, procedure, unit, account, roles, state, steps, due, timer, \
+                    statutory, bound, since, barred) SELECT federation, record, 'secret', unit, account, roles, state, \
+                    steps, due, timer, statutory, bound, since, barred FROM inbox WHERE federation = $1 AND unit = $2";
+        assert_eq!(hall.ask(|store| store.side(move |door| door.run(copy, &[B.into()]))).expect("rows"), 1);
+        for path in ["/today/late", "/today/late?unit=B", "/today/late?unit=B&procedure=secret"] {
+            let kept = page(&mut people.leader, path).await;
+            assert!(!kept.body.contains("密件"), "{path}: {}", kept.body);
+        }
+        let told = page(&mut other, "/today/late?unit=B&procedure=secret").await;
+        assert!(told.body.contains("密件"), "{}", told.body);
     });
 }

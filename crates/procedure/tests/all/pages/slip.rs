@@ -61,7 +61,10 @@ const WHY: Ask = Ask {
 };
 
 /// The procedure.
-pub static PROCEDURE: Procedure = Procedure {
+pub static PROCEDURE: Procedure = TABLE;
+
+/// Its table, for those that differ from it.
+pub const TABLE: Procedure = Procedure {
     name: "test.slip",
     label: ("督办单", "Supervision slip"),
     text: (

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use procedure::Given;
 
 use super::hall::each;
+use super::slip::PROCEDURE;
 use super::{between, json, page, people, post_json};
 use crate::support::B;
 
@@ -59,11 +60,22 @@ fn a_form_says_what_it_does_and_keeps_what_was_typed() {
             "{}",
             form.body
         );
+        // What is sent empty is taken away; what is not sent stays.
+        let sent = [("seen", "5"), ("answer", "已补齐"), ("due", ""), ("urgent", "1")];
+        assert_eq!(people.clerk.post(&path, &sent).await.status, StatusCode::SEE_OTHER);
+        let case = hall.case(record);
+        assert_eq!((case.version.text("answer"), case.version.day("due")), ("已补齐", None), "{}", hall.engine);
+        hall.take(record, "return", Given::none().with("why", "再补"));
+        let sent = [("seen", "7"), ("answer", "又补"), ("due", "2026-05-01")];
+        assert_eq!(people.clerk.post(&path, &sent).await.status, StatusCode::SEE_OTHER);
+        hall.take(record, "return", Given::none().with("why", "再补"));
+        assert_eq!(people.clerk.post(&path, &[("seen", "9"), ("answer", "好")]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(hall.case(record).version.day("due"), Some(crate::support::day("2026-05-01")));
     });
 }
 
 #[test]
-fn a_note_becomes_the_reason_of_the_commit() {
+fn a_note_stays_with_the_step_and_out_of_the_log() {
     each(|hall| async move {
         let mut people = people(&hall).await;
         let record = hall.issued("甲");
@@ -71,7 +83,18 @@ fn a_note_becomes_the_reason_of_the_commit() {
         let path = format!("/steps/test.slip/{record}/contest");
         assert_eq!(people.chair.post(&path, &sent).await.status, StatusCode::SEE_OTHER);
         let entry = hall.ask(|store| store.read(|db| record::log::newest(db, None, 1))).expect("a log");
-        assert_eq!(entry[0].reason, "该任务 由城西镇 承办");
+        let case = hall.case(record);
+        let step = case.steps.last().expect("a step");
+        assert_eq!(step.note, "该任务 由城西镇\n承办");
+        assert_eq!(entry[0].reason, PROCEDURE.step("contest").expect("a step").label.0, "the log is read by others");
+        // It stays for ever: no number of a person stands in it.
+        let other = hall.issued("乙");
+        let path = format!("/steps/test.slip/{other}/contest");
+        for why in ["妻子身份证 410101199001011234", "电话 138 0013 8000"] {
+            let refused = people.chair.post(&path, &[("seen", "2"), ("why", why)]).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{why}");
+            assert!(refused.body.contains("不要写身份证号"), "{}", refused.body);
+        }
     });
 }
 

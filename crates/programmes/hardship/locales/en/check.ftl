@@ -191,3 +191,9 @@ said-hardship-check-answered = The answer was sent.
 said-hardship-check-department-put = The department was named.
 said-hardship-check-department-ended = The department is asked no longer.
 said-hardship-check-taken-in = The answer was taken in.
+
+hardship-check-second-needed = No signature of the department vouches for this answer, so two caseworkers must send the same file before it is taken in. Once you confirm, have another send it on the same page.
+hardship-check-second-waits = You have confirmed this answer; another caseworker must send the same file.
+hardship-check-confirm-first = Confirm and wait for the second person
+said-hardship-check-second-sent = Recorded; it is taken in once another caseworker sends the same file
+source-hardship-check = Answer to a check

@@ -6,3 +6,5 @@ hardship-papers-paper = Paper
 hardship-papers-print = Print
 hardship-papers-blank = blank
 hardship-papers-lacks = The dossier still lacks what this paper needs.
+hardship-papers-reason-hint = What it is printed for; it is in the log of looks. A sheet of the public notice and a blank record of a visit need none.
+hardship-papers-dossier = Dossier

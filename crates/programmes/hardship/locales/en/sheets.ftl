@@ -13,7 +13,7 @@ hardship-sheets-rule-match = Heads and members are looked up in the roll by iden
 hardship-sheets-rule-whole = A household is taken whole: where one row of a member is not in order, none of it is written.
 hardship-sheets-rule-roll = Name, telephone and address are the roll's; where the sheet differs it is only told. Who is not on the roll is added.
 hardship-sheets-rule-empty = An empty cell changes nothing.
-hardship-sheets-rule-steps = New households are taken as filed; category, cause and days of known dossiers are changed by steps, and only told here.
+hardship-sheets-rule-steps = New households are taken as filed, if they were filed by { $until }; later cases go through the procedure; category, cause and days of known dossiers are changed by steps, and only told here.
 hardship-sheets-rule-missing = A household that is missing in the sheet stays as it is.
 hardship-sheets-help = How to fill it in
 hardship-sheets-help-text = Export what there is: that is the form to fill in, with one sheet for heads and households and one for members. Older categories are taken by the crosswalk.
@@ -63,3 +63,18 @@ hardship-sheets-csv = Text (a row for each member)
 hardship-sheets-export-go = Log and export
 hardship-sheets-name = Hardship dossiers { $day }
 said-hardship-sheets-cancelled = Given up; nothing was written.
+
+# What the office wrote on a dossier's sheet
+
+field-hardship_dossier-relief-target = Chosen to be lifted out
+field-hardship_dossier-relief-target-on = Chosen to be lifted out on
+field-hardship_dossier-filed-by = Filed by
+field-hardship_dossier-checked-by = Checked by
+field-hardship_dossier-entered-by = Entered by
+field-hardship_dossier-opinion-party = Opinion of the party organisation or management
+field-hardship_dossier-opinion-party-on = Opinion of the party organisation or management given on
+field-hardship_dossier-opinion-union = Opinion of the union
+field-hardship_dossier-opinion-union-on = Opinion of the union given on
+field-hardship_dossier-opinion-system = Opinion of the union above
+field-hardship_dossier-opinion-system-on = Opinion of the union above given on
+field-hardship_dossier-attachments = Attachments (kind, name)

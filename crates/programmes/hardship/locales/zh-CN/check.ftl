@@ -191,3 +191,9 @@ said-hardship-check-answered = 答复已提交。
 said-hardship-check-department-put = 部门已登记。
 said-hardship-check-department-ended = 部门已停用。
 said-hardship-check-taken-in = 答复已收入。
+
+hardship-check-second-needed = 这份答复没有部门的签名，需要两名帮扶人员先后提交同一个文件才能收入。您确认后，请另一名帮扶人员在同一页面再提交一次。
+hardship-check-second-waits = 您已确认过这份答复，正在等另一名帮扶人员提交同一个文件。
+hardship-check-confirm-first = 确认，等第二人提交
+said-hardship-check-second-sent = 已记录，等另一名帮扶人员提交同一个文件后收入
+source-hardship-check = 核对答复

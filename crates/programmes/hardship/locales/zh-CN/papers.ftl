@@ -6,3 +6,5 @@ hardship-papers-paper = 文书
 hardship-papers-print = 打印
 hardship-papers-blank = 空白
 hardship-papers-lacks = 档案里还缺打印这份文书所需的内容。
+hardship-papers-reason-hint = 说明打印用途，记入查看记录；公示单和空白入户表不用填。
+hardship-papers-dossier = 困难职工档案

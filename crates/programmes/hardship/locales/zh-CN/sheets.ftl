@@ -13,7 +13,7 @@ hardship-sheets-rule-match = 按户主和成员的身份证号对照名册；成
 hardship-sheets-rule-whole = 一户整户导入：有一行家庭成员不合格，整户退回，不会只写一半。
 hardship-sheets-rule-roll = 姓名、电话和住址以名册为准，表中不同的只作提示；名册没有的人会加入名册。
 hardship-sheets-rule-empty = 空单元格表示不改。
-hardship-sheets-rule-steps = 新户按在册登记；已有档案的类别、原因和日期须由步骤办理，表中不同的只作提示。
+hardship-sheets-rule-steps = 建档日期在 { $until } 及以前的新户按在册登记，以后的按程序申请；已有档案的类别、原因和日期须由步骤办理，表中不同的只作提示。
 hardship-sheets-rule-missing = 表中没有的户保持原样。
 hardship-sheets-help = 怎样填写
 hardship-sheets-help-text = 先导出现有档案，得到的就是可以填写的样式：一张表写户主和家庭，一张表写成员。旧类别（低保户、低保边缘户、意外致困户）按对照登记。
@@ -60,3 +60,18 @@ hardship-sheets-csv = 文本（每名成员一行）
 hardship-sheets-export-go = 记录并导出
 hardship-sheets-name = 困难职工档案 { $day }
 said-hardship-sheets-cancelled = 已放弃导入，没有写入任何内容。
+
+# 办公室在档案表上写的
+
+field-hardship_dossier-relief-target = 是否解困脱困对象
+field-hardship_dossier-relief-target-on = 解困脱困对象认定日期
+field-hardship_dossier-filed-by = 建档人
+field-hardship_dossier-checked-by = 审核人
+field-hardship_dossier-entered-by = 录入人
+field-hardship_dossier-opinion-party = 基层党组织或行政意见
+field-hardship_dossier-opinion-party-on = 基层党组织或行政意见日期
+field-hardship_dossier-opinion-union = 基层工会意见
+field-hardship_dossier-opinion-union-on = 基层工会意见日期
+field-hardship_dossier-opinion-system = 系统工会意见
+field-hardship_dossier-opinion-system-on = 系统工会意见日期
+field-hardship_dossier-attachments = 附件（类型、名称）

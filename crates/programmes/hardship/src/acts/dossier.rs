@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use clock::Day;
+use clock::{Day, Pack};
 use procedure::{Actor, Desk, Given, Refusal, StateKind};
 use record::{Commit, Db, Draft, Version};
 use roll::register::{HOUSEHOLD, HOUSEHOLD_MEMBER, PERSON};
@@ -54,7 +54,7 @@ pub struct TakenIn {
     pub checked_on: Option<Day>,
     /// Whether all departments had answered.
     pub checked_all: bool,
-    /// The day it was filed; today when it is left out.
+    /// The day it was filed, which is needed: by [`taken_over_until`].
     pub decided_on: Option<Day>,
     /// The category it is filed under.
     pub category: String,
@@ -207,6 +207,12 @@ pub fn change_dossier(commit: &mut Commit<'_>, desk: &Desk, dossier: i64, form: 
     Ok(true)
 }
 
+/// The last day of filing by which dossiers from elsewhere are taken in; later ones go through the procedure. `None` where
+/// the pack lets none in.
+pub fn taken_over_until(pack: &Pack) -> Option<Day> {
+    pack.limit("hardship.taken_over", Day::START).map(|limit| limit.effective_to)
+}
+
 /// Takes in a dossier that was on the roll of hardship before this house kept it, with its members, as filed on the day
 /// it says. Its household must stand in the roll already.
 ///
@@ -231,8 +237,18 @@ pub fn take_in(
         }
     }
     crate::rules::effects::check_causes(desk, &past_of.cause, &past_of.causes)?;
-    let decided = past_of.decided_on.unwrap_or(desk.today);
+    let Some(decided) = past_of.decided_on else {
+        return refuse("建档日期：必填。", "Filed on: needed.");
+    };
     past(desk, ("建档日期", "Filed on"), decided)?;
+    let until = taken_over_until(desk.pack);
+    if until.is_none_or(|until| decided > until) {
+        let until = until.map(|until| until.to_string()).unwrap_or_default();
+        return refuse(
+            format!("建档日期：只收 {until} 及以前建档的存量档案，新的困难家庭请按程序申请。"),
+            format!("Filed on: only dossiers filed by {until} are taken in; new cases are applied for."),
+        );
+    }
     let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let draft = begun(commit, desk, form)?
         .set("number", some(&past_of.number))

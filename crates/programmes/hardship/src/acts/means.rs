@@ -144,7 +144,9 @@ pub fn put_result(commit: &mut Commit<'_>, desk: &Desk, dossier: i64, purpose_of
         return Err(Refusal::Guard(fault));
     }
     let outcome = means::test(rule, &input);
-    let lines: Vec<serde_json::Value> = amounts(db, dossier.id, at)?
+    let lines = amounts(db, dossier.id, at)?;
+    stated(db, &dossier, &lines, at)?;
+    let lines: Vec<serde_json::Value> = lines
         .iter()
         .map(|line| {
             serde_json::json!({
@@ -177,4 +179,39 @@ pub fn put_result(commit: &mut Commit<'_>, desk: &Desk, dossier: i64, purpose_of
     let id = commit.new_id();
     commit.open(id, (desk.today, Day::END), &draft, None)?;
     Ok(id)
+}
+
+/// Whether a sheet of means can be tested: it states incomes, and each of its lines can be read. What is not known is
+/// never taken for nothing.
+fn stated(db: &Db, dossier: &Version, lines: &[Amount], at: Moment) -> Act<()> {
+    if !lines.iter().any(|line| line.side == "income") {
+        return refuse(
+            "还没有填写收入，不能测算；没有收入的也要填一行，金额为 0。",
+            "The incomes have not been stated and cannot be tested; where there is none, say so with an amount of 0.",
+        );
+    }
+    let unread = |person: &i64| lines.iter().any(|l| l.person == *person && l.fen.is_none() && l.side != "asset");
+    let head = dossier.int("head").unwrap_or(0);
+    let members = db.find(&MEMBER, "dossier", dossier.id, at)?;
+    let others = members.iter().filter_map(|member| member.int("person")).filter(|person| *person != head);
+    let mut of = (Vec::new(), Vec::new());
+    if unread(&head) {
+        of.0.push("户主".to_owned());
+        of.1.push("the head".to_owned());
+    }
+    for (place, _) in (1..).zip(others).filter(|(_, person)| unread(person)) {
+        of.0.push(format!("家庭成员 {place}"));
+        of.1.push(format!("member {place}"));
+    }
+    if of.0.is_empty() {
+        return Ok(());
+    }
+    refuse(
+        format!("收支读不出来（个人信息已删除），不能测算：{}。请将其移出档案，或重新申报收支。", of.0.join("、")),
+        format!(
+            "The amounts of {} cannot be read, because what is known of them was erased; take them out of the dossier, \
+             or have the amounts stated anew.",
+            of.1.join(", ")
+        ),
+    )
 }

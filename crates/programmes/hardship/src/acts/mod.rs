@@ -11,7 +11,7 @@ mod visit;
 
 pub use decide::{ExclusionForm, ExitForm, decide_exclusion, draw_up_exit, is_cancellation};
 pub(crate) use dossier::is_over;
-pub use dossier::{DossierForm, TakenIn, change_dossier, is_open, open_dossier, take_in};
+pub use dossier::{DossierForm, TakenIn, change_dossier, is_open, open_dossier, take_in, taken_over_until};
 pub use means::{AmountForm, put_amounts, put_result};
 pub use member::{MemberForm, drop_member, put_member, put_members};
 pub use visit::{CONSENT_TEXT, VisitForm, add_consent, add_visit, withdraw_consent};

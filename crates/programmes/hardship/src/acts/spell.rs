@@ -49,8 +49,7 @@ pub(crate) fn refresh(commit: &mut Commit<'_>, desk: &Desk, dossier: &Version) -
 pub(crate) fn end(commit: &mut Commit<'_>, desk: &Desk, dossier: i64, exit: &str) -> Result<()> {
     let standing = standing(commit.read()?, dossier)?;
     let Some(first) = standing.first() else { return Ok(()) };
-    let began = first.day("began").unwrap_or(first.valid_from);
-    let ended = if began < desk.today { desk.today } else { began.plus(1) };
+    let ended = if first.valid_from < desk.today { desk.today } else { first.valid_from.plus(1) };
     let last = standing.iter().filter(|held| held.valid_from < ended).max_by_key(|held| held.valid_from);
     let Some(last) = last else { return Ok(()) };
     for later in standing.iter().filter(|held| held.valid_from >= ended) {
@@ -60,11 +59,24 @@ pub(crate) fn end(commit: &mut Commit<'_>, desk: &Desk, dossier: i64, exit: &str
     commit.reshape(last, &[((last.valid_from, ended), draft)], None)
 }
 
-/// Has a dossier hold on as if it had never left: the last stretch goes on, and no exit is said of it any more.
-pub(crate) fn resume(commit: &mut Commit<'_>, dossier: i64) -> Result<()> {
-    let standing = standing(commit.read()?, dossier)?;
-    let last = standing.iter().max_by_key(|held| held.valid_from).filter(|held| held.day("ended").is_some());
-    let Some(last) = last else { return Ok(()) };
+/// Has a dossier hold on as if it had never left: the last stretch goes on, and no exit is said of it any more. Where the
+/// household came back with another dossier, it goes on until then, and that one as what was on the roll all the time.
+/// Tells whether it goes on to this day.
+pub(crate) fn resume(commit: &mut Commit<'_>, dossier: i64) -> Result<bool> {
+    let own = standing(commit.read()?, dossier)?;
+    let last = own.iter().max_by_key(|held| held.valid_from);
+    let Some((last, ended)) = last.and_then(|last| Some((last, last.day("ended")?))) else { return Ok(true) };
+    let household = last.int("household").unwrap_or(0);
+    let mut later = commit.read()?.standing_where(&SPELL, "household", household)?;
+    later.retain(|held| held.id != last.id && held.valid_from >= ended);
+    later.sort_by_key(|held| held.valid_from);
+    let until = later.first().map_or(Day::END, |next| next.valid_from);
     let draft = last.draft().set("ended", Value::Null).set("exit", Value::Null);
-    commit.reshape(last, &[((last.valid_from, Day::END), draft)], None)
+    commit.reshape(last, &[((last.valid_from, until), draft)], None)?;
+    let next = later.first().map(|next| next.id);
+    for held in later.iter().filter(|held| Some(held.id) == next) {
+        let draft = held.draft().set("began", last.get("began").clone()).set("entry", last.get("entry").clone());
+        commit.reshape(held, &[((held.valid_from, held.valid_to), draft)], None)?;
+    }
+    Ok(next.is_none())
 }

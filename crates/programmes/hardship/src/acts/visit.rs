@@ -173,7 +173,7 @@ pub fn add_consent(
         return refuse("这个人不是本档案的家庭成员。", "This person is not a member of the dossier.");
     }
     let known = db.get(&PERSON, person, at)?.ok_or(Refusal::Missing)?;
-    if !is_adult(&known, desk.today) {
+    if !is_adult(db, &known, desk.today)? {
         return refuse("未成年人不签署授权。", "Minors sign no authorisation.");
     }
     let standing = |consent: &Version| consent.int("person") == Some(person) && consent.day("withdrawn_on").is_none();

@@ -5,7 +5,7 @@ use clock::Day;
 use procedure::{Actor, Desk, Given, Refusal};
 use record::{Commit, Value, Version};
 
-use super::judge::{Claim, Why, judge};
+use super::judge::{Claim, Why, judge, year_is_open};
 use super::register::{AID, PAYLIST};
 use super::rules::PROCEDURE;
 use crate::acts::Act;
@@ -83,8 +83,11 @@ pub fn begin_paylist(commit: &mut Commit<'_>, desk: &Desk, form: &PaylistForm, b
     code(desk, ("资金来源", "Source of funds"), "aid_source", &form.source)?;
     code(desk, ("发放方式", "How it is paid"), "aid_method", &form.method)?;
     let year = form.year.trim();
-    if year.len() != 4 || !year.parse::<i16>().is_ok_and(|year| (1949..=desk.today.year() + 1).contains(&year)) {
-        return refuse("年度：填四位数的年份，不晚于明年。", "Year: four digits, not after next year.");
+    if !year_is_open(desk.pack, year, desk.today) {
+        return refuse(
+            "年度：填当年；上一年度和下一年度只在规定的月份内可以编制。",
+            "Year: this one; the year before and the next one only within the months set for them.",
+        );
     }
     let made_by = by.id();
     let draft = PAYLIST
@@ -276,12 +279,13 @@ pub fn keep_receipt(commit: &mut Commit<'_>, desk: &Desk, payment: i64, receipt:
             "The person was erased; nothing can be kept of them any more.",
         );
     }
-    let used = clear.opt("account_used").map(str::to_owned);
+    let (used, payee) = (clear.opt("account_used").map(str::to_owned), clear.opt("payee").map(str::to_owned));
     let today = desk.today;
     // From the day of payment on, so that a payment stays one stretch.
     commit.revise(&AID, payment, (held.valid_from, Day::END), None, |held| {
         let draft = held?.draft().set("receipt_on", today);
-        Some(draft.seal("receipt", Some(&receipt)).seal("account_used", used.as_deref()))
+        let draft = draft.seal("receipt", Some(&receipt)).seal("account_used", used.as_deref());
+        Some(draft.seal("payee", payee.as_deref()))
     })?;
     Ok(())
 }

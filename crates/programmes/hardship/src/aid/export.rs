@@ -4,9 +4,12 @@ use std::io::Cursor;
 
 use clock::Lang;
 use exchange::{CsvWriter, Field, WriteError, WriteRows, XlsxWriter};
+use procedure::Desk;
 use record::{Db, Moment, Version};
 
-use super::{judge, money, read};
+use super::judge::Why;
+use super::read::Fixed;
+use super::{judge, money, read, rules};
 use crate::register::DOSSIER;
 
 /// What a file is written as.
@@ -24,6 +27,9 @@ pub enum ExportError {
     /// The dossiers of these numbers have no account to pay to.
     #[error("{} payments have no account", .0.len())]
     NoAccount(Vec<String>),
+    /// Since the list was approved something changed: the numbers of the dossiers, with what stands against each.
+    #[error("{} payments cannot be made any more", .0.len())]
+    Changed(Vec<(String, Why)>),
     /// It could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -43,19 +49,24 @@ pub const HEADINGS: [clock::Both; 7] = [
     ("附言", "Reference"),
 ];
 
-/// Writes the payments of a list that go through a bank; cash is not among them. Gives the file and how many payments
-/// are in it.
+/// Writes the payments of a list that go through a bank, to whom was fixed when it was submitted; cash is not among them.
+/// What is still to be paid is judged once more. Gives the file and how many payments are in it.
 ///
 /// # Errors
 /// When a payment has no account to go to, the file cannot be written, or the store cannot be read.
-pub fn bank_file(db: &Db, list: &Version, form: Form, lang: Lang, at: Moment) -> Result<(Vec<u8>, usize), ExportError> {
+pub fn bank_file(
+    db: &Db,
+    desk: &Desk,
+    list: &Version,
+    (form, lang): (Form, Lang),
+    at: Moment,
+) -> Result<(Vec<u8>, usize), ExportError> {
     let mut lines: Vec<[String; 7]> = Vec::new();
     let mut lacking = Vec::new();
-    for payment in read::rows(db, list.id, at)? {
-        if !judge::counts(payment.text("state")) || payment.text("method") == "cash" {
-            continue;
-        }
-        let Some(payee) = read::payee(db, &payment, at)? else {
+    let mut payments = read::rows(db, list.id, at)?;
+    payments.retain(|payment| judge::counts(payment.text("state")) && payment.text("method") != "cash");
+    for payment in &payments {
+        let Fixed::Payee(payee) = read::fixed(db, payment)? else {
             let dossier = db.get(&DOSSIER, payment.int("dossier").unwrap_or(0), at)?;
             lacking.push(dossier.map(|dossier| dossier.text("number").to_owned()).unwrap_or_default());
             continue;
@@ -72,6 +83,11 @@ pub fn bank_file(db: &Db, list: &Version, form: Form, lang: Lang, at: Moment) ->
     }
     if !lacking.is_empty() {
         return Err(ExportError::NoAccount(lacking));
+    }
+    payments.retain(|payment| payment.text("state") != "paid");
+    let faults = rules::faults(db, desk, &payments, true, at)?;
+    if !faults.is_empty() {
+        return Err(ExportError::Changed(faults));
     }
     let headings = HEADINGS.map(|heading| clock::said(heading, lang));
     let write = |writer: &mut dyn WriteRows| -> Result<(), WriteError> {

@@ -79,6 +79,31 @@ pub fn cap(pack: &Pack, kind: &str, on: Day) -> Option<i64> {
     Some(if limit.measure.zh == "元" { limit.amount.saturating_mul(100) } else { limit.amount })
 }
 
+/// Whether aid for a year can be listed on a day: for this year; for the one before as long as the pack lets lists be
+/// drawn up for it, for the next one from when it does.
+pub fn year_is_open(pack: &Pack, year: &str, on: Day) -> bool {
+    let Some(year) = year_of(year) else { return false };
+    let month = |name: &str| pack.limit(name, on).map(|limit| limit.amount);
+    let now = i64::from(on.date().month());
+    match year - on.year() {
+        0 => true,
+        -1 => month("aid.year.previous").is_some_and(|last| now <= last),
+        1 => month("aid.year.next").is_some_and(|first| now >= first),
+        _ => false,
+    }
+}
+
+fn year_of(year: &str) -> Option<i16> {
+    (year.len() == 4).then(|| year.parse().ok()).flatten()
+}
+
+/// The day whose limits are those of a year: today for this one, else the nearest day of it.
+fn day_of(year: &str, today: Day) -> Day {
+    let Some(year) = year_of(year).filter(|year| *year != today.year()) else { return today };
+    let (month, day) = if year < today.year() { (12, 31) } else { (1, 1) };
+    Day::from_ymd(year, month, day).unwrap_or(today)
+}
+
 /// Judges a payment as things stand at a moment.
 ///
 /// # Errors
@@ -93,6 +118,18 @@ pub fn judge(db: &Db, desk: &Desk, claim: &Claim, at: Moment) -> record::Result<
             format!("该户 {} 不在册，这类帮扶只发给在册的家庭。", at.as_of),
             format!("The household is not on the roll on {}; this aid is for those on the roll.", at.as_of),
         ));
+    }
+    let of_year = day_of(&claim.year, at.as_of);
+    // For a year that is over it must have stood on the roll then, too.
+    if !off_roll(pack, &claim.kind) && of_year < at.as_of {
+        let first = Day::from_ymd(of_year.year(), 1, 1).unwrap_or(of_year);
+        let stood = |spell: &Version| spell.valid_from <= of_year && spell.valid_to > first;
+        if !db.standing_where(&SPELL, "dossier", claim.dossier)?.iter().any(stood) {
+            return Ok(refused(
+                format!("该户 {} 年不在册，不能列入那一年的帮扶。", of_year.year()),
+                format!("The household was not on the roll in {}.", of_year.year()),
+            ));
+        }
     }
     let belongs = claim.person == claim.head
         || db.find(&MEMBER, "dossier", claim.dossier, at)?.iter().any(|m| m.int("person") == Some(claim.person));
@@ -131,7 +168,7 @@ pub fn judge(db: &Db, desk: &Desk, claim: &Claim, at: Moment) -> record::Result<
         }
     }
     let given: i64 = household.iter().filter_map(|payment| payment.int("amount_fen")).sum();
-    if let Some(cap) = cap(pack, &claim.kind, desk.today).filter(|cap| given + claim.amount_fen > *cap) {
+    if let Some(cap) = cap(pack, &claim.kind, of_year).filter(|cap| given + claim.amount_fen > *cap) {
         let mut named_all = (Vec::new(), Vec::new());
         for payment in &household {
             let (zh, en) = named(db, pack, payment, at)?;

@@ -25,9 +25,11 @@ use procedure::Procedure;
 use record::Catalogue;
 use ui::web::Routes;
 
-/// Registers of aid that seal nothing themselves, but whose papers must be sealed: statements of the bank and receipts
-/// name persons and their accounts.
-pub const SEALED_PAPERS: [&str; 2] = ["hardship_paylist", "hardship_aided"];
+/// Whether the papers of a register must be sealed, though it may seal nothing itself: whatever hangs on relief (answers of
+/// departments, statements of the bank, receipts, working papers of evaluators) names persons and what they live on.
+pub fn seals_papers(register: &str) -> bool {
+    register.starts_with("hardship_") || register.starts_with("evaluation")
+}
 
 /// The registers.
 pub fn catalogue() -> Catalogue {

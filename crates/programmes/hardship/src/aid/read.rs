@@ -24,6 +24,18 @@ impl Payee {
     pub fn account(&self) -> String {
         format!("{} {} {}", self.bank, self.branch, self.card).trim().to_owned()
     }
+
+    /// All of it in one text, a line for each part: as a payment keeps it from the day its list was submitted.
+    pub fn to_text(&self) -> String {
+        [&self.name, &self.bank, &self.branch, &self.card].map(|part| part.replace('\n', " ")).join("\n")
+    }
+
+    /// The same read back; `None` for what is not of this form.
+    pub fn from_text(text: &str) -> Option<Payee> {
+        let mut parts = text.split('\n').map(str::to_owned);
+        let payee = Payee { name: parts.next()?, bank: parts.next()?, branch: parts.next()?, card: parts.next()? };
+        parts.next().is_none().then_some(payee)
+    }
 }
 
 /// Who gets a payment: the person it is for where the dossier has an account of theirs, else the head of the household;
@@ -48,6 +60,29 @@ pub fn payee(db: &Db, payment: &Version, at: Moment) -> record::Result<Option<Pa
         }
     }
     Ok(None)
+}
+
+/// Whom a payment goes to as it was fixed when its list was submitted: what was approved is what the bank is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fixed {
+    /// Nobody: it is paid in cash, or its list was not submitted yet.
+    Nobody,
+    /// Nothing can be read any more: the person was erased.
+    Erased,
+    /// This one.
+    Payee(Payee),
+}
+
+/// Whom a payment goes to as it was fixed.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn fixed(db: &Db, payment: &Version) -> record::Result<Fixed> {
+    let clear = db.unseal(payment)?;
+    if clear.erased {
+        return Ok(Fixed::Erased);
+    }
+    Ok(clear.opt("payee").and_then(Payee::from_text).map_or(Fixed::Nobody, Fixed::Payee))
 }
 
 /// The pay lists of a centre, the last first; of one year, where one is given.

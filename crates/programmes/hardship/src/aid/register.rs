@@ -75,9 +75,10 @@ pub static AID: Register = Register {
         plain("receipt_on", Kind::Day),
         // The returned payment that this one makes good.
         plain("previous", Kind::Ref("hardship_aid")),
-        // What shows that it was received; where it was paid to.
+        // What shows that it was received; where it was paid to; whom it goes to, fixed when the list was submitted.
         personal("receipt"),
         restricted("account_used"),
+        restricted("payee"),
     ],
     subject: Subject::Field("person"),
     exclusive: None,

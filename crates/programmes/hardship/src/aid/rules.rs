@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use access::{Action, Relations, Role};
 use clock::{Day, Lang, Pack};
 use procedure::{
-    Ask, AskKind, Goes, May, Party, PartyUnits, Procedure, Refusal, State, StateKind, Step, Taking, Tick, Timer,
+    Ask, AskKind, Desk, Goes, May, Party, PartyUnits, Procedure, Refusal, State, StateKind, Step, Taking, Tick, Timer,
     TimerDue,
 };
-use record::{Commit, Db, Draft, Value, Version};
+use record::{Commit, Db, Draft, Moment, Value, Version};
 
-use super::judge::{Claim, judge};
+use super::judge::{Claim, Why, judge, year_is_open};
+use super::read::Fixed;
 use super::register::{AID, AIDED, PAYLIST};
 use super::{money, read};
 use crate::register::DOSSIER;
@@ -60,8 +61,8 @@ pub static PROCEDURE: Procedure = Procedure {
             name: "submit",
             label: ("提交审批", "Submit"),
             text: (
-                "编号提交；每笔都再核对一次：在册、不重复、不超限、有收款账号。",
-                "It is numbered and submitted; each payment is judged once more: on the roll, not twice, within the limit, with an account to pay to.",
+                "编号提交；每笔都再核对一次：在册、不重复、不超限、有收款账号。收款人和账号由此固定，以后有变动须退回重新提交。",
+                "It is numbered and submitted; each payment is judged once more: on the roll, not twice, within the limit, with an account to pay to. Payee and account are fixed by this; a later change sends the list back.",
             ),
             from: &["draft"],
             to: "submitted",
@@ -89,8 +90,8 @@ pub static PROCEDURE: Procedure = Procedure {
             name: "approve",
             label: ("批准发放", "Approve"),
             text: (
-                "批准后由出纳发放。编制、提交或列入过款项的人不能批准。",
-                "The treasurer pays next. Whoever drew it up, submitted it or listed a payment cannot approve it.",
+                "每笔再核对一次，批准后由出纳发放。编制、提交或列入过款项的人不能批准。",
+                "Each payment is judged once more. The treasurer pays next. Whoever drew it up, submitted it or listed a payment cannot approve it.",
             ),
             from: &["submitted"],
             to: "approved",
@@ -273,7 +274,7 @@ fn is_filled(_: &Db, list: &Version, _: Day) -> Checked {
 /// Cash leaves no trace at a bank: each payment in cash needs its receipt.
 fn is_receipted(db: &Db, list: &Version, today: Day) -> Checked {
     // All that is known: what stands is closed by the last commit there can be.
-    let at = record::Moment { as_of: today, known: record::OPEN - 1 };
+    let at = Moment { as_of: today, known: record::OPEN - 1 };
     let lacks = |payment: &Version| {
         payment.text("state") == "paid" && payment.text("method") == "cash" && payment.day("receipt_on").is_none()
     };
@@ -300,37 +301,99 @@ fn sum(payments: &[Version]) -> i64 {
 /// How many faults a refusal names; the others are only counted.
 const NAMED: usize = 5;
 
+/// Why payments may not be made as things stand at a moment, each with the number of its dossier: they are judged as when
+/// they were listed, and whom they go to must be who was fixed when the list was submitted.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn faults(
+    db: &Db,
+    desk: &Desk,
+    payments: &[Version],
+    submitted: bool,
+    at: Moment,
+) -> record::Result<Vec<(String, Why)>> {
+    let mut faults = Vec::new();
+    for payment in payments {
+        let Some(dossier) = db.get(&DOSSIER, payment.int("dossier").unwrap_or(0), at)? else { continue };
+        let claim = Claim::of(payment, dossier.int("head").unwrap_or(0));
+        let mut verdict = judge(db, desk, &claim, at)?;
+        if verdict.is_ok() && payment.text("method") != "cash" {
+            verdict = goes_to_whom(db, payment, submitted, at)?;
+        }
+        faults.extend(verdict.err().map(|why| (dossier.text("number").to_owned(), why)));
+    }
+    Ok(faults)
+}
+
+fn goes_to_whom(db: &Db, payment: &Version, submitted: bool, at: Moment) -> record::Result<Result<(), Why>> {
+    let lacks = || Err(("档案里没有收款账号。".into(), "The dossier has no account to pay to.".into()));
+    let now = read::payee(db, payment, at)?;
+    if !submitted {
+        return Ok(if now.is_some() { Ok(()) } else { lacks() });
+    }
+    Ok(match read::fixed(db, payment)? {
+        // Whoever was erased since cannot be compared any more.
+        Fixed::Erased => Ok(()),
+        Fixed::Nobody => lacks(),
+        Fixed::Payee(payee) if now.as_ref() == Some(&payee) => Ok(()),
+        Fixed::Payee(_) => Err((
+            "收款人或账号在提交以后有变动，请退回，核对后重新提交。".into(),
+            "The payee or the account was changed after the list was submitted; send it back, check and submit it anew."
+                .into(),
+        )),
+    })
+}
+
+/// Refuses where there are faults; the first ones are named.
+fn faultless(faults: Vec<(String, Why)>, then: clock::Both) -> Result<(), Refusal> {
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let more = faults.len().saturating_sub(NAMED);
+    let (mut zh, mut en): (Vec<String>, Vec<String>) = faults
+        .into_iter()
+        .take(NAMED)
+        .map(|(number, why)| (format!("{number}：{}", why.0), format!("{number}: {}", why.1)))
+        .unzip();
+    if more > 0 {
+        zh.push(format!("另有 {more} 笔。"));
+        en.push(format!("and {more} more."));
+    }
+    refuse(
+        format!("有款项不能发放，{}：{}", then.0, zh.join("")),
+        format!("Some payments cannot be made; {}: {}", then.1, en.join(" ")),
+    )
+}
+
+const TAKE_OFF: clock::Both = ("请先移除", "take them off first");
+const SEND_BACK: clock::Both = ("请退回编制人", "send the list back");
+
 fn submitted(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
     let all = payments(taking)?;
     let today = taking.today();
     let at = taking.commit.at(today);
-    let (mut zh, mut en) = (Vec::new(), Vec::new());
-    for payment in &all {
-        let db = taking.commit.read()?;
-        let Some(dossier) = db.get(&DOSSIER, payment.int("dossier").unwrap_or(0), at)? else { continue };
-        let claim = Claim::of(payment, dossier.int("head").unwrap_or(0));
-        let mut verdict = judge(db, taking.desk, &claim, at)?;
-        if verdict.is_ok() && payment.text("method") != "cash" && read::payee(db, payment, at)?.is_none() {
-            verdict = Err(("档案里没有收款账号。".into(), "The dossier has no account to pay to.".into()));
-        }
-        if let Err(why) = verdict {
-            let number = dossier.text("number");
-            zh.push(format!("{number}：{}", why.0));
-            en.push(format!("{number}: {}", why.1));
-        }
-    }
-    if !zh.is_empty() {
-        let more = zh.len().saturating_sub(NAMED);
-        zh.truncate(NAMED);
-        en.truncate(NAMED);
-        if more > 0 {
-            zh.push(format!("另有 {more} 笔。"));
-            en.push(format!("and {more} more."));
-        }
+    if !year_is_open(taking.desk.pack, taking.draft.get("year").text().unwrap_or_default(), today) {
         return refuse(
-            format!("有款项不能发放，请先移除：{}", zh.join("")),
-            format!("Some payments cannot be made; take them off first: {}", en.join(" ")),
+            "这一年度的发放表已不能提交，或还不到时候。",
+            "A list for this year cannot be submitted any more, or not yet.",
         );
+    }
+    faultless(faults(taking.commit.read()?, taking.desk, &all, false, at)?, TAKE_OFF)?;
+    // Whom each payment goes to is fixed here: what is approved is what the bank is told.
+    for payment in all.iter().filter(|payment| payment.text("method") != "cash") {
+        let db = taking.commit.read()?;
+        let payee = read::payee(db, payment, at)?.map(|payee| payee.to_text());
+        if !has_key(db, payment, at)? {
+            return refuse(
+                "有受助人的信息已删除，请先移除其款项。",
+                "A beneficiary was erased; take the payment off first.",
+            );
+        }
+        taking.commit.revise(&AID, payment.id, (today, Day::END), None, |held| {
+            let draft = held?.draft().seal("receipt", None).seal("account_used", None);
+            Some(draft.seal("payee", payee.as_deref()))
+        })?;
     }
     if taking.draft.get("number").text().unwrap_or_default().is_empty() {
         let centre = taking.draft.get("centre").int().unwrap_or(taking.office);
@@ -340,6 +403,12 @@ fn submitted(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
     count(&mut taking.draft, &all);
     taking.draft.put("submitted_on", today);
     Ok(())
+}
+
+/// Whether what is sealed of a payment can be sealed: who was erased has no key any more.
+fn has_key(db: &Db, payment: &Version, at: Moment) -> record::Result<bool> {
+    let person = db.get(&roll::register::PERSON, payment.int("person").unwrap_or(0), at)?;
+    Ok(person.map(|person| db.unseal(&person)).transpose()?.is_some_and(|clear| !clear.erased))
 }
 
 fn count(list: &mut Draft, payments: &[Version]) {
@@ -365,6 +434,8 @@ fn approved(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
     let account = taking.account;
     // Listing a payment is preparing it, whoever took the steps.
     no_maker_among(&all, account)?;
+    let at = taking.commit.at(today);
+    faultless(faults(taking.commit.read()?, taking.desk, &all, true, at)?, SEND_BACK)?;
     change(taking.commit, &all, today, |draft| draft.set("state", "approved").set("approved_on", today))?;
     taking.draft.put("approved_by", (account != 0).then_some(account));
     taking.draft.put("approved_on", today);
@@ -404,18 +475,26 @@ fn paid(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
             format!("The day of payment lies between the day of approval ({approved}) and today."),
         );
     }
-    let at = taking.commit.at(today);
+    // As things stood on the day of payment: what came after it did not go out.
+    let (now, at) = (taking.commit.at(today), taking.commit.at(day));
+    faultless(faults(taking.commit.read()?, taking.desk, &all, true, at)?, SEND_BACK)?;
     let mut households = Vec::new();
     for payment in &all {
         let db = taking.commit.read()?;
-        let used = if payment.text("method") == "cash" { None } else { read::payee(db, payment, at)? };
         // Who was erased since has no key any more; the payment stands without what it would be known by.
-        let known = db.get(&roll::register::PERSON, payment.int("person").unwrap_or(0), at)?;
-        let seals = known.map(|person| db.unseal(&person)).transpose()?.is_some_and(|clear| !clear.erased);
-        let used = used.map(|payee| payee.account());
+        let (seals, fixed) = (has_key(db, payment, now)?, read::fixed(db, payment)?);
+        let payee = match fixed {
+            Fixed::Payee(payee) => Some(payee),
+            Fixed::Nobody | Fixed::Erased => None,
+        };
         taking.commit.revise(&AID, payment.id, (day, Day::END), None, |held| {
             let draft = held?.draft().set("state", "paid").set("paid_on", day);
-            Some(if seals { draft.seal("receipt", None).seal("account_used", used.as_deref()) } else { draft })
+            if !seals {
+                return Some(draft);
+            }
+            let (used, payee) = (payee.as_ref().map(|p| p.account()), payee.as_ref().map(|p| p.to_text()));
+            let draft = draft.seal("receipt", None).seal("account_used", used.as_deref());
+            Some(draft.seal("payee", payee.as_deref()))
         })?;
         households.extend(payment.int("household"));
     }

@@ -12,6 +12,7 @@ use super::declared::{self, Declared};
 use super::read;
 use super::register::{CHECK, DEPARTMENT, FINDING};
 use super::rules::PROCEDURE;
+use crate::dossier::age;
 use crate::register::{AMOUNT, CONSENT, MEMBER};
 
 /// The word in the numbers of requests: 云核〔2026〕12号.
@@ -25,10 +26,63 @@ const WORKING_AGE: i64 = 16;
 /// Age up to which school is asked about of those who declared none.
 const SCHOOL_AGE: i64 = 18;
 
+/// What departments have yet to say about a dossier: fields of persons.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Unsaid {
+    /// Asked, and waited for.
+    pub asked: usize,
+    /// Asked of nobody: of whoever came later, or whose request was withdrawn.
+    pub unasked: usize,
+}
+
+/// What the departments named for the centre (all of the list, where none is named) have yet to say about the members of
+/// the dossier of this step. What could not concern somebody when they were last asked about is not missed since.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) fn unsaid(taking: &mut Taking<'_, '_>) -> Result<Unsaid, Refusal> {
+    let (dossier, pack) = (taking.record, taking.desk.pack);
+    let centre = taking.draft.get("centre").int().ok_or(Refusal::Missing)?;
+    let at = taking.commit.at(taking.today());
+    let db = taking.commit.read()?;
+    let (mut settled, mut open) = (BTreeSet::new(), BTreeSet::new());
+    let mut asked_on: BTreeMap<i64, Day> = BTreeMap::new();
+    for check in db.find(&CHECK, "dossier", dossier, at)? {
+        let of = match check.text("state") {
+            "asked" => &mut open,
+            "answered" | "unanswered" => &mut settled,
+            _ => continue,
+        };
+        for finding in read::findings(db, check.id)? {
+            let Some(person) = finding.int("person") else { continue };
+            of.insert((person, finding.text("field").to_owned()));
+            let day = asked_on.entry(person).or_insert(Day::START);
+            *day = check.day("asked_on").map_or(*day, |asked| asked.max(*day));
+        }
+    }
+    let named = departments(db, centre, at)?;
+    let members = members(db, dossier, at, &asked_on)?;
+    let list = pack.codes("check_department").map(|list| list.codes()).unwrap_or_default();
+    let all = pack.codes("check_field").map(|list| list.codes()).unwrap_or_default();
+    let mut unsaid = Unsaid::default();
+    for code in list {
+        if !named.is_empty() && !named.iter().any(|each| each.text("department") == code.code) {
+            continue;
+        }
+        for (person, field, _) in wanted(all, &code.code, &members, "") {
+            let field = (person, field.to_owned());
+            if !settled.contains(&field) {
+                *(if open.contains(&field) { &mut unsaid.asked } else { &mut unsaid.unasked }) += 1;
+            }
+        }
+    }
+    Ok(unsaid)
+}
+
 /// A member as far as asking is concerned.
 struct Asked {
     person: i64,
-    /// `None` where no year of birth is known.
+    /// `None` where it is not known when they were born.
     age: Option<i64>,
     clear: Clear,
     income_fen: Option<i64>,
@@ -82,7 +136,7 @@ pub fn ask_all(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
             "There is no standing authorisation; nothing of anybody may be given to a department.".into(),
         )));
     }
-    let members = members(db, dossier, at)?;
+    let members = members(db, dossier, at, &BTreeMap::new())?;
     let old_category = taking.draft.get("old_category").text().unwrap_or_default().to_owned();
     let list = pack.codes("check_department").map(|list| list.codes()).unwrap_or_default();
     let all = pack.codes("check_field").map(|list| list.codes()).unwrap_or_default();
@@ -212,7 +266,8 @@ fn authority(db: &Db, dossier: i64, at: Moment) -> record::Result<String> {
     Ok(numbers.into_iter().collect::<Vec<_>>().join("、"))
 }
 
-fn members(db: &Db, dossier: i64, at: Moment) -> record::Result<Vec<Asked>> {
+/// The members of a dossier, each as old as on the day given for them; today where there is none.
+fn members(db: &Db, dossier: i64, at: Moment, on: &BTreeMap<i64, Day>) -> record::Result<Vec<Asked>> {
     let mut incomes: BTreeMap<i64, i64> = BTreeMap::new();
     for amount in db.find(&AMOUNT, "dossier", dossier, at)?.iter().filter(|each| each.text("side") == "income") {
         let fen = db.unseal(amount)?.get("fen").parse::<i64>().unwrap_or(0);
@@ -224,12 +279,12 @@ fn members(db: &Db, dossier: i64, at: Moment) -> record::Result<Vec<Asked>> {
     let mut out = Vec::new();
     for member in db.find(&MEMBER, "dossier", dossier, at)? {
         let Some(person) = member.int("person") else { continue };
-        let born = db.get(&PERSON, person, at)?.and_then(|person| person.int("birth_year"));
+        let day = on.get(&person).copied().unwrap_or(at.as_of);
+        let age = db.get(&PERSON, person, at)?.map(|known| age(db, &known, day)).transpose()?.flatten();
         let clear = db.unseal(&member)?;
         if clear.erased {
             continue;
         }
-        let age = born.map(|born| i64::from(at.as_of.year()) - born);
         out.push(Asked { person, age, clear, income_fen: incomes.get(&person).copied() });
     }
     Ok(out)

@@ -159,13 +159,73 @@ pub fn replayed(db: &Db, batch: i64, sha256: &str, at: Moment) -> record::Result
             "This very file was taken in before; it is not taken in again.".into(),
         )));
     }
-    if !db.find(&BATCH, "answers", batch, at)?.is_empty() {
+    if answered(db, batch, at)?.is_some() {
         return Ok(Some((
             "这一批已经收过答复，不能再收。需要更正的，请重新发出请求。".into(),
             "This batch was answered before. For a correction, make new requests.".into(),
         )));
     }
     Ok(None)
+}
+
+/// The answer to a file that went out, once one was taken in.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn answered(db: &Db, batch: i64, at: Moment) -> record::Result<Option<Version>> {
+    Ok(db.find(&BATCH, "answers", batch, at)?.into_iter().rfind(|each| each.text("direction") == "in"))
+}
+
+/// Whether another person has sent this very answer before, and whether this account has. Where nothing but the hand of
+/// whoever sends it says whose answer it is, two must have had it in their hands.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn seconded(db: &Db, batch: i64, sha256: &str, account: i64, at: Moment) -> record::Result<Seconded> {
+    let person = |account: i64| -> record::Result<Option<i64>> {
+        Ok(db.get(&access::ACCOUNT, account, at)?.and_then(|held| held.int("person")))
+    };
+    let own = person(account)?;
+    let mut found = Seconded::Nobody;
+    for seen in db.find(&BATCH, "answers", batch, at)? {
+        if seen.text("direction") != FIRST || seen.text("sha256") != sha256 {
+            continue;
+        }
+        let Some(by) = seen.int("account") else { continue };
+        if by == account || (own.is_some() && person(by)? == own) {
+            found = Seconded::Oneself;
+        } else {
+            return Ok(Seconded::Another);
+        }
+    }
+    Ok(found)
+}
+
+/// Who has sent an answer before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seconded {
+    /// Nobody.
+    Nobody,
+    /// Only whoever sends it now.
+    Oneself,
+    /// Somebody else: it may be taken in.
+    Another,
+}
+
+/// The direction of an answer that one person sent and a second is waited for.
+const FIRST: &str = "first";
+
+/// Logs that somebody has sent an answer which a second person must send too before it is taken in.
+///
+/// # Errors
+/// When it was answered before; or the store fails.
+pub fn log_first(commit: &mut Commit<'_>, desk: &Desk, batch: i64, sha256: &str, by: &Actor) -> Act<i64> {
+    let out = held(commit, desk, &BATCH, batch)?;
+    let at = commit.at(desk.today);
+    if let Some(why) = replayed(commit.read()?, batch, sha256, at)? {
+        return Err(Refusal::Guard(why));
+    }
+    log(commit, desk, &out, (FIRST, sha256, 0), by)
 }
 
 /// Judges the rows of an answer to a file that went out.
@@ -288,11 +348,21 @@ pub(super) fn log_in(
     rows: usize,
     by: &Actor,
 ) -> Act<i64> {
+    log(commit, desk, out, ("in", sha256, rows), by)
+}
+
+fn log(
+    commit: &mut Commit<'_>,
+    desk: &Desk,
+    out: &Version,
+    (direction, sha256, rows): (&str, &str, usize),
+    by: &Actor,
+) -> Act<i64> {
     let id = commit.new_id();
     let kept = |field: &str| out.get(field).clone();
     let draft = BATCH
         .draft()
-        .set("direction", "in")
+        .set("direction", direction)
         .set("department", kept("department"))
         .set("unit", kept("unit"))
         .set("centre", kept("centre"))

@@ -68,6 +68,24 @@ impl Declared {
         self.0.iter().map(word).collect::<Vec<_>>().join(stop)
     }
 
+    /// Whether a value is one of those that were declared, as a whole: money in fen, words of a list as their codes, else
+    /// the same text but for width and space.
+    pub(super) fn is(&self, pack: &Pack, value: &str) -> bool {
+        let plain = |text: &str| -> String {
+            let text = exchange::half_width(text);
+            text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+        };
+        self.0.iter().any(|(name, kept)| {
+            if name == INCOME {
+                return crate::sheets::yuan(value).is_some_and(|fen| kept.parse() == Ok(fen));
+            }
+            match list_of(name).and_then(|list| pack.codes(list)) {
+                Some(list) => list.code_for_text(value).is_some_and(|code| code.code == *kept),
+                None => plain(value) == plain(kept),
+            }
+        })
+    }
+
     /// Whether the declaration says yes to what a field asks (insured, employed, on the allowance, at school); `None`
     /// where it says nothing, or the field is no such question.
     pub(super) fn says(&self, field: &str) -> Option<bool> {
@@ -87,6 +105,12 @@ impl Declared {
     }
 }
 
+/// The list that the codes of a declared value are of.
+fn list_of(name: &str) -> Option<&'static str> {
+    let mut lists = FIELDS.iter().flat_map(|(_, fields)| fields.iter()).chain([&OLD_CATEGORY]);
+    lists.find(|(each, list)| *each == name && !list.is_empty()).map(|(_, list)| *list)
+}
+
 fn worded(pack: &Pack, lang: Lang, name: &str, value: &str) -> String {
     if name == INCOME {
         return value.parse().map_or_else(
@@ -97,9 +121,7 @@ fn worded(pack: &Pack, lang: Lang, name: &str, value: &str) -> String {
             },
         );
     }
-    let mut lists = FIELDS.iter().flat_map(|(_, fields)| fields.iter()).chain([&OLD_CATEGORY]);
-    let list = lists.find(|(each, list)| *each == name && !list.is_empty()).map(|(_, list)| *list);
-    let label = list.and_then(|list| pack.codes(list)).and_then(|list| list.label(value, lang));
+    let label = list_of(name).and_then(|list| pack.codes(list)).and_then(|list| list.label(value, lang));
     label.unwrap_or(value).to_owned()
 }
 

@@ -120,7 +120,8 @@ pub fn judge(db: &Db, pack: &Pack, batch: i64, opened: &Opened, at: Moment) -> r
     Ok(judged)
 }
 
-/// What a flag means beside what was declared. What cannot be compared counts as inconsistent, so that somebody looks.
+/// What a value means beside what was declared: yes or no, else a value that must be the whole of one that was declared.
+/// What cannot be compared counts as inconsistent, so that somebody looks.
 fn compared(pack: &Pack, field: &str, value: &str, declared: &Declared) -> (&'static str, String) {
     const RESULTS: [&str; 4] = ["consistent", "inconsistent", "not_found", "not_answered"];
     if value.is_empty() {
@@ -132,8 +133,7 @@ fn compared(pack: &Pack, field: &str, value: &str, declared: &Declared) -> (&'st
     }
     let is_same = match (flag(value), declared.says(field)) {
         (Some(flag), Some(says)) => flag == says,
-        (None, _) => declared.words(pack, Lang::Zh).contains(value),
-        (Some(_), None) => false,
+        _ => declared.is(pack, value),
     };
     (if is_same { "consistent" } else { "inconsistent" }, value.to_owned())
 }
@@ -208,6 +208,26 @@ mod tests {
         }
         let school = of("school_status", "school", "云河一中", "");
         assert_eq!(compared(pack, "school_status", "云河一中", &school).0, "consistent");
+        // Whole values, not parts of the words: of the branch of a school, of an amount, of a label.
+        let branch = of("school_status", "school", "云河一中分校", "");
+        let (work, income) = (
+            of("social_insurance", "insurance", "employee", ""),
+            super::super::declared::of("income_check", |_| String::new(), "", Some(1_200_000)),
+        );
+        for (field, value, declared, result) in [
+            ("school_status", "云河一中", &branch, "inconsistent"),
+            ("school_status", "学校", &branch, "inconsistent"),
+            ("school_status", " 云河一中分校　", &branch, "consistent"),
+            ("social_insurance", "职工医保", &work, "consistent"),
+            ("social_insurance", "医保", &work, "inconsistent"),
+            ("income_check", "12000", &income, "consistent"),
+            ("income_check", "12,000.00元", &income, "consistent"),
+            ("income_check", "1.2万", &income, "consistent"),
+            ("income_check", "2,000", &income, "inconsistent"),
+            ("income_check", "收入", &income, "inconsistent"),
+        ] {
+            assert_eq!(compared(pack, field, value, declared).0, result, "{field} {value}");
+        }
         assert_eq!(compared(pack, "school_status", "云河二中", &school), ("inconsistent", "云河二中".to_owned()));
     }
 }

@@ -18,9 +18,11 @@ pub mod register;
 pub mod rules;
 
 pub use acts::{Act, withdraw_all};
+pub(crate) use asking::{Unsaid, unsaid};
 pub use asking::{WORD, ask_all};
 pub use declared::Declared;
 pub use pages::panel;
+pub(crate) use read::unresolved;
 pub use read::{CheckRow, all_departments_answered, findings, of_dossier, one, open_requests};
 pub use register::catalogue;
 

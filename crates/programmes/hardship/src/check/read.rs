@@ -6,6 +6,7 @@ use roll::person;
 
 use super::declared::Declared;
 use super::register::{CHECK, FINDING};
+use crate::register::VISIT;
 
 /// A request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -293,16 +294,30 @@ pub(super) fn differences(
     })
 }
 
-/// How many findings of a dossier differ from what was declared, or are unknown to the department.
-pub(super) fn differing(db: &Db, dossier: i64, at: Moment) -> record::Result<usize> {
+/// The findings of a dossier that differ from what was declared, or are unknown to the department.
+fn differ(db: &Db, dossier: i64, at: Moment) -> record::Result<Vec<Version>> {
     let open: Vec<i64> =
         of_dossier(db, dossier, at)?.iter().filter(|check| check.state == "answered").map(|check| check.id).collect();
-    let all = db.find(&FINDING, "dossier", dossier, at)?;
-    let differs = |finding: &&Version| {
+    let mut all = db.find(&FINDING, "dossier", dossier, at)?;
+    all.retain(|finding| {
         matches!(finding.text("result"), "inconsistent" | "not_found")
             && finding.int("request").is_some_and(|request| open.contains(&request))
-    };
-    Ok(all.iter().filter(differs).count())
+    });
+    Ok(all)
+}
+
+/// How many findings of a dossier differ from what was declared, or are unknown to the department.
+pub(super) fn differing(db: &Db, dossier: i64, at: Moment) -> record::Result<usize> {
+    Ok(differ(db, dossier, at)?.len())
+}
+
+/// The commit of the last answer that differs from what was declared and after which the household was not visited
+/// again; `None` where there is none.
+pub(crate) fn unresolved(db: &Db, dossier: i64, at: Moment) -> record::Result<Option<i64>> {
+    let visits = db.find(&VISIT, "dossier", dossier, at)?;
+    let again = visits.iter().filter(|visit| visit.text("purpose") == "second" && visit.text("conclusion") != "absent");
+    let seen = again.map(|visit| visit.opened).max().unwrap_or(0);
+    Ok(differ(db, dossier, at)?.iter().map(|finding| finding.opened).filter(|answered| *answered > seen).max())
 }
 
 /// The name of a code; the code itself where the pack does not have it.

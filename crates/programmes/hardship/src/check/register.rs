@@ -83,7 +83,7 @@ pub static FINDING: Register = Register {
 pub static BATCH: Register = Register {
     name: "hardship_check_batch",
     fields: &[
-        // `out` or `in`.
+        // `out`, `in`, or `first`: an answer that vouches for nothing, sent by one person and waiting for a second.
         plain("direction", Kind::Text),
         plain("department", Kind::Code("check_department")),
         plain("unit", Kind::Ref("unit")),

@@ -3,7 +3,7 @@
 use access::{Action, Relations, Role};
 use clock::Day;
 use procedure::{May, Party, PartyUnits, Procedure, Refusal, State, StateKind, Step, Taking, Tick, Timer, TimerDue};
-use record::{Db, Version};
+use record::{Db, Moment, Version};
 
 use super::read;
 use super::register::CHECK;
@@ -11,6 +11,9 @@ use crate::rules::{CASEWORKERS, REASON, STEP};
 
 /// Those who answer for a department.
 pub(super) const PARTNERS: &[(Role, Relations)] = &[(Role::Partner, Relations::OWN)];
+
+/// The way by which a department's own account answers: a code of `check_way`.
+pub(super) const BY_ACCOUNT: &str = "account";
 
 const CASEWORK: May = May { party: "centre", roles: CASEWORKERS };
 
@@ -124,7 +127,7 @@ pub static PROCEDURE: Procedure = Procedure {
         Party {
             name: "department",
             label: ("被询部门", "department asked"),
-            units: PartyUnits::Field("unit"),
+            units: PartyUnits::Of(answering),
             account: None,
         },
         Party {
@@ -139,6 +142,12 @@ pub static PROCEDURE: Procedure = Procedure {
 };
 
 type Held = record::Result<Result<(), (String, String)>>;
+
+/// The unit that answers by its own account. Who is asked by a file or by private matching answers by it, and learns here
+/// nothing about anybody.
+fn answering(_: &Db, check: &Version, _: Moment) -> record::Result<Vec<i64>> {
+    Ok(check.int("unit").filter(|_| check.text("way") == BY_ACCOUNT).into_iter().collect())
+}
 
 /// Each field of each person has its finding.
 fn all_found(db: &Db, check: &Version, _: Day) -> Held {

@@ -1,4 +1,4 @@
-//! The evaluation of the story: ordered in October 2020, drawn with a checkpoint made after the frame was fixed, entered
+//! The evaluation of the story: ordered in October 2020, drawn with the first checkpoint after the frame was fixed, entered
 //! blind by two, closed and published.
 
 use procedure::{Actor, Given, Order, Refusal};
@@ -6,7 +6,7 @@ use procedure::{Actor, Given, Order, Refusal};
 use super::{Story, Teller, Told, commit, on};
 use crate::evaluation::acts::{AssignForm, EntryForm, OrderForm, assign, enter, order};
 use crate::evaluation::read;
-use crate::evaluation::register::{stratum, verdict};
+use crate::evaluation::register::{EVALUATION, stratum, verdict};
 use crate::evaluation::rules::PROCEDURE;
 
 /// What is done on a day.
@@ -33,7 +33,7 @@ impl Story {
     pub(super) fn evaluate(&mut self, teller: &Teller<'_>, stage: Stage) -> Told<()> {
         let federation = self.places.federation;
         let officer = Actor::Account(teller.cast.officer.clone());
-        let [lead, second] = &teller.cast.evaluators;
+        let [lead, first, second] = &teller.cast.evaluators;
         let by_lead = Actor::Account(lead.clone());
         match stage {
             Stage::Order => {
@@ -41,7 +41,7 @@ impl Story {
                     [(stratum::ON_ROLL, 120), (stratum::EXITED, 40), (stratum::CANCELLED, 6), (stratum::NEVER, 6)];
                 let sizes =
                     sizes.into_iter().map(|(code, size)| (code.to_owned(), self.part_of_sample(size))).collect();
-                let (actor, accounts) = (officer.clone(), [lead.account, second.account]);
+                let (actor, accounts) = (officer.clone(), [lead.account, first.account, second.account]);
                 let made = commit(teller, &officer, federation, "委托第三方评估", move |commit, desk| {
                     let form = OrderForm {
                         title: "2020 年解困脱困第三方评估".into(),
@@ -67,14 +67,19 @@ impl Story {
                 self.step(teller, &officer, "frame", Given::none())
             }
             Stage::Draw => {
+                let evaluation = self.evaluation;
+                let note = teller.store.read(|db| -> record::Result<Option<String>> {
+                    let fixed = db.standing(&EVALUATION, evaluation)?.last().and_then(|row| row.int("frame_commit"));
+                    fixed.map_or(Ok(None), |commit| read::checkpoint(db, commit))
+                })?;
                 let given = Given::none()
-                    .with("checkpoint", (teller.checkpoint)()?)
+                    .with("checkpoint", note.unwrap_or_default())
                     .with("public_text", "06 13 17 22 27 31 + 09");
                 self.step(teller, &by_lead, "draw", given)
             }
             Stage::Enter => {
                 self.step(teller, &by_lead, "begin", Given::none())?;
-                for (nth, who) in [lead, second].into_iter().enumerate() {
+                for (nth, who) in [first, second].into_iter().enumerate() {
                     self.entered(teller, who, nth)?;
                 }
                 Ok(())

@@ -12,6 +12,7 @@ use roll::register::EMPLOYMENT;
 
 use super::{DIVISION, on};
 use crate::acts::{AmountForm, MemberForm};
+use crate::dossier::{ADULT, years};
 use crate::fields::{self, ItemKind, Of};
 
 /// One family.
@@ -145,7 +146,7 @@ impl Family {
 
     /// Those who sign for themselves on a day.
     pub fn adults(&self, day: Day) -> Vec<i64> {
-        let grown = |birth: Day| i64::from(day.year()) - i64::from(birth.year()) >= 18;
+        let grown = |birth: Day| years(birth, day) >= ADULT;
         let others = self.others.iter().filter(|(_, birth)| grown(*birth)).map(|(person, _)| *person);
         std::iter::once(self.head).chain(others).collect()
     }

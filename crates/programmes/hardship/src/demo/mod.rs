@@ -40,8 +40,8 @@ pub struct Cast {
     pub treasurer: Arc<Who>,
     /// The officer who orders an evaluation.
     pub officer: Arc<Who>,
-    /// Those who evaluate; the first leads.
-    pub evaluators: [Arc<Who>; 2],
+    /// Those who evaluate; the first leads, the others enter.
+    pub evaluators: [Arc<Who>; 3],
 }
 
 /// The units of the story.
@@ -65,8 +65,6 @@ pub struct Teller<'a> {
     pub time: &'a AtomicI64,
     /// Who acts.
     pub cast: &'a Cast,
-    /// The state of the log, signed.
-    pub checkpoint: &'a dyn Fn() -> record::Result<String>,
 }
 
 type Told<T> = Result<T, Refusal>;
@@ -302,6 +300,7 @@ impl Story {
             }
             Event::Reverse(place) => {
                 let given = Given::none().with("reason", "复核发现漏计一项自付医疗支出，退出测算有误，恢复在册。");
+                self.take(teller, &one, &[*place], "propose_reversal", "提出撤销退出", &given)?;
                 self.take(teller, &leader, &[*place], "reverse_exit", "撤销已批准的退出", &given)?;
                 self.families[*place].gone = false;
                 Ok(())
@@ -315,7 +314,8 @@ impl Story {
                 let some: Vec<usize> = some.iter().filter(due).copied().collect();
                 self.take_where(teller, &Actor::System, &some, "filed", "review_due", "年度复核到期")?;
                 self.tested(teller, &one, &some, "review")?;
-                self.take(teller, &one, &some, "renew", "年度复核，继续在册", &Given::none())
+                let given = Given::none().with("reason", "家庭情况没有明显变化，类别不变。");
+                self.take(teller, &two, &some, "renew", "年度复核，继续在册", &given)
             }
             Event::Pay(list) => self.pay(teller, *list),
             Event::Evaluate(stage) => self.evaluate(teller, *stage),
@@ -334,17 +334,22 @@ impl Story {
 
     /// The checks are done, the means tested.
     fn judge(&self, teller: &Teller<'_>, by: &Actor, some: &[usize]) -> Told<()> {
-        self.take(teller, by, some, "checked", "部门核对完成", &Given::none())?;
+        // Whoever has come of age since the departments were asked signs too.
+        self.authorise(teller, by, some)?;
+        let given = Given::none().with("reason", "不一致的已向本人和部门核实，属登记时间不同，不影响认定。");
+        self.take(teller, by, some, "checked", "部门核对完成", &given)?;
         self.tested(teller, by, some, "application")
     }
 
     fn announce(&self, teller: &Teller<'_>, by: &Actor, some: &[usize]) -> Told<()> {
+        self.authorise(teller, by, some)?;
         some.iter().try_for_each(|place| {
             let family = &self.families[*place];
             let given = Given::none()
                 .with("category", family.category)
                 .with("cause", family.cause)
-                .with("key_group", family.key_group);
+                .with("key_group", family.key_group)
+                .with("reason", "按测算结果，结合入户和核对情况认定。");
             self.take(teller, by, &[*place], "announce", "评议并公示", &given)
         })
     }
@@ -501,8 +506,11 @@ impl Story {
         let account = by.id();
         let families: Vec<Family> = some.iter().map(|place| self.families[*place].clone()).collect();
         commit(teller, by, self.places.federation, "核对授权书归档", move |commit, desk| {
+            let at = commit.at(desk.today);
             for family in families {
-                for person in family.adults(desk.today) {
+                let signed = commit.read()?.find(&crate::register::CONSENT, "dossier", family.dossier, at)?;
+                let has_signed = |person: &i64| signed.iter().any(|consent| consent.int("person") == Some(*person));
+                for person in family.adults(desk.today).into_iter().filter(|person| !has_signed(person)) {
                     add_consent(commit, desk, family.dossier, person, desk.today, "paper", None, account)?;
                 }
             }

@@ -7,18 +7,17 @@ use document::{Format, Template, templates};
 use maud::{Markup, html};
 use procedure::Refusal;
 use record::{Db, Moment};
-use ui::components::{Column, Kind, Row, Table, post_button, section_head, table};
+use ui::components::{Choice, Crumb, Field, Form, error_summary, field, form, page_head, section_head};
 use ui::web::{Ctx, Lookup, Page, Problem, Routes};
 
 use super::{TEMPLATES, data, lang_of, visit_form};
+use crate::dossier::{View, view};
 use crate::notice::register::SHOWN;
 use crate::register::{DOSSIER, EXIT, VISIT};
 
 /// The route of the papers.
 pub fn routes() -> Routes {
-    Routes::new()
-        .post("/hardship/{dossier}/documents/{template}", Action::HardshipReveal, print)
-        .found_by(unit_of_dossier)
+    Routes::new().post("/hardship/{dossier}/documents", Action::HardshipReveal, print).found_by(unit_of_dossier)
 }
 
 /// Of the units by which a dossier is known, the nearest.
@@ -29,38 +28,98 @@ fn unit_of_dossier(lookup: &Lookup<'_>) -> Result<Option<i64>, Problem> {
     Ok(lookup.nearest(&units))
 }
 
+/// The template of the record of a visit.
+const VISIT_FORM: &str = "hardship-visit";
+
 /// A template that this programme fills.
 fn template_of(ctx: &Ctx, name: &str) -> Option<&'static Template> {
     let offered = templates(ctx.app.figures.pack());
     TEMPLATES.contains(&name).then(|| offered.iter().find(|template| template.name == name)).flatten()
 }
 
-/// Makes a paper and sends it, after it is in the log that whoever asks has seen what stands in it.
+/// A paper of a dossier: a template, and of a record of a visit which one.
+#[derive(Clone, Copy)]
+struct Wanted {
+    template: &'static Template,
+    visit: Option<i64>,
+}
+
+impl Wanted {
+    /// As the form sends it: `hardship-visit.17`.
+    fn sent(self) -> String {
+        self.visit.map_or_else(|| self.template.name.to_owned(), |visit| format!("{}.{visit}", self.template.name))
+    }
+
+    fn read(ctx: &Ctx) -> Option<Wanted> {
+        let (name, visit) = ctx.form.get("paper").split_once('.').unwrap_or((ctx.form.get("paper"), ""));
+        let visit = if visit.is_empty() { None } else { Some(visit.parse().ok()?) };
+        template_of(ctx, name).map(|template| Wanted { template, visit })
+    }
+
+    /// Whether it is printed for a stated reason: what the public sees needs none, nor a form to be filled in by hand.
+    fn needs_reason(self) -> bool {
+        self.template.name != "hardship-notice" && (self.template.name != VISIT_FORM || self.visit.is_some())
+    }
+
+    /// Whose names and numbers stand in it, and which of them.
+    fn shows(self, view: &View) -> (Vec<i64>, &'static [&'static str]) {
+        let all = || view.members.iter().map(|member| member.person).collect();
+        match self.template.name {
+            "hardship-application" => (all(), &["name", "id_number", "birth_date", "mobile"]),
+            "hardship-authorisation" => {
+                let adults = view.members.iter().filter(|member| member.is_adult || member.is_head);
+                (adults.map(|member| member.person).collect(), &["name", "id_number"])
+            }
+            VISIT_FORM | "hardship-approval" => (all(), &["name"]),
+            "hardship-notice" => (Vec::new(), &[]),
+            _ => (vec![view.row.head], &["name", "id_number"]),
+        }
+    }
+}
+
+/// Makes a paper and sends it, after it is in the log that whoever asks has seen what stands in it, and of whom.
 async fn print(ctx: Ctx) -> Page {
     let dossier = ctx.params.int("dossier").ok_or_else(Problem::missing)?;
-    let template = template_of(&ctx, ctx.params.get("template")).ok_or_else(Problem::missing)?;
+    let wanted = Wanted::read(&ctx).ok_or_else(Problem::missing)?;
     let format = match ctx.form.get("format") {
         "docx" => Format::Docx,
         _ => Format::Pdf,
     };
-    // The record of a visit: that of one that was made, or an empty one.
-    let is_visit = template.name == "hardship-visit";
-    let visit = ctx.form.int("visit");
+    let typed = ctx.form.get("reason").trim().to_owned();
+    if typed.is_empty() && wanted.needs_reason() {
+        return again(&ctx, dossier, &ctx.t("access-reason")).await;
+    }
     let (desk, by, pack) = (procedure::pages::desk(&ctx)?, ctx.by(), ctx.app.figures.pack());
-    let bytes = ctx
+    let Wanted { template, visit } = wanted;
+    let made = ctx
         .run(move |app| {
             let lang = lang_of(pack);
-            let read = |db: &Db| match is_visit {
-                true => visit_form(db, &desk, dossier, visit, lang),
-                false => data(db, &desk, template.name, dossier, lang),
+            let read = |db: &Db| {
+                let at = Moment { as_of: desk.today, known: db.head()?.commit };
+                let view = view(db, &desk, dossier, at)?.ok_or(Refusal::Missing)?;
+                let fields = match template.name {
+                    VISIT_FORM => visit_form(db, &desk, dossier, visit, lang)?,
+                    name => data(db, &desk, name, dossier, lang)?,
+                };
+                Ok::<_, Refusal>((fields, wanted.shows(&view)))
             };
-            let fields = app.store.read(read).map_err(Problem::from)?;
+            let (fields, (persons, shown)) = app.store.read(read).map_err(Problem::from)?;
             let bytes = document::render(pack, template.name, &fields, format).map_err(not_made)?;
-            let reason = format!("打印：{}", template.label.0);
-            app.access.reveal(by, DOSSIER.name, dossier, &[template.name], &reason).map_err(Problem::from)?;
-            Ok::<_, Problem>(bytes)
+            let reason = if typed.is_empty() { format!("打印：{}", template.label.0) } else { typed };
+            // The paper last: among the latest looks its name stands before those of the persons in it.
+            let persons = persons.into_iter().map(|person| ("person", person, shown));
+            let paper = [template.name];
+            for (register, record, fields) in persons.chain([(DOSSIER.name, dossier, &paper[..])]) {
+                match app.access.reveal(by, register, record, fields, &reason) {
+                    Ok(_) => {}
+                    Err(access::Error::Reason) => return Ok(None),
+                    Err(error) => return Err(Problem::from(error)),
+                }
+            }
+            Ok::<_, Problem>(Some(bytes))
         })
         .await?;
+    let Some(bytes) = made else { return again(&ctx, dossier, &ctx.t("access-reason")).await };
     let shown = if format == Format::Pdf { "inline" } else { "attachment" };
     let name = format!("{}-{dossier}.{}", template.name, format.extension());
     let headers = [
@@ -69,6 +128,21 @@ async fn print(ctx: Ctx) -> Page {
         (header::CACHE_CONTROL, "private, no-store".to_owned()),
     ];
     Ok((headers, bytes).into_response())
+}
+
+/// The form again, on a page of its own, with what is wrong with the reason.
+async fn again(ctx: &Ctx, dossier: i64, wrong: &str) -> Page {
+    let at = ctx.now;
+    let offered = ctx.read(move |db| read(db, dossier, at)).await?;
+    let title = ctx.t("hardship-papers");
+    let body = html! {
+        (page_head(&html! { (title) }, &html! {}, &html! {}, &html! {}))
+        (error_summary(&[("reason-print", wrong)], ctx.lang))
+        (sheet(ctx, dossier, &offered, Some(wrong)))
+    };
+    let mut frame = ctx.frame(&title);
+    frame.crumbs = vec![Crumb::to(ctx.t("hardship-papers-dossier"), format!("/hardship/{dossier}"))];
+    Ok(ctx.again(ctx.show(&frame, &body)))
 }
 
 /// What lacks something is told to whoever asks; what broke is told to the log.
@@ -115,18 +189,18 @@ pub async fn panel(ctx: &Ctx, dossier: i64) -> Result<Markup, Problem> {
     if !ctx.is_now() || !offered.units.iter().any(|unit| ctx.can(Action::HardshipReveal, Some(*unit))) {
         return Ok(html! {});
     }
-    let csrf = ctx.csrf();
-    let buttons = |template: &str, visit: Option<i64>| {
-        let action = ctx.href(&format!("/hardship/{dossier}/documents/{template}"));
-        let visit = visit.map(|visit| visit.to_string());
-        let button = |label: &str, format: &str, kind: Kind| {
-            let mut hidden = vec![("format", format)];
-            hidden.extend(visit.as_deref().map(|visit| ("visit", visit)));
-            post_button(&action, &csrf, label, kind, &hidden)
-        };
-        html! { div.actions { (button("PDF", "pdf", Kind::Plain)) (button("DOCX", "docx", Kind::Quiet)) } }
-    };
-    let mut rows = Vec::new();
+    Ok(html! {
+        section id="documents" {
+            (section_head(&ctx.t("hardship-papers"), &html! {}))
+            p.small.mute { (ctx.t("hardship-papers-explain")) }
+            (sheet(ctx, dossier, &offered, None))
+        }
+    })
+}
+
+/// The form by which a paper is printed.
+fn sheet(ctx: &Ctx, dossier: i64, offered: &Offered, wrong: Option<&str>) -> Markup {
+    let mut choices = Vec::new();
     for template in TEMPLATES.iter().filter_map(|name| template_of(ctx, name)) {
         let name = clock::said(template.label, ctx.lang);
         let is_there = match template.name {
@@ -137,23 +211,33 @@ pub async fn panel(ctx: &Ctx, dossier: i64) -> Result<Markup, Problem> {
         if !is_there {
             continue;
         }
-        if template.name == "hardship-visit" {
-            let blank = ctx.t("hardship-papers-blank");
-            rows.push(Row::new(vec![html! { (name) " · " (blank) }, buttons(template.name, None)]));
+        let mut offer = |visit: Option<i64>, label: String| {
+            choices.push(Choice::new(Wanted { template, visit }.sent(), label));
+        };
+        if template.name == VISIT_FORM {
+            offer(None, format!("{name} · {}", ctx.t("hardship-papers-blank")));
             for (visit, day) in &offered.visits {
-                rows.push(Row::new(vec![html! { (name) " · " (day) }, buttons(template.name, Some(*visit))]));
+                offer(Some(*visit), format!("{name} · {day}"));
             }
         } else {
-            rows.push(Row::new(vec![html! { (name) }, buttons(template.name, None)]));
+            offer(None, name.to_owned());
         }
     }
-    let caption = ctx.t("hardship-papers");
-    let columns = [Column::text(ctx.t("hardship-papers-paper")), Column::text(ctx.t("hardship-papers-print"))];
-    Ok(html! {
-        section id="documents" {
-            (section_head(&caption, &html! {}))
-            p.small.mute { (ctx.t("hardship-papers-explain")) }
-            (table(&Table { caption: &caption, show_caption: false, columns: &columns, rows: &rows }, ctx.lang))
-        }
+    let first = choices.first().map(|choice| choice.value.clone()).unwrap_or_default();
+    let action = ctx.href(&format!("/hardship/{dossier}/documents"));
+    form(&Form {
+        action: &action,
+        csrf: &ctx.csrf(),
+        body: html! {
+            (field(&Field::select("paper", &ctx.t("hardship-papers-paper"), choices)
+                .value(ctx.form.some("paper").unwrap_or(&first)).required(), ctx.lang))
+            (field(&Field::text("reason", &ctx.t("reason")).id("reason-print").value(ctx.form.get("reason"))
+                .hint(&ctx.t("hardship-papers-reason-hint")).error(wrong).autocomplete("off"), ctx.lang))
+            div.actions {
+                button.btn name="format" value="pdf" { (ctx.t("hardship-papers-print")) " PDF" }
+                button.btn.quiet name="format" value="docx" { (ctx.t("hardship-papers-print")) " DOCX" }
+            }
+        },
+        ..Form::default()
     })
 }

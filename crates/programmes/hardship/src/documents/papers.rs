@@ -14,7 +14,7 @@ use crate::notice::{Head, Line, line_of, on_show};
 
 /// What the application does not say: what is decided later, and what has a place of its own in it.
 fn is_stated(item: &Item) -> bool {
-    item.origin != Origin::Decided && !matches!(item.name, "number" | "circumstances")
+    !matches!(item.origin, Origin::Decided | Origin::Office) && !matches!(item.name, "number" | "circumstances")
 }
 
 /// An item of a member by its name.
@@ -200,6 +200,26 @@ pub(super) fn minutes(page: &Page<'_>) -> Result<Value, Refusal> {
         })
         .collect();
     let day = view.case.last("announce").map(|step| step.day);
+    let hung = paper::list(page.db, "hardship_dossier", row.id, page.at)?;
+    let hung: Vec<&paper::Paper> = hung.iter().filter(|paper| paper.hung).collect();
+    let amounts: Vec<Value> = view
+        .amounts
+        .iter()
+        .map(|amount| {
+            let whose = view.members.iter().find(|member| member.person == amount.person);
+            let shown = hung.iter().position(|paper| Some(paper.id) == amount.paper).map(|at| {
+                let title = hung[at].title.as_deref().unwrap_or_default();
+                format!("{} {title}", at + 1).trim_end().to_owned()
+            });
+            json!({
+                "side": page.code("hardship_side", &amount.side).unwrap_or_default(),
+                "kind": page.code("hardship_amount", &amount.kind).unwrap_or_default(),
+                "who": whose.map(|member| page.name(member)).unwrap_or_default(),
+                "yuan": amount.fen.map(yuan),
+                "paper": shown,
+            })
+        })
+        .collect();
     Ok(json!({
         "number": page.number(),
         "centre": page.unit(row.centre),
@@ -214,6 +234,7 @@ pub(super) fn minutes(page: &Page<'_>) -> Result<Value, Refusal> {
         "cause": causes(page),
         "test": test(page, "application"),
         "reasons": reasons.as_array().cloned().unwrap_or_default(),
+        "amounts": amounts,
         "checks": checks,
         "exclusions": exclusions,
     }))
@@ -280,8 +301,18 @@ pub(super) fn approval(page: &Page<'_>) -> Result<Value, Refusal> {
     let shown = shown.iter().rfind(|shown| shown.text("kind") == "filing");
     let shown = shown.and_then(|shown| Some((shown.day("began")?, shown.day("last_day")?)));
     let days = |(from, to): (Day, Day)| format!("{}{}{}", page.day(from), page.pick(("至", " to ")), page.day(to));
-    let opinion = |step: &str| -> Result<Option<Value>, Refusal> {
-        let Some(step) = view.case.last(step) else { return Ok(None) };
+    let kept = |name: &str| {
+        let item = fields::find(Of::Household, name);
+        item.and_then(|item| page.value(item, view.clear.get(item.name)))
+    };
+    // What was given before this house kept the dossier stands on its sheet.
+    let given = |name: &str| {
+        let text = prose(view.clear.get(name))?;
+        let on = view.clear.get(&format!("{name}_on")).parse::<Day>().ok();
+        Some(json!({ "text": text, "on": on }))
+    };
+    let opinion = |step: &str, name: &str| -> Result<Option<Value>, Refusal> {
+        let Some(step) = view.case.last(step) else { return Ok(given(name)) };
         let agreed = page.pick(("同意。", "Agreed.")).to_owned();
         let text = prose(&step.note).unwrap_or_else(|| vec![agreed]);
         Ok(Some(json!({ "text": text, "by": office(page, step)?, "on": step.day })))
@@ -304,8 +335,15 @@ pub(super) fn approval(page: &Page<'_>) -> Result<Value, Refusal> {
         "income": total("income"),
         "rigid": total("rigid"),
         "test": test(page, "application"),
-        "union": opinion("accept")?,
-        "federation": opinion("approve")?,
+        "relief_target": kept("relief_target"),
+        "relief_target_on": kept("relief_target_on"),
+        "filed_by": kept("filed_by"),
+        "checked_by": kept("checked_by"),
+        "entered_by": kept("entered_by"),
+        "attachments": prose(view.clear.get("attachments")),
+        "party": given("opinion_party"),
+        "union": opinion("accept", "opinion_union")?,
+        "federation": opinion("approve", "opinion_system")?,
     }))
 }
 

@@ -172,11 +172,13 @@ impl Row {
 struct Asked {
     conditions: String,
     params: Vec<Value>,
+    /// The units within reach, where not all are.
+    reach: Vec<i64>,
 }
 
 impl Asked {
     fn of(reach: &Reach, filter: &Filter) -> Asked {
-        let mut asked = Asked { conditions: String::new(), params: Vec::new() };
+        let mut asked = Asked { conditions: String::new(), params: Vec::new(), reach: Vec::new() };
         let codes = [
             ("state", &filter.state),
             ("category", &filter.category),
@@ -205,6 +207,7 @@ impl Asked {
                 let handling = asked.marks(units);
                 let deciding = asked.marks(units);
                 asked.conditions += &format!(" AND (v.unit IN ({handling}) OR v.centre IN ({deciding}))");
+                asked.reach = units.clone();
             }
         }
         asked
@@ -229,6 +232,19 @@ impl Asked {
     /// only for a time, of which there is hardly anything, by itself ([`Held::Passing`]).
     fn holding(mut self, held: Held, at: Moment) -> Asked {
         let as_of = at.as_of;
+        // Whom a case was handed to has it: whoever had it before does not read it in the past either. As pages do, the
+        // version that stands last decides.
+        if !self.reach.is_empty() && !matches!(held, Held::Lasting) {
+            let reach = std::mem::take(&mut self.reach);
+            let (handling, deciding) = (self.marks(&reach), self.marks(&reach));
+            let table = DOSSIER.table();
+            self.conditions += &format!(
+                " AND EXISTS (SELECT 1 FROM {table} s WHERE s.federation = v.federation AND s.id = v.id \
+                 AND s.closed = {OPEN} AND (s.unit IN ({handling}) OR s.centre IN ({deciding})) \
+                 AND s.valid_from = (SELECT MAX(l.valid_from) FROM {table} l WHERE l.federation = v.federation \
+                 AND l.id = v.id AND l.closed = {OPEN}))"
+            );
+        }
         match held {
             Held::Lasting => {
                 self.conditions += &format!(" AND v.closed = {OPEN} AND v.valid_to = {}", Day::END.0);

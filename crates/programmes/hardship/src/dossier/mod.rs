@@ -10,16 +10,39 @@ pub use view::{Amount, ExitView, MemberView, Opened, View, adult_members, amount
 use clock::{Day, Pack};
 use record::{Db, Error, Moment, Result, Version};
 
+use roll::person::Identity;
+
 use crate::register::{DOSSIER, MEMBER};
 use crate::rules::means::Input;
 
-/// From this age on, by the year of birth, one signs for oneself.
-const ADULT: i64 = 18;
+/// From this age on one signs for oneself.
+pub(crate) const ADULT: i64 = 18;
 
-/// Whether a person of the roll is grown up on a day, by the year of birth; whose year is not known counts as grown up,
-/// so that nobody is asked about without having signed.
-pub fn is_adult(person: &Version, on: Day) -> bool {
-    person.int("birth_year").is_none_or(|year| i64::from(on.year()) - year >= ADULT)
+/// How old a person of the roll is on a day, by the day of birth; by the year where no day is known. `None` where
+/// neither is.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn age(db: &Db, person: &Version, on: Day) -> Result<Option<i64>> {
+    let birth = Identity::of(person, &db.unseal(person)?).birth;
+    let by_year = || person.int("birth_year").map(|year| i64::from(on.year()) - year);
+    Ok(birth.map(|birth| years(birth, on)).or_else(by_year))
+}
+
+/// How many years of life are full on a day.
+pub(crate) fn years(birth: Day, on: Day) -> i64 {
+    // The birthday of that year: month and day, as a day is written.
+    let is_to_come = on.to_string().get(4..) < birth.to_string().get(4..);
+    i64::from(on.year()) - i64::from(birth.year()) - i64::from(is_to_come)
+}
+
+/// Whether a person of the roll is grown up on a day; whose age is not known counts as grown up, so that nobody is asked
+/// about without having signed.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn is_adult(db: &Db, person: &Version, on: Day) -> Result<bool> {
+    Ok(age(db, person, on)?.is_none_or(|age| age >= ADULT))
 }
 
 /// What of a dossier the means test is given: the sums of its sheet of means, its members, and the minimum-living line

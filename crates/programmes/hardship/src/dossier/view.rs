@@ -219,11 +219,12 @@ pub fn view(db: &Db, desk: &Desk, id: i64, at: Moment) -> Result<Option<View>> {
         let person = version.int("person").unwrap_or(0);
         let known = db.get(&PERSON, person, at)?;
         let identity = roll::person::identity(db, person, at)?.map(|(_, identity)| identity);
+        let is_adult = known.map(|known| is_adult(db, &known, desk.today)).transpose()?.unwrap_or(true);
         members.push(MemberView {
             person,
             kinship: version.text("kinship").to_owned(),
             is_head: person == row.head,
-            is_adult: known.is_none_or(|known| is_adult(&known, desk.today)),
+            is_adult,
             identity,
             clear,
             version,
@@ -272,7 +273,8 @@ pub fn adult_members(db: &Db, dossier: i64, on: Day, at: Moment) -> Result<Vec<i
     let mut adults = Vec::new();
     for member in db.find(&MEMBER, "dossier", dossier, at)? {
         let person = member.int("person").unwrap_or(0);
-        if db.get(&PERSON, person, at)?.is_none_or(|known| is_adult(&known, on)) {
+        let known = db.get(&PERSON, person, at)?;
+        if known.map(|known| is_adult(db, &known, on)).transpose()?.unwrap_or(true) {
             adults.push(person);
         }
     }

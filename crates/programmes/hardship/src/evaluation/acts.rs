@@ -1,6 +1,6 @@
 //! What is written to an evaluation besides its steps: the order, who evaluates, the candidates, the entries.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use access::{Role, Who};
 use clock::Day;
@@ -149,31 +149,57 @@ pub struct AssignForm {
     pub lead: bool,
 }
 
-/// Assigns an evaluator, and gives the record. Who leads is settled before the sample is drawn.
+/// Assigns an evaluator, and gives the record. Once the sample is drawn nobody is assigned but in the place of another, by
+/// the evaluator who leads.
 ///
 /// # Errors
 /// An account that is not an evaluator's of this federation and nothing else; days that do not fit; or the store.
 pub fn assign(commit: &mut Commit<'_>, desk: &Desk, evaluation: i64, form: &AssignForm) -> Act<i64> {
-    let known = held(commit, desk, evaluation)?;
-    let state = known.text("state").to_owned();
-    if !matches!(state.as_str(), "draft" | "framed" | "drawn" | "entering") {
-        return refuse("评估已经结束。", "The evaluation is at its end.");
-    }
+    let known = undrawn(commit, desk, evaluation)?;
     if form.until < form.from || form.until < desk.today {
         return refuse(
             "日期：截止日期不能早于开始日期和今天。",
             "Days: the last day lies before the first, or has passed.",
         );
     }
+    let id = put(commit, desk, &known, form.account, (form.from, form.until.plus(1)))?;
+    if form.lead {
+        commit.assert(evaluation, (desk.today, Day::END), &known.draft().set("lead", form.account), None)?;
+        procedure::settle_record(commit, desk, &PROCEDURE, evaluation)?;
+    }
+    Ok(id)
+}
+
+/// The evaluation, as long as its sample is not drawn.
+fn undrawn(commit: &mut Commit<'_>, desk: &Desk, evaluation: i64) -> Act<Version> {
+    let known = held(commit, desk, evaluation)?;
+    match known.text("state") {
+        "draft" | "framed" => Ok(known),
+        "drawn" | "entering" => refuse(
+            "抽样之后，委托单位不能增减评估员；由评估负责人更换。",
+            "Once the sample is drawn the federation neither adds nor dismisses evaluators; the one who leads replaces them.",
+        ),
+        _ => refuse("评估已经结束。", "The evaluation is at its end."),
+    }
+}
+
+/// Assigns an account, if it can be.
+pub(super) fn put(
+    commit: &mut Commit<'_>,
+    desk: &Desk,
+    evaluation: &Version,
+    account: i64,
+    (from, until): (Day, Day),
+) -> Act<i64> {
     let at = commit.at(desk.today);
     let db = commit.read()?;
-    let account = db.get(&access::ACCOUNT, form.account, at)?;
-    if account.is_none_or(|account| account.text("state") != "active") {
+    let known = db.get(&access::ACCOUNT, account, at)?;
+    if known.is_none_or(|known| known.text("state") != "active") {
         return refuse("账号：没有这个账号，或已停用。", "Account: there is no such account, or it is disabled.");
     }
-    let grants = db.standing_where(&access::GRANT, "account", form.account)?;
+    let grants = db.standing_where(&access::GRANT, "account", account)?;
     let mut offices = grants.iter().filter(|grant| grant.valid_to > desk.today);
-    let unit = known.int("unit");
+    let unit = evaluation.int("unit");
     if !offices.clone().any(|grant| grant.text("role") == Role::Evaluator.code() && grant.int("unit") == unit) {
         return refuse(
             "账号：不是本总工会的第三方评估员账号。",
@@ -186,30 +212,23 @@ pub fn assign(commit: &mut Commit<'_>, desk: &Desk, evaluation: i64, form: &Assi
             "Account: it holds another office as well and cannot evaluate.",
         );
     }
-    let until = form.until.plus(1);
-    let mut held = db.standing_where(&ASSIGNMENT, "evaluation", evaluation)?;
-    held.retain(|each| each.int("account") == Some(form.account));
-    if held.iter().any(|each| each.valid_from < until && form.from < each.valid_to) {
+    let mut held = db.standing_where(&ASSIGNMENT, "evaluation", evaluation.id)?;
+    held.retain(|each| each.int("account") == Some(account));
+    if held.iter().any(|each| each.valid_from < until && from < each.valid_to) {
         return refuse("账号：这些日期已经指定过。", "Account: it is assigned on these days already.");
     }
-    if form.lead && !matches!(state.as_str(), "draft" | "framed") {
-        return refuse("抽样之后不能更换评估负责人。", "Who leads cannot change once the sample is drawn.");
-    }
     let id = commit.new_id();
-    let draft = ASSIGNMENT.draft().set("evaluation", evaluation).set("account", form.account);
-    commit.open(id, (form.from, until), &draft, None)?;
-    if form.lead {
-        commit.assert(evaluation, (desk.today, Day::END), &known.draft().set("lead", form.account), None)?;
-        procedure::settle_record(commit, desk, &PROCEDURE, evaluation)?;
-    }
+    let draft = ASSIGNMENT.draft().set("evaluation", evaluation.id).set("account", account);
+    commit.open(id, (from, until), &draft, None)?;
     Ok(id)
 }
 
-/// Ends an assignment with today. What the evaluator entered stays. Tells whether anything changed.
+/// Ends an assignment with today, as long as the sample is not drawn. Tells whether anything changed.
 ///
 /// # Errors
-/// When there is no such assignment, or the store fails.
+/// When there is no such assignment, the sample is drawn, or the store fails.
 pub fn dismiss(commit: &mut Commit<'_>, desk: &Desk, evaluation: i64, assignment: i64) -> Act<bool> {
+    undrawn(commit, desk, evaluation)?;
     let known = commit.read()?.standing(&ASSIGNMENT, assignment)?;
     if !known.iter().any(|each| each.int("evaluation") == Some(evaluation)) {
         return Err(Refusal::Missing);
@@ -231,14 +250,19 @@ pub struct Named {
     pub unknown: usize,
 }
 
-/// Names persons who are to stand in the stratum of those never enrolled: by their identity numbers, one a line. Nothing
-/// of the numbers is kept. Whoever turns out to be on file is left out when the frame is fixed.
+/// Names persons who are to stand in the stratum of those never enrolled: by their identity numbers, one a line. Only the
+/// evaluators do, from a list of theirs: the federation does not choose whom it may have missed. Nothing of the numbers is
+/// kept but how many are of nobody. Whoever turns out to be on file is left out when the frame is fixed.
 ///
 /// # Errors
-/// An evaluation whose frame is fixed, too many at once, or the store.
-pub fn name_candidates(commit: &mut Commit<'_>, desk: &Desk, evaluation: i64, numbers: &str) -> Act<Named> {
-    drafted(commit, desk, evaluation)?;
-    let numbers: Vec<String> = numbers
+/// Whoever does not evaluate here today, an evaluation whose frame is fixed, too many at once, or the store.
+pub fn name_candidates(commit: &mut Commit<'_>, desk: &Desk, evaluation: i64, numbers: &str, who: &Who) -> Act<Named> {
+    let drafted = drafted(commit, desk, evaluation)?;
+    let now = commit.at(desk.today);
+    if !read::evaluates(commit.read()?, who, &drafted, now)? {
+        return not_assigned();
+    }
+    let numbers: BTreeSet<String> = numbers
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；'))
         .map(|number| exchange::half_width(number).trim().to_uppercase())
         .filter(|number| !number.is_empty())
@@ -269,6 +293,11 @@ pub fn name_candidates(commit: &mut Commit<'_>, desk: &Desk, evaluation: i64, nu
         }
     }
     said.added = persons.len();
+    if said.unknown > 0 {
+        let unknown = drafted.int("named_unknown").unwrap_or(0) + i64::try_from(said.unknown).unwrap_or(0);
+        let draft = drafted.draft().set("named_unknown", unknown);
+        commit.assert(evaluation, (desk.today, Day::END), &draft, None)?;
+    }
     for person in persons {
         let id = commit.new_id();
         let draft = CANDIDATE.draft().set("evaluation", evaluation).set("person", person);
@@ -290,7 +319,7 @@ pub struct EntryForm {
 const FINDINGS: usize = 2_000;
 
 /// Enters what an evaluator found of a case, and gives the record. The first two enter blind; where they differ, a third
-/// decides: an evaluator who made neither, or the one who leads. Nothing that was entered is ever changed.
+/// decides: an evaluator who made neither. Nothing that was entered is ever changed.
 ///
 /// # Errors
 /// Whoever does not evaluate here today; a case that is not open to them; what is missing; or the store.
@@ -309,7 +338,6 @@ pub fn enter(
         return not_assigned();
     }
     let case = read::case_at(db, evaluation.id, position, at)?.ok_or(Refusal::Missing)?;
-    let leads = evaluation.int("lead") == Some(who.account);
     let round = match (case.standing(), case.of(who.account)) {
         (Standing::Settled, _) => return refuse("这一例已有结论。", "This case has its verdict."),
         (Standing::Waiting, Some(_)) => {
@@ -317,13 +345,13 @@ pub fn enter(
         }
         (Standing::Waiting, None) if case.count() == 0 => 1,
         (Standing::Waiting, None) => 2,
-        (Standing::Differs, Some(_)) if !leads => {
+        (Standing::Differs, Some(_)) => {
             return refuse(
-                "两份录入不一致，由另一名评估员或评估负责人裁定。",
-                "The two entries differ; another evaluator, or the one who leads, decides.",
+                "两份录入不一致，由没有录入过这一例的评估员裁定。",
+                "The two entries differ; an evaluator who made neither decides.",
             );
         }
-        (Standing::Differs, _) => 3,
+        (Standing::Differs, None) => 3,
     };
     if !verdict::of(&case.stratum).contains(&form.verdict.as_str()) {
         return refuse("结论：请选择。", "Verdict: choose one.");

@@ -1,4 +1,4 @@
-//! That a frame was fixed when the log says so: the row of the evaluation as that commit opened it, its place in the
+//! That a frame was fixed, or a report published, when the log says so: the row of the evaluation as that commit opened it, its place in the
 //! commit, and the commit's place in the log.
 
 use proof::canon::{CommitHead, Value, VersionHead, commit_leaf, version_digest};
@@ -85,12 +85,18 @@ impl Anchor {
         })
     }
 
-    /// Whether it shows that this commit wrote this hash of a frame into the row of this evaluation, in the log that has
-    /// so many commits and this root.
-    pub fn fixes(&self, evaluation: i64, frame_sha256: &str, commit: i64, (size, root): (u64, Hash)) -> bool {
+    /// Whether it shows that this commit wrote this hash into the row of this evaluation (`fields` are those of the hash
+    /// and of the commit), in the log that has so many commits and this root.
+    pub fn fixes(
+        &self,
+        evaluation: i64,
+        fields: [&str; 2],
+        sha256: &str,
+        commit: i64,
+        (size, root): (u64, Hash),
+    ) -> bool {
         let states = |name: &str| self.fields.iter().find(|(field, _)| field == name).map(|(_, held)| held);
-        if states("frame_sha256") != Some(&Held::Text(frame_sha256.to_owned()))
-            || states("frame_commit") != Some(&Held::Number(commit))
+        if states(fields[0]) != Some(&Held::Text(sha256.to_owned())) || states(fields[1]) != Some(&Held::Number(commit))
         {
             return false;
         }

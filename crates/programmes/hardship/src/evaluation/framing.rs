@@ -7,7 +7,6 @@ use access::Relation;
 use clock::Day;
 use procedure::{Refusal, Taking};
 use proof::hex;
-use proof::merkle::Hash;
 use record::{Key, Moment, Version};
 
 use super::register::{CANDIDATE, LINE, STRATUM, stratum};
@@ -41,20 +40,24 @@ pub(super) fn framed(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
     let (id, today) = (taking.record, taking.desk.today);
     let evaluation = taking.case.version.clone();
     let as_of = evaluation.day("as_of").unwrap_or(today);
-    let items = items(taking, &evaluation, as_of)?;
+    let (items, on_file) = items(taking, &evaluation, as_of)?;
     if items.is_empty() {
         return refuse("基准日没有可以列入抽样框的档案。", "There is nothing to be framed on that day.");
     }
-    let mut strata: BTreeMap<usize, (String, Vec<Hash>)> = BTreeMap::new();
-    for each in stratum::ALL {
-        strata.insert(place_of(each), (each.to_owned(), Vec::new()));
+    let at = taking.commit.at(today);
+    let known = taking.commit.read()?.find(&STRATUM, "evaluation", id, at)?;
+    let mut strata: BTreeMap<usize, sampler::Stratum> = BTreeMap::new();
+    for each in &known {
+        let draw = usize::try_from(each.int("sample_size").unwrap_or(0)).unwrap_or(0);
+        let name = each.text("stratum").to_owned();
+        strata.insert(place_of(each.text("stratum")), sampler::Stratum { name, draw, items: Vec::new() });
     }
     let mut openings = Vec::with_capacity(items.len());
     for item in &items {
         let salt = Key::random();
         let commitment = sampler::commitment(salt.bytes(), item.stratum, item.register, item.record);
-        if let Some((_, all)) = strata.get_mut(&place_of(item.stratum)) {
-            all.push(commitment);
+        if let Some(all) = strata.get_mut(&place_of(item.stratum)) {
+            all.items.push(commitment);
         }
         openings.push([
             id.into(),
@@ -66,9 +69,9 @@ pub(super) fn framed(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
         ]);
     }
     // In ascending order, as they stand in the file: the number of a line tells nothing either.
-    for (name, all) in strata.values_mut() {
-        all.sort_unstable();
-        for commitment in all {
+    for sampler::Stratum { name, items, .. } in strata.values_mut() {
+        items.sort_unstable();
+        for commitment in items {
             let line = taking.commit.new_id();
             let draft = LINE
                 .draft()
@@ -84,22 +87,24 @@ pub(super) fn framed(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
         taking.commit.side(sql, opening)?;
     }
     let commit = taking.commit.number();
-    let frame = sampler::Frame::new(id, as_of, commit, strata.into_values());
+    let source = evaluation.text("public_source");
+    let frame = sampler::Frame::new(id, as_of, commit, source, strata.into_values());
     let sizes: HashMap<String, i64> =
         frame.sizes().map(|(name, size)| (name.to_owned(), i64::try_from(size).unwrap_or(i64::MAX))).collect();
-    let at = taking.commit.at(today);
-    for known in taking.commit.read()?.find(&STRATUM, "evaluation", id, at)? {
+    for known in known {
         let size = sizes.get(known.text("stratum")).copied().unwrap_or(0);
         taking.commit.assert(known.id, (today, Day::END), &known.draft().set("frame_size", size), None)?;
     }
+    taking.draft.put("named_on_file", on_file);
     taking.draft.put("frame_items", sizes.values().sum::<i64>());
     taking.draft.put("frame_sha256", hex::encode(&frame.hash()));
     taking.draft.put("frame_commit", commit);
     Ok(())
 }
 
-/// The dossiers that the federation decides on and those below it, each household once; then the candidates.
-fn items(taking: &mut Taking<'_, '_>, evaluation: &Version, as_of: Day) -> Result<Vec<Item>, Refusal> {
+/// The dossiers that the federation decides on and those below it, each household once; then the candidates. With how
+/// many of these are on file already.
+fn items(taking: &mut Taking<'_, '_>, evaluation: &Version, as_of: Day) -> Result<(Vec<Item>, i64), Refusal> {
     let known = taking.commit.number();
     let (unit, desk) = (evaluation.int("unit").unwrap_or(0), taking.desk.clone());
     let now = Moment { as_of: desk.today, known: desk.known };
@@ -145,12 +150,12 @@ fn items(taking: &mut Taking<'_, '_>, evaluation: &Version, as_of: Day) -> Resul
         Ok(ControlFlow::Continue(()))
     })?;
     let mut items: Vec<Item> = of_household.into_values().map(|(_, _, item)| item).collect();
-    let mut named: HashSet<i64> = HashSet::new();
+    let (mut named, mut known_already): (HashSet<i64>, i64) = (HashSet::new(), 0);
     for candidate in db.find(&CANDIDATE, "evaluation", evaluation.id, Moment { as_of: desk.today, known })? {
-        if let Some(person) = candidate.int("person")
-            && !on_file.contains(&person)
-            && named.insert(person)
-        {
+        let Some(person) = candidate.int("person").filter(|person| named.insert(*person)) else { continue };
+        if on_file.contains(&person) {
+            known_already += 1;
+        } else {
             items.push(Item {
                 stratum: stratum::NEVER,
                 register: roll::register::PERSON.name,
@@ -159,5 +164,5 @@ fn items(taking: &mut Taking<'_, '_>, evaluation: &Version, as_of: Day) -> Resul
             });
         }
     }
-    Ok(items)
+    Ok((items, known_already))
 }

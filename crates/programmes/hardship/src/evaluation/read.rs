@@ -4,15 +4,17 @@ use std::collections::HashMap;
 
 use access::{Role, Who};
 use clock::Day;
-use proof::checkpoint::{SigningKey, VerifierKey};
+use proof::checkpoint::{Checkpoint, SigningKey, VerifierKey, sign};
 use proof::hex;
+use proof::merkle::root_of;
 use record::{Clear, Db, Moment, Version};
 
 use super::anchor::Anchor;
 use super::rates::Found;
 use super::register::{ASSIGNMENT, CASE, ENTRY, EVALUATION, LINE, STRATUM};
+use super::report::{self, Published};
 use super::rules::place_of;
-use super::sampler::{Drawn, DrawnStratum, Frame, Sample, commitment};
+use super::sampler::{Drawn, DrawnStratum, Frame, Sample, Stratum, commitment};
 use crate::register::{AMOUNT, DOSSIER, EXIT, MEMBER, RESULT, VISIT};
 
 /// The secret under which the house keeps the key of its log; the first publication makes it.
@@ -23,10 +25,28 @@ const LOG_KEY: &str = "log-key";
 /// # Errors
 /// When the store cannot be read, or the key is damaged.
 pub fn log_key(db: &Db) -> record::Result<Option<VerifierKey>> {
+    Ok(signing_key(db)?.map(|key| key.verifier()))
+}
+
+fn signing_key(db: &Db) -> record::Result<Option<SigningKey>> {
     let Some(secret) = db.secret(LOG_KEY)? else { return Ok(None) };
     let key = std::str::from_utf8(&secret).ok().and_then(|text| SigningKey::from_text(text).ok());
-    let key = key.ok_or_else(|| record::Error::Damaged("the log's signing key cannot be read".into()))?;
-    Ok(Some(key.verifier()))
+    key.map(Some).ok_or_else(|| record::Error::Damaged("the log's signing key cannot be read".into()))
+}
+
+/// The checkpoint over the log as far as a commit and no further, signed: it is the same whenever it is made. `None` before
+/// the log has a key.
+///
+/// # Errors
+/// When the store cannot be read, or the log has no such commit.
+pub fn checkpoint(db: &Db, commit: i64) -> record::Result<Option<String>> {
+    let Some(key) = signing_key(db)? else { return Ok(None) };
+    let leaves = record::log::leaves(db, commit)?;
+    if i64::try_from(leaves.len()) != Ok(commit) {
+        return Err(record::Error::Damaged("the log lacks a commit".into()));
+    }
+    let size = leaves.len() as u64;
+    Ok(Some(sign(&Checkpoint { origin: key.name().to_owned(), size, root: root_of(&leaves) }, &key)))
 }
 
 /// Whether somebody evaluates at a moment: assigned to this evaluation on that day, with the office of an evaluator of
@@ -43,6 +63,35 @@ pub fn evaluates(db: &Db, who: &Who, evaluation: &Version, at: Moment) -> record
     }
     let assigned = db.find(&ASSIGNMENT, "evaluation", evaluation.id, at)?;
     Ok(assigned.iter().any(|each| each.int("account") == Some(who.account)))
+}
+
+/// Those who can go on with an evaluation: assigned today or later, with an account in use that holds the office of an
+/// evaluator of that federation and no other.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn able(db: &Db, evaluation: &Version, today: Day) -> record::Result<Vec<i64>> {
+    // All that is known: what stands is closed by the last commit there can be.
+    let at = Moment { as_of: today, known: record::OPEN - 1 };
+    let mut able = Vec::new();
+    for each in db.standing_where(&ASSIGNMENT, "evaluation", evaluation.id)? {
+        let account = each.int("account").unwrap_or(0);
+        if each.valid_to > today && !able.contains(&account) && evaluator_of(db, account, evaluation, at)? {
+            able.push(account);
+        }
+    }
+    Ok(able)
+}
+
+/// Whether an account is in use and holds the office of an evaluator of the federation of an evaluation, and no other.
+fn evaluator_of(db: &Db, account: i64, evaluation: &Version, at: Moment) -> record::Result<bool> {
+    if db.get(&access::ACCOUNT, account, at)?.is_none_or(|account| account.text("state") != "active") {
+        return Ok(false);
+    }
+    let mut grants = db.standing_where(&access::GRANT, "account", account)?;
+    grants.retain(|grant| grant.valid_to > at.as_of);
+    let evaluates = |grant: &Version| grant.text("role") == Role::Evaluator.code();
+    Ok(grants.iter().all(evaluates) && grants.iter().any(|grant| grant.int("unit") == evaluation.int("unit")))
 }
 
 /// Whether an account was ever assigned to an evaluation.
@@ -115,17 +164,22 @@ pub fn strata(db: &Db, evaluation: i64, at: Moment) -> record::Result<Vec<Versio
 /// # Errors
 /// When the store cannot be read.
 pub fn frame_of(db: &Db, evaluation: &Version, at: Moment) -> record::Result<Frame> {
-    let mut all: Vec<(String, Vec<proof::merkle::Hash>)> =
-        strata(db, evaluation.id, at)?.iter().map(|each| (each.text("stratum").to_owned(), Vec::new())).collect();
+    let empty = |each: &Version| Stratum {
+        name: each.text("stratum").to_owned(),
+        draw: usize::try_from(each.int("sample_size").unwrap_or(0)).unwrap_or(0),
+        items: Vec::new(),
+    };
+    let mut all: Vec<Stratum> = strata(db, evaluation.id, at)?.iter().map(empty).collect();
     for line in db.find(&LINE, "evaluation", evaluation.id, at)? {
         let item = hex::decode_hash(line.text("commitment"));
         let item = item.ok_or_else(|| record::Error::Damaged("a commitment is no hash".into()))?;
-        if let Some((_, items)) = all.iter_mut().find(|(name, _)| name == line.text("stratum")) {
-            items.push(item);
+        if let Some(stratum) = all.iter_mut().find(|stratum| stratum.name == line.text("stratum")) {
+            stratum.items.push(item);
         }
     }
     let as_of = evaluation.day("as_of").unwrap_or(at.as_of);
-    Ok(Frame::new(evaluation.id, as_of, evaluation.int("frame_commit").unwrap_or(0), all))
+    let (commit, source) = (evaluation.int("frame_commit").unwrap_or(0), evaluation.text("public_source"));
+    Ok(Frame::new(evaluation.id, as_of, commit, source, all))
 }
 
 /// The sample of an evaluation as a file, with the key of the log and with what shows that the frame was fixed when it
@@ -152,7 +206,8 @@ pub fn sample_of(db: &Db, evaluation: &Version, at: Moment) -> record::Result<Op
     }
     let seed = hex::decode_hash(evaluation.text("seed")).unwrap_or_default();
     let note = evaluation.text("checkpoint");
-    let mut sample = Sample::of(&frame, &Drawn { seed, strata: drawn }, note, evaluation.text("public_text"));
+    let public = evaluation.text("public_text").to_owned();
+    let mut sample = Sample::of(&frame, &Drawn { seed, public, strata: drawn }, note);
     sample.key = log_key(db)?.map(|key| key.to_text());
     let history = db.history(&EVALUATION, evaluation.id)?;
     let row = history.iter().find(|v| v.opened == frame.commit && v.int("frame_commit") == Some(frame.commit));
@@ -160,6 +215,33 @@ pub fn sample_of(db: &Db, evaluation: &Version, at: Moment) -> record::Result<Op
         sample.anchor = Some(Anchor::of(db, row, seen.size)?);
     }
     Ok(Some(sample))
+}
+
+/// The report of an evaluation as it was published, with its proof; `None` before.
+///
+/// # Errors
+/// When the store cannot be read, or what it holds is not what was published.
+pub fn published(db: &Db, evaluation: &Version) -> record::Result<Option<Published>> {
+    let Some(commit) = evaluation.int("report_commit") else { return Ok(None) };
+    let damaged = |what: &str| record::Error::Damaged(what.to_owned());
+    let sql = "SELECT report FROM evaluation_report WHERE federation = $1 AND evaluation = $2";
+    let text = db.first(sql, &[evaluation.id.into()], |row| row.text(0))?;
+    let text = text.filter(|text| report::hash(text) == evaluation.text("report_sha256"));
+    let text = text.ok_or_else(|| damaged("the report of an evaluation is not the one that was published"))?;
+    let report = serde_json::from_str(&text).map_err(|_| damaged("the report of an evaluation cannot be read"))?;
+    let history = db.history(&EVALUATION, evaluation.id)?;
+    let row = history.iter().find(|v| v.opened == commit && v.int("report_commit") == Some(commit));
+    let row = row.ok_or_else(|| damaged("the row that published a report is missing"))?;
+    let note = checkpoint(db, commit)?.ok_or_else(|| damaged("the log's signing key is missing"))?;
+    Ok(Some(Published {
+        format: report::REPORT.to_owned(),
+        report,
+        report_sha256: evaluation.text("report_sha256").to_owned(),
+        report_commit: commit,
+        anchor: Anchor::of(db, row, u64::try_from(commit).unwrap_or(0))?,
+        checkpoint: note,
+        key: log_key(db)?.map(|key| key.to_text()),
+    }))
 }
 
 /// An entry.

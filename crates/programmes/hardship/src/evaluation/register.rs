@@ -63,6 +63,10 @@ pub static EVALUATION: Register = Register {
         plain("closes", Kind::Day),
         // Said before the frame is fixed: where the public string will be taken from.
         plain("public_source", Kind::Text),
+        // Of those whom the evaluators named as never enrolled: how many numbers are of nobody on the roll, how many of
+        // the others were on file already.
+        plain("named_unknown", Kind::Int),
+        plain("named_on_file", Kind::Int),
         plain("frame_items", Kind::Int),
         plain("frame_sha256", Kind::Text),
         plain("frame_commit", Kind::Int),
@@ -71,6 +75,11 @@ pub static EVALUATION: Register = Register {
         plain("seed", Kind::Text),
         plain("drawn_on", Kind::Day),
         plain("closed_on", Kind::Day),
+        // Why it was broken off.
+        plain("end_reason", Kind::Text),
+        // The report as it was published: its hash, and the commit that wrote it.
+        plain("report_sha256", Kind::Text),
+        plain("report_commit", Kind::Int),
         // The number of the bulletin that quotes its rates.
         plain("bulletin", Kind::Int),
         plain("state", Kind::Code("evaluation_state")),
@@ -98,7 +107,7 @@ pub static STRATUM: Register = Register {
     span: None,
 };
 
-/// Persons who are not on file and are to stand in the frame: named while the evaluation is drafted.
+/// Persons who are not on file and are to stand in the frame: named by the evaluators while the evaluation is drafted.
 pub static CANDIDATE: Register = Register {
     name: "evaluation_candidate",
     fields: &[plain("evaluation", Kind::Ref("evaluation")), plain("person", Kind::Ref("person"))],
@@ -139,6 +148,14 @@ pub static OPENING: Side = Side {
         ("salt", Kind::Bytes),
     ],
     key: 2,
+    indexes: &[],
+};
+
+/// The reports as they were published, in the bytes of which the evaluation's row holds the hash.
+pub static REPORT: Side = Side {
+    name: "evaluation_report",
+    columns: &[("evaluation", Kind::Int), ("report", Kind::Text)],
+    key: 1,
     indexes: &[],
 };
 
@@ -200,10 +217,6 @@ pub static ASSIGNMENT: Register = Register {
 
 /// The registers of evaluations. What was framed, drawn and entered is undone by nobody.
 pub fn catalogue() -> Catalogue {
-    Catalogue::new(&[&EVALUATION, &STRATUM, &CANDIDATE, &LINE, &CASE, &ENTRY, &ASSIGNMENT], &[&OPENING]).keep(&[
-        &EVALUATION,
-        &LINE,
-        &CASE,
-        &ENTRY,
-    ])
+    Catalogue::new(&[&EVALUATION, &STRATUM, &CANDIDATE, &LINE, &CASE, &ENTRY, &ASSIGNMENT], &[&OPENING, &REPORT])
+        .keep(&[&EVALUATION, &STRATUM, &CANDIDATE, &LINE, &CASE, &ENTRY, &ASSIGNMENT])
 }

@@ -11,25 +11,31 @@ use record::{Db, Moment, Version};
 
 use super::read::{self, frame_of};
 use super::register::{ASSIGNMENT, CASE, EVALUATION, STRATUM, stratum};
+use super::report::{self, Report};
 use super::sampler::{self, Fault};
-use super::{framing, refuse};
+use super::{acts, framing, rates, refuse};
 use crate::rules::{REASON, STEP};
 
-/// Who orders an evaluation: officers of the federation. They have no step after the frame but to publish.
+/// Who orders an evaluation: officers of the federation. After the draw they put off the last day, publish, or break off what
+/// nobody can go on with.
 const OWNER: May = May { party: "owner", roles: &[(Role::Officer, Relations::OWN)] };
 /// Who evaluates. Which of them is asked by the effects: only those assigned, in their own name.
 const EVALUATORS: May = May { party: "evaluators", roles: &[(Role::Evaluator, Relations::OWN)] };
 
-/// How many evaluators an evaluation needs: two enter blind.
-pub const LEAST: usize = 2;
+/// How many evaluators an evaluation needs: two enter blind, a third decides where they differ.
+pub const LEAST: usize = 3;
+/// After how many days the evaluator who leads may publish, where the pack does not say.
+const PUBLISH: i64 = 15;
+/// Below how many cases the verdicts of a stratum are not told to the public, where the pack does not say.
+const FEWEST: i64 = 5;
 
 /// The table.
 pub static PROCEDURE: Procedure = Procedure {
     name: "hardship.evaluation",
     label: ("第三方评估", "Third-party evaluation"),
     text: (
-        "总工会委托第三方评估建档和退出是否准确：先用散列固定抽样框，再用之后的检查点和公开随机串抽样，谁也不能挑选样本；两名评估员各自独立录入，不一致的由第三人裁定。总工会不能改动评估员的录入。",
-        "Outsiders evaluate whether filing and lifting out were right. The frame is fixed by its hash; the sample follows from a later checkpoint and a public string, so that nobody can choose it; two evaluators enter independently, a third decides where they differ. The federation cannot change what an evaluator entered.",
+        "总工会委托第三方评估建档和退出是否准确：先用散列固定抽样框和样本数，再用随后的第一个检查点和公开随机串抽样，谁也不能挑选样本；两名评估员各自独立录入，不一致的由没有录入过的第三人裁定。总工会不能改动评估员的录入，抽样之后也不能增减评估员。",
+        "Outsiders evaluate whether filing and lifting out were right. The frame and the sizes are fixed by hash; the sample follows from the first checkpoint after it and a public string, so that nobody can choose it; two evaluators enter independently, a third who made neither entry decides where they differ. The federation cannot change what an evaluator entered, nor who evaluates once the sample is drawn.",
     ),
     basis: (
         "困难职工解困脱困第三方评估办法（各地）",
@@ -45,6 +51,7 @@ pub static PROCEDURE: Procedure = Procedure {
         State { code: "closed", label: ("已结束", "Closed"), kind: StateKind::Open },
         State { code: "published", label: ("已公布", "Published"), kind: StateKind::Done },
         State { code: "withdrawn", label: ("已撤回", "Withdrawn"), kind: StateKind::Ended },
+        State { code: "broken_off", label: ("已中止", "Broken off"), kind: StateKind::Ended },
     ],
     steps: &[
         Step {
@@ -93,8 +100,8 @@ pub static PROCEDURE: Procedure = Procedure {
             name: "draw",
             label: ("抽样", "Draw"),
             text: (
-                "填写抽样框固定之后的检查点和公开随机串，按公开的算法抽样。",
-                "With a checkpoint made after the frame was fixed and the public string, the sample is drawn by the published method.",
+                "填写固定抽样框之后的第一个检查点和公开随机串，按公开的算法抽样。",
+                "With the first checkpoint after the frame was fixed and the public string, the sample is drawn by the published method.",
             ),
             from: &["framed"],
             to: "drawn",
@@ -105,8 +112,8 @@ pub static PROCEDURE: Procedure = Procedure {
                     name: "checkpoint",
                     label: ("检查点", "Checkpoint"),
                     hint: (
-                        "从评估页面或公开通报的存证页下载，原样粘贴整个文件。",
-                        "Download it from the page of the evaluation or from the proof of a bulletin, and paste the whole file as it is.",
+                        "从评估页面下载，原样粘贴整个文件；它只到固定抽样框的提交为止，没有第二个。",
+                        "Download it from the page of the evaluation and paste the whole file as it is; it ends with the commit that fixed the frame, and there is no second one.",
                     ),
                     kind: AskKind::Text(sampler::MAX_NOTE),
                     required: true,
@@ -116,8 +123,8 @@ pub static PROCEDURE: Procedure = Procedure {
                     name: "public_text",
                     label: ("公开随机串", "Public string"),
                     hint: (
-                        "事先约定来源的公开结果，例如某一期开奖号码；原样填写，不能更改。",
-                        "The public result whose source was said beforehand, such as the numbers of a lottery; as it was published.",
+                        "事先约定来源的公开结果，例如某一期开奖号码；只取其中的数字，写法不影响结果。",
+                        "The public result whose source was said beforehand, such as the numbers of a lottery; only its numbers count, however they are spelled.",
                     ),
                     kind: AskKind::Line(sampler::MAX_PUBLIC),
                     required: true,
@@ -165,6 +172,61 @@ pub static PROCEDURE: Procedure = Procedure {
             ..STEP
         },
         Step {
+            name: "replace",
+            label: ("更换评估员", "Replace an evaluator"),
+            text: (
+                "由评估负责人办理：一名评估员今天起不再评估，由另一名接替；已有的录入不变。负责人也可以这样交接。",
+                "By the evaluator who leads: one of them evaluates no more from today on, another does instead; what was entered stays. The lead is handed over in the same way.",
+            ),
+            from: &["drawn", "entering"],
+            to: "",
+            who: &[EVALUATORS],
+            asks: &[
+                Ask {
+                    name: "leaves",
+                    label: ("退出的评估员", "Who leaves"),
+                    hint: ("登录名", "the login"),
+                    kind: AskKind::Line(100),
+                    required: true,
+                    goes: Goes::Effect,
+                },
+                Ask {
+                    name: "comes",
+                    label: ("接替的评估员", "Who takes the place"),
+                    hint: ("", ""),
+                    kind: AskKind::Account,
+                    required: true,
+                    goes: Goes::Effect,
+                },
+            ],
+            tells: &["owner"],
+            effect: Some(replaced),
+            ..STEP
+        },
+        Step {
+            name: "break_off",
+            label: ("中止评估", "Break off"),
+            text: (
+                "评估员已不足以完成评估时，写明原因公开中止；抽样框、样本和原因对公众公开，不计算比率。",
+                "When there are not evaluators enough to go on, it is broken off openly: frame, sample and reason are the public's, and no rates are computed.",
+            ),
+            from: &["drawn", "entering"],
+            to: "broken_off",
+            who: &[OWNER],
+            asks: &[Ask {
+                name: "end_reason",
+                label: ("中止原因（公开）", "Reason, for everybody to read"),
+                hint: ("", ""),
+                kind: AskKind::Line(200),
+                required: true,
+                goes: Goes::Field,
+            }],
+            ticks: &[Tick::Stop("enter")],
+            tells: &["evaluators"],
+            guard: Some(evaluators_gone),
+            ..STEP
+        },
+        Step {
             name: "close",
             label: ("结束评估", "Close"),
             text: (
@@ -185,12 +247,12 @@ pub static PROCEDURE: Procedure = Procedure {
             name: "publish",
             label: ("公布报告", "Publish"),
             text: (
-                "报告、抽样框和抽样结果向公众公开；引用比率的通报写明期号。",
-                "Report, frame and sample are open to everybody; the bulletin that quotes the rates is named.",
+                "报告、抽样框和抽样结果连同存证向公众公开；引用比率的通报写明期号。委托单位逾期不公布的，由评估负责人公布。",
+                "Report, frame and sample are open to everybody with their proof; the bulletin that quotes the rates is named. Where the federation does not publish in time, the evaluator who leads does.",
             ),
             from: &["closed"],
             to: "published",
-            who: &[OWNER],
+            who: &[OWNER, EVALUATORS],
             expected: true,
             asks: &[Ask {
                 name: "bulletin",
@@ -201,6 +263,7 @@ pub static PROCEDURE: Procedure = Procedure {
                 goes: Goes::Field,
             }],
             tells: &["evaluators"],
+            effect: Some(published),
             ..STEP
         },
     ],
@@ -250,14 +313,7 @@ fn ready_to_frame(db: &Db, evaluation: &Version, today: Day) -> Checked {
     if drawn == 0 {
         return lacks("还没有写明各层的样本数。", "No sample size is said.");
     }
-    let mut accounts: Vec<i64> = db
-        .standing_where(&ASSIGNMENT, "evaluation", evaluation.id)?
-        .iter()
-        .filter(|each| each.valid_to > today)
-        .filter_map(|each| each.int("account"))
-        .collect();
-    accounts.sort_unstable();
-    accounts.dedup();
+    let accounts = read::able(db, evaluation, today)?;
     if accounts.len() < LEAST {
         return lacks(
             format!("至少要指定 {LEAST} 名评估员，现有 {} 名。", accounts.len()),
@@ -314,7 +370,7 @@ fn drawn(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
     let (id, at) = (taking.record, taking.commit.at(taking.desk.today));
     let today = taking.desk.today;
     let evaluation = taking.case.version.clone();
-    let public = taking.given.text("public_text").trim().to_owned();
+    let public = taking.given.text("public_text").to_owned();
     // Forms take space away from the end; a note ends in a line break.
     let note = format!("{}\n", taking.given.text("checkpoint").trim());
     let db = taking.commit.read()?;
@@ -323,10 +379,7 @@ fn drawn(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
     if hex::encode(&frame.hash()) != evaluation.text("frame_sha256") {
         return Err(record::Error::Damaged("the lines of a frame are not those its hash was made of".into()).into());
     }
-    let strata = db.find(&STRATUM, "evaluation", id, at)?;
-    let size = |each: &Version| usize::try_from(each.int("sample_size").unwrap_or(0)).unwrap_or(0);
-    let sizes = strata.iter().map(|each| (each.text("stratum").to_owned(), size(each))).collect();
-    let sample = frame.draw(&note, &public, &sizes).map_err(faulty)?;
+    let sample = frame.draw(&note, &public).map_err(faulty)?;
     let mut position = 0;
     for each in &sample.strata {
         for item in &each.items {
@@ -343,7 +396,7 @@ fn drawn(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
             taking.commit.open(case, (today, Day::END), &draft, None)?;
         }
     }
-    taking.draft.put("public_text", public);
+    taking.draft.put("public_text", sample.public.as_str());
     taking.draft.put("checkpoint", note);
     taking.draft.put("seed", hex::encode(&sample.seed));
     taking.draft.put("drawn_on", today);
@@ -354,8 +407,8 @@ pub(super) fn faulty(fault: Fault) -> Refusal {
     Refusal::Guard(fault.text())
 }
 
-/// The note must be of this log: signed with its key, over the very tree that stands here, and over the commit that
-/// fixed the frame.
+/// The note must be the one that there is: signed with the key of this log, over the very tree that stands here, as far as
+/// the commit that fixed the frame.
 fn check_note(db: &Db, note: &str, evaluation: &Version) -> Result<(), Refusal> {
     let Some(key) = read::log_key(db)? else {
         return refuse(
@@ -365,12 +418,10 @@ fn check_note(db: &Db, note: &str, evaluation: &Version) -> Result<(), Refusal> 
     };
     let (seen, _) = proof::checkpoint::open(note, &[key]).map_err(|error| faulty(error.into()))?;
     let commit = evaluation.int("frame_commit").unwrap_or(i64::MAX);
-    let size = i64::try_from(seen.size).unwrap_or(i64::MAX);
-    if size < commit {
-        return Err(faulty(Fault::TooEarly { size: seen.size, commit }));
+    if i64::try_from(seen.size) != Ok(commit) {
+        return Err(faulty(Fault::Other { size: seen.size, commit }));
     }
-    let head = db.head()?.commit;
-    if size > head || proof::merkle::root_of(&record::log::leaves(db, size)?) != seen.root {
+    if proof::merkle::root_of(&record::log::leaves(db, commit)?) != seen.root {
         return refuse("检查点与本系统的日志不符。", "The checkpoint is not of the log of this house.");
     }
     Ok(())
@@ -382,6 +433,89 @@ fn extended(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
     if closes.is_none() || closes <= known || closes < Some(taking.today()) {
         return refuse("截止日期只能延后。", "The last day can only be put off.");
     }
+    // Whoever was to evaluate until the last day goes on until the new one.
+    let (known, until) = (known.unwrap_or_default(), closes.unwrap_or_default().plus(1));
+    for each in taking.commit.read()?.standing_where(&ASSIGNMENT, "evaluation", taking.record)? {
+        if each.valid_to > known && each.valid_to < until {
+            taking.commit.reshape(&each, &[((each.valid_from, until), each.draft())], None)?;
+        }
+    }
+    Ok(())
+}
+
+/// The evaluator who leads puts another in the place of one of them.
+fn replaced(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
+    by_evaluator(taking)?;
+    let evaluation = taking.case.version.clone();
+    let (today, lead) = (taking.desk.today, evaluation.int("lead"));
+    if lead != Some(taking.account) {
+        return refuse("评估员只由评估负责人更换。", "Only the evaluator who leads replaces another.");
+    }
+    let at = taking.commit.at(today);
+    let (login, comes) = (taking.given.text("leaves").trim().to_lowercase(), taking.given.get("comes").int());
+    let db = taking.commit.read()?;
+    let leaves = db.find(&access::ACCOUNT, "login", login, at)?.first().map(|account| account.id);
+    let assigned = db.standing_where(&ASSIGNMENT, "evaluation", evaluation.id)?;
+    let held = assigned.into_iter().find(|each| each.int("account") == leaves && each.valid_to > today);
+    let (Some(held), Some(comes)) = (held, comes) else {
+        return refuse("退出的评估员：不是本次评估的评估员。", "Who leaves: no evaluator of this evaluation.");
+    };
+    let until = held.valid_to;
+    taking.commit.end(&ASSIGNMENT, held.id, today.max(held.valid_from))?;
+    acts::put(taking.commit, taking.desk, &evaluation, comes, (today, until))?;
+    if lead == leaves {
+        taking.draft.put("lead", comes);
+    }
+    Ok(())
+}
+
+/// It cannot be gone on with: there are not two to enter, or nobody leads.
+fn evaluators_gone(db: &Db, evaluation: &Version, today: Day) -> Checked {
+    let able = read::able(db, evaluation, today)?;
+    let led = evaluation.int("lead").is_some_and(|lead| able.contains(&lead));
+    if able.len() < 2 || !led {
+        return Ok(Ok(()));
+    }
+    lacks(
+        "评估员仍可以继续评估，不能中止；期限不够的可以延长。",
+        "The evaluators can go on; it is not broken off. Where time is short it can be extended.",
+    )
+}
+
+/// Fixes the report: its bytes are kept, their hash stands in the row. The evaluator who leads may publish when the
+/// federation has not within its days.
+fn published(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
+    let (id, today) = (taking.record, taking.desk.today);
+    let evaluation = taking.case.version.clone();
+    let limit = |name: &str, default: i64| taking.desk.pack.limit(name, today).map_or(default, |limit| limit.amount);
+    if let Actor::Account(who) = taking.by
+        && who.grants.iter().all(|grant| grant.role == Role::Evaluator)
+    {
+        let days = limit("evaluation.publish", PUBLISH);
+        let from = evaluation.day("closed_on").unwrap_or(today).plus(i32::try_from(days).unwrap_or(i32::MAX));
+        if evaluation.int("lead") != Some(who.account) || who.grants.iter().any(|grant| grant.behalf != 0) {
+            return refuse(
+                "报告只由委托单位或评估负责人公布。",
+                "The federation publishes, or the evaluator who leads.",
+            );
+        }
+        if today <= from {
+            return refuse(
+                format!("委托单位在 {from} 之前公布；逾期的由评估负责人公布。"),
+                format!("The federation has until {from} to publish; after that the evaluator who leads may."),
+            );
+        }
+    }
+    let fewest = usize::try_from(limit("figure.small_cell", FEWEST)).unwrap_or(0);
+    let at = taking.commit.at(today);
+    let found = read::found(taking.commit.read()?, &evaluation, at)?.ok_or(Refusal::Missing)?;
+    let report = Report::of(&evaluation, &rates::public(&found, fewest));
+    let text = report.to_text().map_err(|error| record::Error::Damaged(error.to_string()))?;
+    let commit = taking.commit.number();
+    taking.draft.put("report_sha256", report::hash(&text));
+    taking.draft.put("report_commit", commit);
+    let sql = "INSERT INTO evaluation_report (federation, evaluation, report) VALUES ($1, $2, $3)";
+    taking.commit.side(sql, &[id.into(), text.into()])?;
     Ok(())
 }
 

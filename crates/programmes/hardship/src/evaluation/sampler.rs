@@ -1,14 +1,15 @@
 //! The sample of an evaluation: which cases are looked at follows from what everybody can read, and from nothing else.
 //!
 //! * The **frame** is the list of all cases that could be drawn, in strata. Of each it says a salted commitment, never
-//!   who it is. It is fixed by its hash, in a commit of the log, before anything else is known.
-//! * The **seed** is `SHA-256(tag ‖ frame hash ‖ length of the note ‖ note ‖ public string)`: the note is a signed
-//!   checkpoint of the log over the commit that fixed the frame, the string is something public that came about later.
+//!   who it is, and of each stratum how many will be drawn. It is fixed by its hash, in a commit of the log, before
+//!   anything else is known; where the public string will come from stands in it, too.
+//! * The **seed** is `SHA-256(tag ‖ frame hash ‖ length of the checkpoint ‖ checkpoint ‖ public string)`: the checkpoint is
+//!   that of the log right after the commit that fixed the frame, of which there is one only; the string is something
+//!   public that came about later, as numbers and nothing else ([`normal`]), so that it can be spelled in one way only.
 //! * Within a stratum the order is that of `HMAC-SHA-256(seed, stratum ‖ 0 ‖ commitment)`; the first ones are drawn.
 //!
 //! Pure: no store, no clock, no randomness. Whoever has the frame, the note and the string draws the same sample.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -21,13 +22,13 @@ use sha2::{Digest as _, Sha256};
 use super::anchor::Anchor;
 
 /// The first line of a frame.
-const FRAME: &str = "guildhall-evaluation-frame 1";
+const FRAME: &str = "guildhall-evaluation-frame 2";
 /// What the file of a sample says it is.
-pub const SAMPLE: &str = "guildhall-evaluation-sample/1";
+pub const SAMPLE: &str = "guildhall-evaluation-sample/2";
 /// Begins what a commitment is the hash of.
 const ITEM_TAG: &[u8] = b"guildhall/evaluation/item/v1\0";
 /// Begins what the seed is the hash of.
-const SEED_TAG: &[u8] = b"guildhall/evaluation/seed/v1\0";
+const SEED_TAG: &[u8] = b"guildhall/evaluation/seed/v2\0";
 /// Bytes of a frame at most: half a million lines.
 pub const MAX_FRAME: usize = 64 << 20;
 /// Bytes of a signed checkpoint at most.
@@ -49,20 +50,17 @@ pub enum Fault {
     /// The checkpoint cannot be read, or its signature does not hold.
     #[error("the checkpoint: {0}")]
     Checkpoint(#[from] checkpoint::NoteError),
-    /// The checkpoint was made before the frame was fixed.
-    #[error("the checkpoint covers {size} commits, but commit {commit} fixed the frame: take a later one")]
-    TooEarly {
+    /// The checkpoint is not the first one after the frame was fixed.
+    #[error("the checkpoint covers {size} commits, but commit {commit} fixed the frame: take the one over just these")]
+    Other {
         /// Commits the checkpoint covers.
         size: u64,
         /// The commit that fixed the frame.
         commit: i64,
     },
-    /// There is no public string, or it is too long.
-    #[error("the public string must have between 1 and {MAX_PUBLIC} characters and no line breaks")]
+    /// There is no number in the public string, or it is too long.
+    #[error("the public string must have numbers in it, and at most {MAX_PUBLIC} characters")]
     Public,
-    /// A size is asked for a stratum that the frame does not have.
-    #[error("the frame has no stratum {0}")]
-    Stratum(String),
 }
 
 impl Fault {
@@ -74,11 +72,10 @@ impl Fault {
                 "检查点不是本系统的日志密钥签名的，请从公开页面下载。".to_owned()
             }
             Fault::Checkpoint(_) => "检查点无法读取，或签名不成立，请原样粘贴整个文件。".to_owned(),
-            Fault::TooEarly { size, commit } => {
-                format!("检查点只覆盖 {size} 个提交，抽样框由提交 {commit} 固定，请改用之后的检查点。")
+            Fault::Other { size, commit } => {
+                format!("检查点覆盖 {size} 个提交，抽样框由提交 {commit} 固定：只能用恰好到该提交为止的检查点。")
             }
-            Fault::Public => format!("公开随机串不能为空，最多 {MAX_PUBLIC} 字，不能换行。"),
-            Fault::Stratum(name) => format!("抽样框没有“{name}”这一层。"),
+            Fault::Public => format!("公开随机串中要有数字，最多 {MAX_PUBLIC} 字。"),
         };
         (zh, self.to_string())
     }
@@ -102,8 +99,21 @@ pub struct Frame {
     pub as_of: clock::Day,
     /// The commit that fixed it.
     pub commit: i64,
-    /// The strata in order, each with its commitments in ascending order.
-    strata: Vec<(String, Vec<Hash>)>,
+    /// Where the public string will be taken from, as it was said before.
+    pub source: String,
+    /// The strata in order.
+    strata: Vec<Stratum>,
+}
+
+/// A stratum of a frame.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stratum {
+    /// Its code.
+    pub name: String,
+    /// How many are to be drawn; all where there are fewer.
+    pub draw: usize,
+    /// What commits to its cases, in ascending order.
+    pub items: Vec<Hash>,
 }
 
 /// What commits to a record without telling which it is; opened by showing its salt, which is random.
@@ -129,29 +139,38 @@ impl Frame {
         evaluation: i64,
         as_of: clock::Day,
         commit: i64,
-        strata: impl IntoIterator<Item = (String, Vec<Hash>)>,
+        source: &str,
+        strata: impl IntoIterator<Item = Stratum>,
     ) -> Frame {
-        let sorted = |(stratum, mut items): (String, Vec<Hash>)| {
-            items.sort_unstable();
-            items.dedup();
-            (stratum, items)
+        let sorted = |mut stratum: Stratum| {
+            stratum.items.sort_unstable();
+            stratum.items.dedup();
+            stratum
         };
-        Frame { evaluation, as_of, commit, strata: strata.into_iter().map(sorted).collect() }
+        let strata = strata.into_iter().map(sorted).collect();
+        Frame { evaluation, as_of, commit, source: source.to_owned(), strata }
     }
 
     /// The strata in order with how many items each has.
     pub fn sizes(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.strata.iter().map(|(stratum, items)| (stratum.as_str(), items.len()))
+        self.strata.iter().map(|stratum| (stratum.name.as_str(), stratum.items.len()))
+    }
+
+    /// The strata in order.
+    pub fn strata(&self) -> &[Stratum] {
+        &self.strata
     }
 
     /// Its bytes: the only way it is written. Everybody can read them; they tell of nobody.
     pub fn to_text(&self) -> String {
         use fmt::Write as _;
-        let mut out =
-            format!("{FRAME}\nevaluation {}\nas_of {}\ncommit {}\n", self.evaluation, self.as_of, self.commit);
-        for (stratum, items) in &self.strata {
+        let mut out = format!(
+            "{FRAME}\nevaluation {}\nas_of {}\ncommit {}\npublic {}\n",
+            self.evaluation, self.as_of, self.commit, self.source
+        );
+        for Stratum { name, draw, items } in &self.strata {
             // Writing to a string cannot fail.
-            let _ = writeln!(out, "stratum {stratum} {}", items.len());
+            let _ = writeln!(out, "stratum {name} {} draw {draw}", items.len());
             for item in items {
                 out.push_str(&hex::encode(item));
                 out.push('\n');
@@ -185,21 +204,27 @@ impl Frame {
         let as_of = as_of.ok_or(fault(at, "the day is missing"))?;
         let (at, line) = next("it ends too soon")?;
         let commit = number(line, "commit ").ok_or(fault(at, "the commit is missing"))?;
-        let mut strata: Vec<(String, Vec<Hash>)> = Vec::new();
+        let (at, line) = next("it ends too soon")?;
+        let source = line.strip_prefix("public ").ok_or(fault(at, "the source of the public string is missing"))?;
+        let mut strata: Vec<Stratum> = Vec::new();
         let mut left = 0_usize;
         for (at, line) in lines {
             if let Some(head) = line.strip_prefix("stratum ") {
-                let (name, size) = head.split_once(' ').ok_or(fault(at, "a stratum has no size"))?;
+                let parts: Vec<&str> = head.split(' ').collect();
+                let [name, size, "draw", draw] = parts[..] else {
+                    return Err(fault(at, "a stratum does not say how many it has and how many are drawn"));
+                };
                 let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-                if left > 0 || !plain || strata.iter().any(|(known, _)| known == name) {
+                if left > 0 || !plain || strata.iter().any(|known| known.name == name) {
                     return Err(fault(at, "a stratum stands where none can"));
                 }
                 left = size.parse().map_err(|_| fault(at, "the size of a stratum is no number"))?;
-                strata.push((name.to_owned(), Vec::new()));
+                let draw = draw.parse().map_err(|_| fault(at, "the size of a sample is no number"))?;
+                strata.push(Stratum { name: name.to_owned(), draw, items: Vec::new() });
                 continue;
             }
             let item = hex::decode_hash(line).ok_or(fault(at, "an item is not 64 hexadecimal digits"))?;
-            let (Some((_, items)), true) = (strata.last_mut(), left > 0) else {
+            let (Some(Stratum { items, .. }), true) = (strata.last_mut(), left > 0) else {
                 return Err(fault(at, "a stratum has more items than it says"));
             };
             if items.last().is_some_and(|last| *last >= item) {
@@ -208,7 +233,7 @@ impl Frame {
             items.push(item);
             left -= 1;
         }
-        let frame = Frame { evaluation, as_of, commit, strata };
+        let frame = Frame { evaluation, as_of, commit, source: source.to_owned(), strata };
         // Whatever could be written in two ways (leading noughts, capitals) is read in one.
         if left > 0 || frame.to_text() != text {
             return Err(fault(text.lines().count(), "it is not written as frames are"));
@@ -221,26 +246,23 @@ impl Frame {
         Sha256::digest(self.to_text()).into()
     }
 
-    /// Draws: so many of each stratum, or all where there are fewer.
+    /// Draws: of each stratum as many as it says, or all where there are fewer.
     ///
     /// # Errors
-    /// When the checkpoint is none or does not cover the frame, the public string is empty, or a stratum is unknown.
-    pub fn draw(&self, note: &str, public: &str, sizes: &BTreeMap<String, usize>) -> Result<Drawn, Fault> {
-        check_public(public)?;
+    /// When the checkpoint is not the one over the commits up to the frame, or the public string has no number.
+    pub fn draw(&self, note: &str, public: &str) -> Result<Drawn, Fault> {
+        let public = normal(public)?;
         let seen = checkpoint::peek(note)?;
-        if i64::try_from(seen.size).unwrap_or(i64::MAX) < self.commit {
-            return Err(Fault::TooEarly { size: seen.size, commit: self.commit });
+        if i64::try_from(seen.size) != Ok(self.commit) {
+            return Err(Fault::Other { size: seen.size, commit: self.commit });
         }
-        if let Some(unknown) = sizes.keys().find(|name| !self.strata.iter().any(|(known, _)| known == *name)) {
-            return Err(Fault::Stratum(unknown.clone()));
-        }
-        let seed = seed(&self.hash(), note, public);
-        let drawn = |(stratum, items): &(String, Vec<Hash>)| DrawnStratum {
-            stratum: stratum.clone(),
-            frame: items.len(),
-            items: first(&seed, stratum, items, sizes.get(stratum).copied().unwrap_or(0)),
+        let seed = seed(&self.hash(), &seen.to_text(), &public);
+        let drawn = |stratum: &Stratum| DrawnStratum {
+            stratum: stratum.name.clone(),
+            frame: stratum.items.len(),
+            items: first(&seed, &stratum.name, &stratum.items, stratum.draw),
         };
-        Ok(Drawn { seed, strata: self.strata.iter().map(drawn).collect() })
+        Ok(Drawn { seed, public, strata: self.strata.iter().map(drawn).collect() })
     }
 }
 
@@ -248,24 +270,33 @@ fn number(line: &str, head: &str) -> Option<i64> {
     line.strip_prefix(head)?.parse().ok()
 }
 
-/// Whether a public string can be one: something of one line, without space around it.
+/// The one way in which a public string is written: its numbers without leading noughts, a space between them. Whoever
+/// draws cannot try other spellings of what everybody can read.
 ///
 /// # Errors
-/// [`Fault::Public`] when not.
-pub fn check_public(public: &str) -> Result<(), Fault> {
-    let fits = !public.is_empty()
-        && public.trim() == public
-        && public.chars().count() <= MAX_PUBLIC
-        && !public.chars().any(char::is_control);
-    if fits { Ok(()) } else { Err(Fault::Public) }
+/// [`Fault::Public`] for what has no number or is too long.
+pub fn normal(public: &str) -> Result<String, Fault> {
+    if public.chars().count() > MAX_PUBLIC {
+        return Err(Fault::Public);
+    }
+    let text = exchange::half_width(public);
+    let numbers: Vec<&str> = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|number| !number.is_empty())
+        .map(|number| match number.trim_start_matches('0') {
+            "" => "0",
+            number => number,
+        })
+        .collect();
+    if numbers.is_empty() { Err(Fault::Public) } else { Ok(numbers.join(" ")) }
 }
 
-/// The seed.
-pub fn seed(frame: &Hash, note: &str, public: &str) -> Hash {
+/// The seed, from the text of the checkpoint (its signatures are no part of it: anybody may add one).
+pub fn seed(frame: &Hash, checkpoint: &str, public: &str) -> Hash {
     let mut hash = Sha256::new_with_prefix(SEED_TAG);
     hash.update(frame);
-    hash.update((note.len() as u64).to_be_bytes());
-    hash.update(note);
+    hash.update((checkpoint.len() as u64).to_be_bytes());
+    hash.update(checkpoint);
     hash.update(public);
     hash.finalize().into()
 }
@@ -289,6 +320,8 @@ fn first(seed: &Hash, stratum: &str, items: &[Hash], size: usize) -> Vec<Hash> {
 pub struct Drawn {
     /// The seed.
     pub seed: Hash,
+    /// The public string in its normal form.
+    pub public: String,
     /// The strata in the order of the frame.
     pub strata: Vec<DrawnStratum>,
 }
@@ -346,7 +379,7 @@ pub struct SampleStratum {
 
 impl Sample {
     /// What was drawn from a frame, as a file.
-    pub fn of(frame: &Frame, drawn: &Drawn, note: &str, public: &str) -> Sample {
+    pub fn of(frame: &Frame, drawn: &Drawn, note: &str) -> Sample {
         let stratum = |each: &DrawnStratum| SampleStratum {
             stratum: each.stratum.clone(),
             frame: each.frame,
@@ -359,7 +392,7 @@ impl Sample {
             frame_commit: frame.commit,
             checkpoint: note.to_owned(),
             key: None,
-            public: public.to_owned(),
+            public: drawn.public.clone(),
             seed: hex::encode(&drawn.seed),
             strata: drawn.strata.iter().map(stratum).collect(),
             anchor: None,
@@ -370,7 +403,7 @@ impl Sample {
 /// One thing that was checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Check {
-    /// Its name: `frame`, `checkpoint`, `signature`, `anchor`, `seed`, `sample`.
+    /// Its name: `frame`, `checkpoint`, `signature`, `anchor`, `public`, `seed`, `sample`, `report`, `rates`.
     pub name: &'static str,
     /// How it went; `None` where there was nothing to check it by.
     pub ok: Option<bool>,
@@ -381,7 +414,12 @@ pub struct Check {
 }
 
 impl Check {
-    fn new(name: &'static str, ok: impl Into<Option<bool>>, zh: impl Into<String>, en: impl Into<String>) -> Check {
+    pub(super) fn new(
+        name: &'static str,
+        ok: impl Into<Option<bool>>,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Check {
         Check { name, ok: ok.into(), zh: zh.into(), en: en.into() }
     }
 }
@@ -429,12 +467,26 @@ pub fn verify(sample: &Sample, frame: &str, note: Option<&str>, keys: &[Verifier
         ),
         _ => covers(sample, &frame),
     });
-    checks.push(signed(sample, keys));
+    checks.push(signed(&sample.checkpoint, sample.key.as_ref(), keys));
     checks.extend(sample.anchor.as_ref().map(|anchor| anchored(anchor, sample)));
-    let sizes = sample.strata.iter().map(|each| (each.stratum.clone(), each.items.len())).collect();
-    match frame.draw(&sample.checkpoint, &sample.public, &sizes) {
+    match frame.draw(&sample.checkpoint, &sample.public) {
         Ok(drawn) => {
-            let again = Sample::of(&frame, &drawn, &sample.checkpoint, &sample.public);
+            let again = Sample::of(&frame, &drawn, &sample.checkpoint);
+            checks.push(if again.public == sample.public {
+                Check::new(
+                    "public",
+                    true,
+                    format!("公开随机串为“{}”，请与事先约定的来源核对：{}", again.public, frame.source),
+                    format!("The public string is “{}”; compare it with its source: {}", again.public, frame.source),
+                )
+            } else {
+                Check::new(
+                    "public",
+                    false,
+                    "公开随机串没有按规定的写法。",
+                    "The public string is not written as it must be.",
+                )
+            });
             checks.push(if again.seed == sample.seed {
                 Check::new(
                     "seed",
@@ -481,31 +533,28 @@ fn covers(sample: &Sample, frame: &Frame) -> Check {
             let (zh, en) = Fault::from(error).text();
             Check::new("checkpoint", false, zh, en)
         }
-        Ok(seen) if i64::try_from(seen.size).unwrap_or(i64::MAX) < frame.commit => {
-            let (zh, en) = Fault::TooEarly { size: seen.size, commit: frame.commit }.text();
+        Ok(seen) if i64::try_from(seen.size) != Ok(frame.commit) => {
+            let (zh, en) = Fault::Other { size: seen.size, commit: frame.commit }.text();
             Check::new("checkpoint", false, zh, en)
         }
         Ok(seen) => Check::new(
             "checkpoint",
             true,
-            format!("检查点覆盖 {} 个提交，在固定抽样框的提交 {} 之后。", seen.size, frame.commit),
-            format!(
-                "The checkpoint covers {} commits, commit {} that fixed the frame among them.",
-                seen.size, frame.commit
-            ),
+            format!("检查点恰好到固定抽样框的提交 {} 为止。", seen.size),
+            format!("The checkpoint is the first after the frame was fixed: it ends with commit {}.", seen.size),
         ),
     }
 }
 
 /// The signature, by the keys given, else by the one enclosed, which says only that the file agrees with itself.
-fn signed(sample: &Sample, keys: &[VerifierKey]) -> Check {
-    let enclosed: Vec<VerifierKey> = sample.key.iter().filter_map(|key| VerifierKey::from_text(key).ok()).collect();
+pub(super) fn signed(note: &str, key: Option<&String>, keys: &[VerifierKey]) -> Check {
+    let enclosed: Vec<VerifierKey> = key.iter().filter_map(|key| VerifierKey::from_text(key).ok()).collect();
     let (keys, trusted) = if keys.is_empty() { (enclosed.as_slice(), false) } else { (keys, true) };
     if keys.is_empty() {
         let (zh, en) = ("没有公钥，签名未核对。", "No key is at hand; the signature was not checked.");
         return Check::new("signature", None, zh, en);
     }
-    match checkpoint::open(&sample.checkpoint, keys) {
+    match checkpoint::open(note, keys) {
         Ok((_, names)) if trusted => {
             let names = names.join(", ");
             Check::new(
@@ -536,7 +585,8 @@ fn signed(sample: &Sample, keys: &[VerifierKey]) -> Check {
 fn anchored(anchor: &Anchor, sample: &Sample) -> Check {
     let seen = checkpoint::peek(&sample.checkpoint);
     let ok = seen.is_ok_and(|seen| {
-        anchor.fixes(sample.evaluation, &sample.frame_sha256, sample.frame_commit, (seen.size, seen.root))
+        let fields = ["frame_sha256", "frame_commit"];
+        anchor.fixes(sample.evaluation, fields, &sample.frame_sha256, sample.frame_commit, (seen.size, seen.root))
     });
     if ok {
         let n = sample.frame_commit;
@@ -566,17 +616,19 @@ mod tests {
         format!("guildhall/YH/log\n{size}\n{root}\n\n— guildhall/YH/log AAAAAAAA\n")
     }
 
-    fn frame() -> Frame {
-        let items = |stratum: &str, ids: std::ops::Range<i64>| {
-            let item = |id: i64| commitment(&[u8::try_from(id).expect("small"); 32], stratum, "hardship_dossier", id);
-            (stratum.to_owned(), ids.map(item).collect::<Vec<_>>())
+    fn frame_of(draw: [usize; 2]) -> Frame {
+        let stratum = |name: &str, draw: usize, ids: std::ops::Range<i64>| {
+            let item = |id: i64| commitment(&[u8::try_from(id).expect("small"); 32], name, "hardship_dossier", id);
+            Stratum { name: name.to_owned(), draw, items: ids.map(item).collect() }
         };
         let day = "2026-06-30".parse().expect("a day");
-        Frame::new(42, day, 57, [items("on_roll", 0..6), items("exited", 100..104), items("never", 0..0)])
+        let strata =
+            [stratum("on_roll", draw[0], 0..6), stratum("exited", draw[1], 100..104), stratum("never", 0, 0..0)];
+        Frame::new(42, day, 57, "双色球 2026100 期", strata)
     }
 
-    fn sizes(pairs: &[(&str, usize)]) -> BTreeMap<String, usize> {
-        pairs.iter().map(|(name, size)| ((*name).to_owned(), *size)).collect()
+    fn frame() -> Frame {
+        frame_of([3, 9])
     }
 
     /// Computed by a program of another language from what the documentation of this module says.
@@ -584,8 +636,7 @@ mod tests {
     fn the_known_sample_comes_out() {
         let frame = frame();
         assert_eq!(hex::encode(&frame.hash()), VECTOR_FRAME);
-        let drawn =
-            frame.draw(&note(60), "双色球 2026100 期", &sizes(&[("on_roll", 3), ("exited", 9)])).expect("drawn");
+        let drawn = frame.draw(&note(57), "06 13 17 22 27 31 + 09").expect("drawn");
         assert_eq!(hex::encode(&drawn.seed), VECTOR_SEED);
         let starts = |at: usize| drawn.strata[at].items.iter().map(|item| hex::encode(&item[..4])).collect::<Vec<_>>();
         assert_eq!(starts(0), VECTOR_ON_ROLL);
@@ -593,10 +644,10 @@ mod tests {
         assert!(drawn.strata[2].items.is_empty());
     }
 
-    const VECTOR_FRAME: &str = "5825b66635ab657c684bcac033f63a413d8e7e7655e56e6589baee5805bb1f92";
-    const VECTOR_SEED: &str = "9cefdfa9feafbcdab065301421589afa1ad4c1673689534e5869b7eb4bb2e4d2";
-    const VECTOR_ON_ROLL: [&str; 3] = ["8b7598b7", "f1b9e4f3", "7e502af6"];
-    const VECTOR_EXITED: [&str; 4] = ["1e5716c4", "370f1e67", "9474185d", "65c20f68"];
+    const VECTOR_FRAME: &str = "5d172ea917051a2f3bf3c2d779be4efe164dad89ba6c91151d0a553807b78da6";
+    const VECTOR_SEED: &str = "6f2b88996948a13733728f4ae6fe5f4df392c19b52fc49dd15ed5fe221269697";
+    const VECTOR_ON_ROLL: [&str; 3] = ["7e502af6", "3b40e6c0", "6989e5c0"];
+    const VECTOR_EXITED: [&str; 4] = ["9474185d", "65c20f68", "1e5716c4", "370f1e67"];
 
     #[test]
     fn a_frame_reads_back_and_is_written_in_one_way_only() {
@@ -605,7 +656,7 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         let swapped = {
             let mut lines = lines.clone();
-            lines.swap(5, 6);
+            lines.swap(6, 7);
             lines.join("\n") + "\n"
         };
         for (why, bad) in [
@@ -614,7 +665,9 @@ mod tests {
             ("a nought", text.replace("commit 57", "commit 057")),
             ("an order", swapped),
             ("no end", text.trim_end().to_owned()),
-            ("another file", text.replace("frame 1", "frame 2")),
+            ("another file", text.replace("frame 2", "frame 1")),
+            ("no size of the sample", text.replace(" draw 9", "")),
+            ("no source", text.replace("public 双色球 2026100 期\n", "")),
             ("a carriage return", text.replace('\n', "\r\n")),
             ("a stratum twice", text.replace("stratum never 0", "stratum exited 0")),
             ("an item too many", format!("{text}{}\n", "0".repeat(64))),
@@ -625,38 +678,48 @@ mod tests {
 
     #[test]
     fn what_is_drawn_depends_on_everything_and_only_on_that() {
-        let frame = frame();
-        let all = sizes(&[("on_roll", 6), ("exited", 4)]);
-        let draw = |note: &str, public: &str| frame.draw(note, public, &all).expect("drawn");
-        let one = draw(&note(60), "a");
-        assert_eq!(one, draw(&note(60), "a"));
-        for other in [draw(&note(61), "a"), draw(&note(60), "b")] {
-            assert_ne!(one.seed, other.seed);
-        }
-        // Of a smaller sample every case is in the larger one, in the same order.
-        let few = frame.draw(&note(60), "a", &sizes(&[("on_roll", 2)])).expect("drawn");
-        assert_eq!(few.strata[0].items[..], one.strata[0].items[..2]);
-        assert!(few.strata[1].items.is_empty());
+        let frame = frame_of([6, 4]);
+        let root = |root: &str| note(57).replace(&"A".repeat(43), root);
+        let one = frame.draw(&note(57), "7").expect("drawn");
+        assert_eq!(Ok(&one), frame.draw(&note(57), "7").as_ref());
+        assert_ne!(one.seed, frame.draw(&note(57), "8").expect("drawn").seed);
+        let other = frame.draw(&root(&format!("B{}", "A".repeat(42))), "7").expect("drawn");
+        assert_ne!(one.seed, other.seed);
+        // How many are to be drawn was said before: another number is another frame and another seed.
+        assert_ne!(one.seed, frame_of([5, 4]).draw(&note(57), "7").expect("drawn").seed);
+        // A signature more on the same checkpoint is not another checkpoint.
+        let cosigned = format!("{}— guildhall/ZZ/log AAAAAAAA\n", note(57));
+        assert_eq!(frame.draw(&cosigned, "7").expect("drawn"), one);
     }
 
     #[test]
-    fn early_checkpoints_and_empty_strings_are_refused() {
+    fn only_the_first_checkpoint_draws() {
         let frame = frame();
-        let none = BTreeMap::new();
-        assert_eq!(frame.draw(&note(56), "a", &none), Err(Fault::TooEarly { size: 56, commit: 57 }));
-        assert!(frame.draw(&note(57), "a", &none).is_ok(), "it covers the commit that fixed the frame");
-        for public in ["", " a", "a\n", "a\nb"] {
-            assert_eq!(frame.draw(&note(60), public, &none), Err(Fault::Public), "{public:?}");
+        for size in [56, 58, 60] {
+            assert_eq!(frame.draw(&note(size), "7"), Err(Fault::Other { size, commit: 57 }));
         }
-        assert!(matches!(frame.draw("no note", "a", &none), Err(Fault::Checkpoint(_))));
-        assert_eq!(frame.draw(&note(60), "a", &sizes(&[("x", 1)])), Err(Fault::Stratum("x".into())));
+        assert!(frame.draw(&note(57), "7").is_ok(), "the one that ends with the commit of the frame");
+        assert!(matches!(frame.draw("no note", "7"), Err(Fault::Checkpoint(_))));
+        for public in ["", " ", "甲乙", "+"] {
+            assert_eq!(frame.draw(&note(57), public), Err(Fault::Public), "{public:?}");
+        }
+    }
+
+    #[test]
+    fn a_public_string_can_be_spelled_in_one_way_only() {
+        for text in ["06 13 17 + 09", "6,13,17,9", "０６、１３、１７，０９", "红 06 13 17 蓝 09\n", "06-13-17|09"]
+        {
+            assert_eq!(normal(text).as_deref(), Ok("6 13 17 9"), "{text:?}");
+        }
+        assert_eq!(normal("3,312.00").as_deref(), Ok("3 312 0"));
+        assert_eq!(normal(&"1".repeat(MAX_PUBLIC + 1)), Err(Fault::Public));
     }
 
     #[test]
     fn any_change_of_a_sample_is_found() {
         let frame = frame();
-        let drawn = frame.draw(&note(60), "a", &sizes(&[("on_roll", 3), ("exited", 2)])).expect("drawn");
-        let sample = Sample::of(&frame, &drawn, &note(60), "a");
+        let drawn = frame.draw(&note(57), "7").expect("drawn");
+        let sample = Sample::of(&frame, &drawn, &note(57));
         let ok = |sample: &Sample| holds(&verify(sample, &frame.to_text(), None, &[]));
         assert!(ok(&sample));
         let text = serde_json::to_string(&sample).expect("json");
@@ -675,14 +738,14 @@ mod tests {
             ("another", other),
             ("frame size", counted),
             ("seed", Sample { seed: "0".repeat(64), ..sample.clone() }),
-            ("string", Sample { public: "b".into(), ..sample.clone() }),
-            ("checkpoint", Sample { checkpoint: note(61), ..sample.clone() }),
+            ("string", Sample { public: "07".into(), ..sample.clone() }),
+            ("checkpoint", Sample { checkpoint: note(58), ..sample.clone() }),
             ("frame hash", Sample { frame_sha256: "0".repeat(64), ..sample.clone() }),
             ("commit", Sample { frame_commit: 1, ..sample.clone() }),
         ] {
             assert!(!ok(&bad), "{what}");
         }
-        assert!(!holds(&verify(&sample, &frame.to_text(), Some(&note(62)), &[])));
+        assert!(!holds(&verify(&sample, &frame.to_text(), Some(&note(58)), &[])));
     }
 
     #[test]

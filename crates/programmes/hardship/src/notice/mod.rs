@@ -23,6 +23,7 @@ pub use pages::{kinds, panel, routes};
 pub use register::catalogue;
 pub use show::{GROUNDS, RULE, WORD, on_show, show, take_down};
 pub use table::PROCEDURE;
+pub(crate) use table::open_objections;
 
 /// The procedures.
 pub fn procedures() -> Vec<&'static procedure::Procedure> {

@@ -6,7 +6,7 @@ use procedure::{
     Ask, AskKind, Given, Goes, May, Order, Party, PartyUnits, Procedure, Refusal, State, StateKind, Step, Taking, Tick,
     Timer, TimerDue,
 };
-use record::Version;
+use record::{Db, Moment, Version};
 
 use super::register::OBJECTION;
 use super::show::prolong;
@@ -230,8 +230,22 @@ fn withdrawn(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
     settled(taking, false)
 }
 
+/// Whether an objection is yet to be settled.
+fn is_open(objection: &Version) -> bool {
+    matches!(objection.text("state"), "received" | "inquiring")
+}
+
+/// How many objections to a dossier are yet to be settled.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn open_objections(db: &Db, dossier: i64, at: Moment) -> record::Result<usize> {
+    Ok(db.find(&OBJECTION, "dossier", dossier, at)?.iter().filter(|objection| is_open(objection)).count())
+}
+
 /// With the last objection to a line that is settled, the dossier moves on: one that held is enough to undo the notice.
-/// A dossier that was taken off notice meanwhile (visited again, its exit dropped) stays where it is.
+/// One that holds undoes it also where the dossier has moved on meanwhile, as long as nothing is decided; a dossier that
+/// is being assessed anew, or whose exit was dropped, stays where it is.
 fn settled(taking: &mut Taking<'_, '_>, holds: bool) -> Result<(), Refusal> {
     let today = taking.today();
     taking.draft.put("settled_on", today);
@@ -239,12 +253,14 @@ fn settled(taking: &mut Taking<'_, '_>, holds: bool) -> Result<(), Refusal> {
     let (dismiss, uphold, clock) = match dossier.text("state") {
         "objection" => ("dismiss", "uphold", "notice"),
         "exit_objection" => ("dismiss_exit", "uphold_exit", "exit_notice"),
+        "notice" | "approving" if holds => return take(taking, dossier.id, "uphold"),
+        "exit_notice" | "exit_approving" if holds => return take(taking, dossier.id, "uphold_exit"),
         _ => return Ok(()),
     };
     let (at, record) = (taking.commit.at(today), taking.record);
     let all = taking.commit.read()?.find(&OBJECTION, "dossier", dossier.id, at)?;
     let others: Vec<&Version> = all.iter().filter(|other| other.id != record && other.int("shown") == line).collect();
-    if others.iter().any(|other| matches!(other.text("state"), "received" | "inquiring")) {
+    if others.iter().any(|other| is_open(other)) {
         return Ok(());
     }
     if holds || others.iter().any(|other| other.text("state") == "upheld") {

@@ -2,6 +2,7 @@
 //! the worker whose own it is.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use maud::{Markup, html};
 use procedure::{Desk, Refusal};
@@ -257,17 +258,34 @@ pub(super) async fn member_add(ctx: Ctx) -> Page {
     };
     let (id, today) = (case.id, ctx.now.as_of);
     let (household, unit) = (case.form().household, case.form().unit);
+    let own = ctx.route.path.starts_with("/mine");
+    let (account, now) = (ctx.who.account, ctx.app.access.now());
+    if own && TRIALS.spent(account, now) {
+        let refused = refusal(
+            "今天核对不上的次数太多，请明天再试，或请经办工会添加。",
+            "Too many attempts did not fit today; try again tomorrow, or ask the union that handles it to add them.",
+        );
+        return members_page(&ctx, &form::told(&ctx, &refused, &[])).await;
+    }
+    // A worker who knows only a number learns nothing of whose it is, nor where that person belongs.
+    let apart = move |zh: &str, en: &str| {
+        if !own {
+            return refusal(zh, en);
+        }
+        TRIALS.count(account, now);
+        refusal(
+            "不能把此人加入这一户，请核对姓名和身份证号；确实无误的，请经办工会办理。",
+            "This person cannot be added to the household; check name and number. If both are right, ask the union that \
+             handles it.",
+        )
+    };
     let done = form::commit(&ctx, ("form", "hardship.member"), "", move |commit, desk| {
         let known = roll::person::holder(commit.read()?, &identity.id_number)?.map(|holder| holder.person);
         if let Some(person) = known {
             let at = commit.at(today);
             let held = roll::person::identity(commit.read()?, person, at)?;
-            // Whoever knows only a number learns nothing of whose it is.
             if held.is_none_or(|(_, held)| held.name != identity.name) {
-                return Err(refusal(
-                    "姓名和身份证号不符，请核对。",
-                    "The name does not go with the number; check both.",
-                ));
+                return Err(apart("姓名和身份证号不符，请核对。", "The name does not go with the number; check both."));
             }
         }
         let person = match known {
@@ -280,7 +298,7 @@ pub(super) async fn member_add(ctx: Ctx) -> Page {
         match case::household_of(commit.read()?, person, at)? {
             Some(held) if held == household => {}
             Some(_) => {
-                return Err(refusal(
+                return Err(apart(
                     "这个人在名册中属于另一户，请先在名册中更正。",
                     "In the roll this person belongs to another household; have that corrected first.",
                 ));
@@ -298,6 +316,34 @@ pub(super) async fn member_add(ctx: Ctx) -> Page {
     match done.await? {
         Ok(done) => Ok(ctx.done(&format!("{}/members/{}", case.path(), done.value), "hardship-member-added")),
         Err(refusal) => members_page(&ctx, &form::told(&ctx, &refusal, &[])).await,
+    }
+}
+
+/// How often each worker gave somebody of the roll who could not be added.
+static TRIALS: Trials = Trials(Mutex::new(BTreeMap::new()));
+
+/// Attempts by account: how many, since when.
+struct Trials(Mutex<BTreeMap<i64, (u32, i64)>>);
+
+impl Trials {
+    /// Attempts of a day at most.
+    const MOST: u32 = 10;
+    /// A day, in milliseconds.
+    const DAY: i64 = 86_400_000;
+
+    fn all(&self, now: i64) -> MutexGuard<'_, BTreeMap<i64, (u32, i64)>> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|_, (_, since)| *since + Self::DAY > now);
+        all
+    }
+
+    /// Whether somebody has to wait.
+    fn spent(&self, account: i64, now: i64) -> bool {
+        self.all(now).get(&account).is_some_and(|(tried, _)| *tried >= Self::MOST)
+    }
+
+    fn count(&self, account: i64, now: i64) {
+        self.all(now).entry(account).or_insert((0, now)).0 += 1;
     }
 }
 
@@ -443,7 +489,11 @@ async fn means(ctx: &Ctx) -> Result<Means, Problem> {
             let lines = lines(db, &reader, case.id)?;
             let hung = paper::list(db, "hardship_dossier", case.id, reader.now)?;
             let papers = hung.iter().filter(|paper| paper.hung).enumerate();
-            let papers = papers.map(|(at, paper)| (paper.id, format!("{} · {}", at + 1, paper.day))).collect();
+            let papers = papers.map(|(at, paper)| {
+                let title = paper.title.as_deref().map(|title| format!(" · {title}")).unwrap_or_default();
+                (paper.id, format!("{} · {}{title}", at + 1, paper.day))
+            });
+            let papers = papers.collect();
             Ok::<_, Problem>(Means { case, lines, papers })
         })
         .await?;

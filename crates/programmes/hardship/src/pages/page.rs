@@ -167,7 +167,7 @@ fn about(ctx: &Ctx, view: &View, sight: Sight<'_>, around: &Around) -> Markup {
     }
     let of = |class: Class| {
         let sealed = all_items(Of::Household)
-            .filter(move |item| item.class == class && item.origin == Origin::Asked && item.held.is_none());
+            .filter(move |item| item.class == class && matches!(item.origin, Origin::Asked | Origin::Office) && item.held.is_none());
         let facts: Vec<Fact> = sealed
             .map(|item| {
                 let text = items::shown(ctx, item, &view.value(item));
@@ -334,7 +334,9 @@ fn result_body(ctx: &Ctx, result: &Version, clear: &record::Clear, sight: Sight<
         }
         @if sight.sees(group) {
             ol { @for line in &lines { li { (line.as_str().unwrap_or_default()) } } }
-            @if !clear.get("reason").is_empty() { p { (clear.get("reason")) } }
+            @if !clear.get("reason").is_empty() {
+                p { (ctx.t("field-hardship_result-reason")) (ctx.t("hardship-page-colon")) (clear.get("reason")) }
+            }
         } @else if clear.erased { p.mute { (ctx.t("hardship-page-erased")) } }
         @else { (sight.opener(group, &ctx.t("hardship-assess-numbers"))) }
     }

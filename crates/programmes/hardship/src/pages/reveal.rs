@@ -171,6 +171,15 @@ pub(super) async fn reveal(ctx: Ctx) -> Page {
     page::draw(&ctx, &view, Some(group), None).await
 }
 
+/// The paper that was printed, where that is what the log says was seen.
+fn paper(ctx: &Ctx, name: &str) -> Option<String> {
+    let offered = document::templates(ctx.app.figures.pack());
+    offered
+        .iter()
+        .find(|template| template.name == name)
+        .map(|template| clock::said(template.label, ctx.lang).to_owned())
+}
+
 /// One look at what is sealed.
 pub(super) struct Look {
     pub at_ms: i64,
@@ -206,6 +215,7 @@ pub(super) fn looks(ctx: &Ctx, db: &Db, view: &View) -> record::Result<(Vec<Look
         let fields = look.text("fields").split(',').filter_map(|field| {
             ctx.find_text(&format!("field-{register}-{}", field.replace('_', "-")))
                 .or_else(|| (field == "amounts").then(|| ctx.t("hardship-entry-amounts")))
+                .or_else(|| paper(ctx, field))
         });
         let fields: Vec<String> = fields.collect();
         looks.push(Look {

@@ -67,7 +67,7 @@ pub static PROCEDURE: Procedure = Procedure {
                 "A dossier that is on the roll already is taken in, as filed on its day.",
             ),
             to: "filed",
-            ticks: &[Tick::Start("annual")],
+            ticks: &[Tick::StartSince("annual", "decided_on")],
             effect: Some(effects::taken_in),
             ..STEP
         },
@@ -96,6 +96,7 @@ pub static PROCEDURE: Procedure = Procedure {
             asks: &[REMARK],
             ticks: &[Tick::Stop("review"), Tick::Start("visit")],
             tells: &["applicant"],
+            effect: Some(effects::apart),
             ..STEP
         },
         Step {
@@ -108,14 +109,15 @@ pub static PROCEDURE: Procedure = Procedure {
             asks: &[REASON],
             ticks: &[Tick::Stop("review"), Tick::Stop("visit"), Tick::Stop("authorise")],
             tells: &["applicant", "unit"],
+            effect: Some(effects::apart),
             ..STEP
         },
         Step {
             name: "visit",
             label: ("入户核实完成", "Visited"),
             text: (
-                "两人入户，记录所见；记录归档后进入授权或核对。",
-                "Two have visited and recorded what they saw; the authorisation is next, or the checks where it is there already.",
+                "两人入户，记录所见；记录归档后进入授权和核对。授权齐全、每名成员都已核对的，直接评议。",
+                "Two have visited and recorded what they saw; authorisation and checks are next. Where all have signed and each member was checked, it is assessed at once.",
             ),
             from: &["visiting"],
             to: "authorising",
@@ -149,8 +151,8 @@ pub static PROCEDURE: Procedure = Procedure {
             name: "checked",
             label: ("核对完成", "Checks done"),
             text: (
-                "各部门均已答复或逾期说明，转评议。",
-                "All departments have answered, or it is said why one has not; it is assessed next.",
+                "每名成员都已核对，各部门均已答复或逾期说明，转评议；有不一致的写明怎样看待，或再次入户。",
+                "Each member was asked about, and all departments have answered, or it is said why one has not; it is assessed next. Where answers differ, say what to make of it, or visit again.",
             ),
             from: &["checking"],
             to: "judging",
@@ -160,6 +162,22 @@ pub static PROCEDURE: Procedure = Procedure {
             ticks: &[Tick::Stop("check"), Tick::Start("judge")],
             guard: Some(effects::all_answered),
             effect: Some(effects::checks_done),
+            ..STEP
+        },
+        Step {
+            name: "ask_more",
+            label: ("补充核对", "Ask what is missing"),
+            text: (
+                "核对开始后成员有变化，或授权撤回后重新签署的，向部门补发请求。",
+                "Where the members have changed since the checks began, or an authorisation was withdrawn and signed anew, the departments are asked about what is missing.",
+            ),
+            from: &["checking", "judging"],
+            to: "checking",
+            who: &[CASEWORK],
+            ticks: &[Tick::Stop("authorise"), Tick::Stop("judge"), Tick::Start("check")],
+            guard: Some(effects::all_authorised),
+            effect: Some(effects::ask_the_rest),
+            tells: &["applicant"],
             ..STEP
         },
         Step {
@@ -181,15 +199,15 @@ pub static PROCEDURE: Procedure = Procedure {
                 Tick::Start("visit"),
             ],
             tells: &["applicant", "unit"],
-            effect: Some(effects::off_notice),
+            effect: Some(effects::to_be_seen_again),
             ..STEP
         },
         Step {
             name: "announce",
             label: ("评议通过并公示", "Assess and give notice"),
             text: (
-                "由人确定类别和致困原因，匿名化公示；公示期满自动结束。",
-                "A person decides category and cause; a masked notice is given, which ends by itself.",
+                "由人确定类别和致困原因，匿名化公示；公示期满自动结束。类别与测算不同的，意见里写明理由。",
+                "A person decides category and cause; a masked notice is given, which ends by itself. Where the category is another than was computed, the remark says why.",
             ),
             from: &["judging"],
             to: "notice",
@@ -226,6 +244,7 @@ pub static PROCEDURE: Procedure = Procedure {
             who: &[CASEWORK],
             asks: &[REASON],
             ticks: &[Tick::Stop("authorise"), Tick::Stop("judge"), Tick::Start("approve")],
+            effect: Some(effects::apart),
             ..STEP
         },
         Step {
@@ -261,11 +280,27 @@ pub static PROCEDURE: Procedure = Procedure {
                 "异议成立，撤下公示，退回重新评议。",
                 "The objection holds; the notice is taken down and the case is assessed anew.",
             ),
-            from: &["objection"],
+            from: &["objection", "notice", "approving"],
             to: "judging",
-            ticks: &[Tick::Stop("notice"), Tick::Start("judge")],
+            ticks: &[Tick::Stop("notice"), Tick::Stop("approve"), Tick::Start("judge")],
             tells: &["applicant", "unit", "centre"],
             effect: Some(effects::off_notice),
+            ..STEP
+        },
+        Step {
+            name: "take_down",
+            label: ("撤下公示", "Take the notice down"),
+            text: (
+                "公示有误或情况有变，立即撤下，退回评议。",
+                "What is shown is wrong, or things have changed: the notice is taken down at once and the case assessed anew.",
+            ),
+            from: &["notice"],
+            to: "judging",
+            who: &[CASEWORK, LEAD],
+            asks: &[REASON],
+            ticks: &[Tick::Stop("notice"), Tick::Start("judge")],
+            tells: &["applicant", "unit", "centre"],
+            effect: Some(effects::taken_down),
             ..STEP
         },
         Step {
@@ -286,10 +321,11 @@ pub static PROCEDURE: Procedure = Procedure {
             to: "filed",
             who: &[LEAD],
             expected: true,
-            not_by: &["announce", "checked"],
+            not_by: &["announce", "checked", "authorise", "visit", "accept"],
             asks: &[REMARK],
             ticks: &[Tick::Stop("approve"), Tick::Start("annual")],
             tells: &["applicant", "unit", "centre"],
+            guard: Some(effects::to_be_approved),
             effect: Some(effects::approved),
             ..STEP
         },
@@ -303,6 +339,7 @@ pub static PROCEDURE: Procedure = Procedure {
             asks: &[REASON],
             ticks: &[Tick::Stop("approve"), Tick::Start("judge")],
             tells: &["centre"],
+            effect: Some(effects::apart),
             ..STEP
         },
         Step {
@@ -350,10 +387,13 @@ pub static PROCEDURE: Procedure = Procedure {
         Step {
             name: "renew",
             label: ("继续在册", "Stay on the roll"),
-            text: ("复核仍符合条件，继续在册一年。", "The conditions are still met; another year on the roll."),
+            text: (
+                "复核仍符合条件，继续在册一年；由测算以外的人决定，类别与测算不同的写明理由。",
+                "The conditions are still met; another year on the roll. Somebody else than whoever tested decides, and says why where the category is another than was computed.",
+            ),
             from: &["reviewing"],
             to: "filed",
-            who: &[CASEWORK],
+            who: &[CASEWORK, LEAD],
             expected: true,
             asks: &[field_code("category", ("困难类别", "Category"), "hardship_category", false), REMARK],
             ticks: &[Tick::Stop("renew"), Tick::Start("annual")],
@@ -373,7 +413,8 @@ pub static PROCEDURE: Procedure = Procedure {
             to: "leaving",
             who: &[CASEWORK],
             expected: true,
-            ticks: &[Tick::Stop("annual"), Tick::Stop("renew"), Tick::Start("leave")],
+            // The clock of the review runs on: an exit that comes to nothing puts it off by no day.
+            ticks: &[Tick::Start("leave")],
             guard: Some(effects::exit_drawn_up),
             effect: Some(effects::exit_proposed),
             page: Some(|id| format!("/hardship/{id}/exit")),
@@ -409,14 +450,34 @@ pub static PROCEDURE: Procedure = Procedure {
         Step {
             name: "drop_exit",
             label: ("撤销退出", "Drop the exit"),
-            text: ("核实后不退出，继续在册。", "It does not leave after all."),
+            text: (
+                "核实后不退出，继续在册；复核到期没有办完的，回到复核。",
+                "It does not leave after all; where a review was due, it is to be done still.",
+            ),
             from: &["leaving", "exit_objection", "exit_approving"],
             to: "filed",
+            also: &["reviewing"],
             who: &[CASEWORK, LEAD],
             asks: &[REASON],
-            ticks: &[Tick::Stop("leave"), Tick::Stop("exit_notice"), Tick::Stop("approve"), Tick::Start("annual")],
+            ticks: &[Tick::Stop("leave"), Tick::Stop("exit_notice"), Tick::Stop("approve")],
             tells: &["applicant", "unit", "centre"],
             effect: Some(effects::exit_dropped),
+            ..STEP
+        },
+        Step {
+            name: "take_down_exit",
+            label: ("撤下退出公示", "Take the notice of exit down"),
+            text: (
+                "退出公示有误或情况有变，立即撤下，退回退出核实。",
+                "What is shown is wrong, or things have changed: the notice is taken down at once and the exit looked into anew.",
+            ),
+            from: &["exit_notice"],
+            to: "leaving",
+            who: &[CASEWORK, LEAD],
+            asks: &[REASON],
+            ticks: &[Tick::Stop("exit_notice"), Tick::Start("leave")],
+            tells: &["applicant", "unit", "centre"],
+            effect: Some(effects::taken_down),
             ..STEP
         },
         Step {
@@ -443,9 +504,10 @@ pub static PROCEDURE: Procedure = Procedure {
             name: "uphold_exit",
             label: ("退出异议成立", "Objection to the exit upheld"),
             text: ("异议成立，不退出，继续在册。", "The objection holds; the household stays on the roll."),
-            from: &["exit_objection"],
+            from: &["exit_objection", "exit_notice", "exit_approving"],
             to: "filed",
-            ticks: &[Tick::Stop("exit_notice"), Tick::Start("annual")],
+            also: &["reviewing"],
+            ticks: &[Tick::Stop("exit_notice"), Tick::Stop("approve")],
             tells: &["applicant", "unit", "centre"],
             effect: Some(effects::exit_dropped),
             ..STEP
@@ -474,9 +536,25 @@ pub static PROCEDURE: Procedure = Procedure {
             expected: true,
             not_by: &["propose_exit", "announce_exit", "submit_exit"],
             asks: &[REMARK],
-            ticks: &[Tick::Stop("approve"), Tick::Start("follow")],
+            // Off the roll nothing is reviewed; should the exit be reversed, the time goes on from here.
+            ticks: &[Tick::Stop("approve"), Tick::Pause("annual"), Tick::Pause("renew"), Tick::Start("follow")],
             tells: &["applicant", "unit", "centre"],
+            guard: Some(effects::unopposed),
             effect: Some(effects::left),
+            ..STEP
+        },
+        Step {
+            name: "propose_reversal",
+            label: ("提出撤销退出", "Propose to reverse the exit"),
+            text: (
+                "发现退出或注销有误，写明理由，由负责人决定是否撤销。",
+                "The exit or the cancellation was found to be wrong; a leader decides whether it is reversed.",
+            ),
+            from: &["following", "closing", "exited", "cancelled"],
+            who: &[CASEWORK],
+            asks: &[REASON],
+            tells: &["centre"],
+            effect: Some(effects::apart),
             ..STEP
         },
         Step {
@@ -488,11 +566,33 @@ pub static PROCEDURE: Procedure = Procedure {
             ),
             from: &["following", "closing"],
             to: "filed",
+            also: &["reviewing"],
             who: &[LEAD],
+            not_by: &["propose_reversal"],
             asks: &[REASON],
-            ticks: &[Tick::Stop("follow"), Tick::Stop("close"), Tick::Start("annual")],
+            ticks: &[Tick::Stop("follow"), Tick::Stop("close"), Tick::Resume("annual"), Tick::Resume("renew")],
             tells: &["applicant", "unit", "centre"],
+            guard: Some(effects::to_be_reversed),
             effect: Some(effects::exit_reversed),
+            ..STEP
+        },
+        Step {
+            name: "reopen",
+            label: ("撤销已办结的退出", "Reverse an exit that is finished"),
+            text: (
+                "跟踪结束后或注销后发现有误：恢复在册并先复核；同一户已另建新档并在册的，视为一直在册，由新档接续。数字自动更正说明。",
+                "Found to be wrong after the follow-up, or of a cancellation: the household is on the roll again and is reviewed first. Where it is on the roll with another dossier already, that one counts as the same time on the roll. Figures are restated.",
+            ),
+            from: &["exited", "cancelled"],
+            to: "reviewing",
+            also: &["exited"],
+            who: &[LEAD],
+            not_by: &["propose_reversal"],
+            asks: &[REASON],
+            ticks: &[Tick::Start("renew")],
+            tells: &["applicant", "unit", "centre"],
+            guard: Some(effects::to_be_reversed),
+            effect: Some(effects::exit_reopened),
             ..STEP
         },
         Step {
@@ -516,6 +616,7 @@ pub static PROCEDURE: Procedure = Procedure {
             asks: &[REMARK],
             ticks: &[Tick::Stop("close")],
             guard: Some(effects::followed_up),
+            effect: Some(effects::apart),
             ..STEP
         },
         Step {
@@ -537,8 +638,19 @@ pub static PROCEDURE: Procedure = Procedure {
         Step {
             name: "withdraw",
             label: ("撤回申请", "Withdraw"),
-            text: ("本人撤回申请。", "The applicant withdraws."),
-            from: &["draft", "submitted", "visiting", "authorising", "checking", "judging"],
+            text: ("本人撤回申请；正在公示的立即撤下。", "The applicant withdraws; a notice that runs is taken down."),
+            from: &[
+                "draft",
+                "submitted",
+                "visiting",
+                "authorising",
+                "checking",
+                "judging",
+                "notice",
+                "objection",
+                "approving",
+                "refusing",
+            ],
             to: "withdrawn",
             who: &[APPLICANT, THE_UNION, CASEWORK],
             asks: &[REASON],
@@ -548,6 +660,8 @@ pub static PROCEDURE: Procedure = Procedure {
                 Tick::Stop("authorise"),
                 Tick::Stop("check"),
                 Tick::Stop("judge"),
+                Tick::Stop("notice"),
+                Tick::Stop("approve"),
             ],
             tells: &["unit", "centre"],
             effect: Some(effects::withdrawn),

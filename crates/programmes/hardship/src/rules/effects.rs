@@ -1,7 +1,7 @@
 //! What the steps of a dossier check and write besides its state.
 
 use clock::{Day, deadline};
-use procedure::{Case, Given, Refusal, Taking};
+use procedure::{Actor, Case, Given, Refusal, Taking, Wrong};
 use record::{Db, Draft, Moment, OPEN, Register, Value, Version};
 use roll::register::{HOUSEHOLD, PERSON};
 
@@ -145,7 +145,8 @@ pub(super) fn all_authorised(db: &Db, dossier: &Version, today: Day) -> Checked 
     let mut open = 0;
     for member in db.find(&MEMBER, "dossier", dossier.id, at)? {
         let person = member.int("person").unwrap_or(0);
-        let adult = db.get(&PERSON, person, at)?.is_none_or(|person| is_adult(&person, today));
+        let known = db.get(&PERSON, person, at)?;
+        let adult = known.map(|known| is_adult(db, &known, today)).transpose()?.unwrap_or(true);
         open += usize::from(adult && !signed.contains(&person));
     }
     if open > 0 {
@@ -168,6 +169,24 @@ pub(super) fn all_answered(db: &Db, dossier: &Version, today: Day) -> Checked {
             format!("还有 {open} 个部门没有答复；逾期不答复的，先说明情况。"),
             format!("{open} departments have not answered; where one does not, say so first."),
         ),
+    }
+}
+
+/// No objection to it is yet to be settled.
+pub(super) fn unopposed(db: &Db, dossier: &Version, today: Day) -> Checked {
+    match notice::open_objections(db, dossier.id, now(today))? {
+        0 => Ok(Ok(())),
+        open => {
+            lacks(format!("还有 {open} 条异议没有处理完毕。"), format!("{open} objections have not been settled yet."))
+        }
+    }
+}
+
+/// Nobody objects to it, and nobody has taken back what the answers of the departments rest on.
+pub(super) fn to_be_approved(db: &Db, dossier: &Version, today: Day) -> Checked {
+    match all_authorised(db, dossier, today)? {
+        Ok(()) => unopposed(db, dossier, today),
+        unsigned => Ok(unsigned),
     }
 }
 
@@ -198,8 +217,14 @@ fn made(db: &Db, result: &Version) -> record::Result<i64> {
     Ok(first.unwrap_or(result.opened))
 }
 
-/// It was tested since the last visit and the last change of the sheet, and no exclusion applies.
+/// All have signed and all answers are in, nobody objects, it was tested since the last visit and the last change of the
+/// sheet, and no exclusion applies.
 pub(super) fn tested(db: &Db, dossier: &Version, today: Day) -> Checked {
+    for guard in [all_answered, unopposed] {
+        if let Err(lacking) = guard(db, dossier, today)? {
+            return Ok(Err(lacking));
+        }
+    }
     let Some(result) = latest(db, dossier.id, "application", today)? else {
         return lacks("还没有做收入测算。", "The means have not been tested yet.");
     };
@@ -242,8 +267,25 @@ pub(super) fn reviewed(db: &Db, dossier: &Version, today: Day) -> Checked {
     Ok(Ok(()))
 }
 
-/// What is proposed is drawn up: the kind; for those lifted out the test, the visit, the five guarantees, the
-/// signature; for those cancelled the reason.
+/// The steps after which an exit is looked into anew: what was seen and tested before shows nothing of it.
+const ANEW: [&str; 7] = ["take_in", "approve", "renew", "drop_exit", "uphold_exit", "reverse_exit", "reopen"];
+
+/// Since when a visit and a test count for an exit: a day and a commit.
+fn since_anew(db: &Db, dossier: &Version, today: Day) -> record::Result<(Day, i64)> {
+    let case = Case::read(db, &PROCEDURE, dossier.id, now(today))?;
+    let last = case.as_ref().and_then(|case| case.steps.iter().rev().find(|taken| ANEW.contains(&taken.step.as_str())));
+    Ok(last.map_or((Day::START, 0), |taken| (taken.day, taken.commit)))
+}
+
+/// Whether by the numbers of a result for an exit the household can be lifted out.
+fn may_leave(db: &Db, result: &Version) -> record::Result<bool> {
+    let clear = db.unseal(result)?;
+    let sheet: serde_json::Value = serde_json::from_str(clear.get("sheet")).unwrap_or_default();
+    Ok(sheet["exit"]["may_leave"].as_bool().unwrap_or(false))
+}
+
+/// What is proposed is drawn up: the kind; for those lifted out the test, the visit at which somebody was met, the five
+/// guarantees each with what shows it, the signature; for those cancelled the reason.
 pub(super) fn exit_drawn_up(db: &Db, dossier: &Version, today: Day) -> Checked {
     let Some(exit) = db.find(&EXIT, "dossier", dossier.id, now(today))?.pop() else {
         return lacks("退出核实表还没有填写。", "The form of the exit has not been filled in.");
@@ -257,9 +299,9 @@ pub(super) fn exit_drawn_up(db: &Db, dossier: &Version, today: Day) -> Checked {
         };
     }
     let mut missing = (Vec::new(), Vec::new());
-    let mut lacking = |zh: &'static str, en: &'static str| {
-        missing.0.push(zh);
-        missing.1.push(en);
+    let mut lacking = |zh: &str, en: &str| {
+        missing.0.push(zh.to_owned());
+        missing.1.push(en.to_owned());
     };
     if exit.text("kind").is_empty() {
         lacking("退出方式", "kind of exit");
@@ -268,15 +310,32 @@ pub(super) fn exit_drawn_up(db: &Db, dossier: &Version, today: Day) -> Checked {
     if result.is_none() {
         lacking("退出测算", "means test for the exit");
     }
-    if exit.int("visit").is_none() {
-        lacking("退出走访", "visit for the exit");
+    let (day, commit) = since_anew(db, dossier, today)?;
+    let visit = exit.int("visit").map(|visit| db.get(&VISIT, visit, now(today))).transpose()?.flatten();
+    let counts = |visit: &Version| visit.opened > commit && visit.day("on_day").is_some_and(|on| on >= day);
+    match &visit {
+        None => lacking("退出走访", "visit for the exit"),
+        Some(visit) if !counts(visit) => lacking("新的退出走访（上次决定之后的）", "visit since the last decision"),
+        Some(visit) if visit.text("conclusion") == "absent" => {
+            lacking("退出走访（上次没有见到人）", "visit at which somebody was met");
+        }
+        Some(_) => {}
     }
     if exit.day("signed_on").is_none() {
         lacking("本人签字", "signature");
     }
-    for (field, _, (zh, en)) in decide::GUARANTEES {
-        if !matches!(exit.text(field), "met" | "not_needed") {
-            lacking(zh, en);
+    for (field, why, (zh, en)) in decide::GUARANTEES {
+        match exit.text(field) {
+            "not_needed" => {}
+            "met" if !clear.get(why).is_empty() => {}
+            "met" => {
+                missing.0.push(format!("{zh}的依据"));
+                missing.1.push(format!("what shows: {en}"));
+            }
+            _ => {
+                missing.0.push(zh.to_owned());
+                missing.1.push(en.to_owned());
+            }
         }
     }
     if !missing.0.is_empty() {
@@ -286,16 +345,23 @@ pub(super) fn exit_drawn_up(db: &Db, dossier: &Version, today: Day) -> Checked {
         );
     }
     let tested = result.as_ref().map_or(Ok(0), |result| made(db, result))?;
+    if tested < commit || visit.is_some_and(|visit| visit.opened > tested) {
+        return lacks(
+            "退出走访之后还没有测算，请重新测算。",
+            "The means have not been tested since the visit for the exit; test again.",
+        );
+    }
     if changed(db, dossier.id)? > tested {
         return lacks(
             "测算后收支或家庭成员有改动，请重新测算。",
             "The sheet of means or the members have changed since the test; test again.",
         );
     }
-    if result.is_some_and(|result| !result.text("proposed").is_empty()) && clear.get("reason").is_empty() {
+    let may = result.map_or(Ok(false), |result| may_leave(db, &result))?;
+    if !may && clear.get("reason").is_empty() {
         return lacks(
-            "测算结果仍属困难，仍要退出的须写明理由。",
-            "By the test the household is still in hardship; leaving all the same needs a reason.",
+            "测算没有达到退出条件，仍要退出的须写明理由。",
+            "By the test the household does not meet the condition of an exit; leaving all the same needs a reason.",
         );
     }
     Ok(Ok(()))
@@ -307,7 +373,10 @@ pub(super) fn to_be_announced(db: &Db, dossier: &Version, today: Day) -> Checked
         Some(exit) if is_cancellation(exit.text("kind")) => {
             lacks("注销不公示，请直接报批。", "A cancellation is not put on notice; send it to approval.")
         }
-        _ => exit_drawn_up(db, dossier, today),
+        _ => match exit_drawn_up(db, dossier, today)? {
+            Ok(()) => unopposed(db, dossier, today),
+            lacking => Ok(lacking),
+        },
     }
 }
 
@@ -337,7 +406,42 @@ pub(super) fn followed_up(db: &Db, dossier: &Version, today: Day) -> Checked {
     )
 }
 
+/// It left by an exit, and a caseworker has proposed since that this be reversed.
+pub(super) fn to_be_reversed(db: &Db, dossier: &Version, today: Day) -> Checked {
+    let case = Case::read(db, &PROCEDURE, dossier.id, now(today))?;
+    let number = |step: &str| case.as_ref().and_then(|case| case.last(step)).map_or(0, |taken| taken.number);
+    if dossier.text("exit").is_empty() {
+        return lacks("这份档案没有可以撤销的退出。", "There is no exit of this dossier that could be reversed.");
+    }
+    if number("propose_reversal") > number("approve_exit") {
+        return Ok(Ok(()));
+    }
+    lacks("须先由帮扶专干提出撤销并写明理由。", "A caseworker is to propose the reversal first, with the reason.")
+}
+
 // Effects: what a step writes besides.
+
+/// Whoever is a member of the household stands aside, whatever their office.
+pub(super) fn apart(taking: &mut Taking<'_, '_>) -> Done {
+    let Actor::Account(who) = taking.by else { return Ok(()) };
+    if who.person == 0 {
+        return Ok(());
+    }
+    let (person, record, at) = (who.person, taking.record, taking.commit.at(taking.desk.today));
+    let members = taking.commit.read()?.find(&MEMBER, "dossier", record, at)?;
+    if members.iter().any(|member| member.int("person") == Some(person)) {
+        return Err(Refusal::Guard((
+            "您是这一户的家庭成员，应当回避，请由其他人办理。".into(),
+            "You belong to this household and stand aside; somebody else is to do this.".into(),
+        )));
+    }
+    Ok(())
+}
+
+/// What was asked and may be left out, but not here.
+fn needs_reason(zh: &str, en: &str) -> Refusal {
+    Refusal::Given(vec![Wrong { name: "reason", text: (zh.to_owned(), en.to_owned()) }])
+}
 
 /// The dossier as it will be.
 fn after(taking: &Taking<'_, '_>) -> Version {
@@ -354,27 +458,75 @@ pub(super) fn submitted(taking: &mut Taking<'_, '_>) -> Done {
 }
 
 pub(super) fn visited(taking: &mut Taking<'_, '_>) -> Done {
+    apart(taking)?;
     let (record, at) = (taking.record, taking.commit.at(taking.desk.today));
     let db = taking.commit.read()?;
     let visits = db.find(&VISIT, "dossier", record, at)?;
     let last =
         visits.iter().filter(|visit| visit.text("conclusion") != "absent").filter_map(|visit| visit.day("on_day"));
     let last = last.max().unwrap_or(taking.desk.today);
-    let answered = taking.case.last("authorise").is_some() && check::open_requests(db, record, at)? == 0;
+    let signed = all_answered(db, &taking.case.version, taking.desk.today)?.is_ok();
+    let asked = taking.case.last("authorise").is_some();
     taking.draft.put("visited_on", last);
-    if answered {
-        // The departments have been asked in an earlier round, and nothing more is waited for.
+    if asked && signed && check::unsaid(taking)? == check::Unsaid::default() {
+        // All departments have been asked about everybody in an earlier round, and nothing more is waited for.
         taking.draft.put("state", "judging");
-        checks_done(taking)?;
+        note_checks(taking)?;
     }
     Ok(())
 }
 
 pub(super) fn ask_departments(taking: &mut Taking<'_, '_>) -> Done {
+    apart(taking)?;
     check::ask_all(taking)
 }
 
+pub(super) fn ask_the_rest(taking: &mut Taking<'_, '_>) -> Done {
+    apart(taking)?;
+    if check::unsaid(taking)?.unasked == 0 {
+        return Err(Refusal::Guard((
+            "每名成员都已核对，没有要补充的。".into(),
+            "Each member was asked about; nothing is missing.".into(),
+        )));
+    }
+    check::ask_all(taking)
+}
+
+/// Each department has said of each member what it was to say.
+fn all_said(taking: &mut Taking<'_, '_>) -> Done {
+    let check::Unsaid { asked, unasked } = check::unsaid(taking)?;
+    if asked + unasked == 0 {
+        return Ok(());
+    }
+    Err(Refusal::Guard((
+        format!("还有 {} 项没有核对（如后来增加的成员），请用“补充核对”向部门发出请求。", asked + unasked),
+        format!(
+            "{} fields have not been checked yet (of members added later, say); use “Ask what is missing”.",
+            asked + unasked
+        ),
+    )))
+}
+
+/// The commit of the last answer that differs and that nobody has gone to see since.
+fn unresolved(taking: &mut Taking<'_, '_>) -> Result<Option<i64>, Refusal> {
+    let (record, at) = (taking.record, taking.commit.at(taking.desk.today));
+    Ok(check::unresolved(taking.commit.read()?, record, at)?)
+}
+
 pub(super) fn checks_done(taking: &mut Taking<'_, '_>) -> Done {
+    apart(taking)?;
+    all_said(taking)?;
+    if taking.given.text("reason").trim().is_empty() && unresolved(taking)?.is_some() {
+        return Err(needs_reason(
+            "意见：部门的答复与申报有不一致，请写明怎样看待，或再次入户核实。",
+            "Remark: answers of departments differ from what was declared; say what to make of it, or visit again.",
+        ));
+    }
+    note_checks(taking)
+}
+
+/// Notes on the dossier that the checks are done.
+fn note_checks(taking: &mut Taking<'_, '_>) -> Done {
     let at = taking.commit.at(taking.desk.today);
     let all = check::all_departments_answered(taking.commit.read()?, taking.record, at)?;
     let today = taking.today();
@@ -411,21 +563,43 @@ pub(crate) fn check_causes(desk: &procedure::Desk, main: &str, others: &str) -> 
     Ok(())
 }
 
-/// Says on the latest result for a purpose what was decided.
-fn decide_result(taking: &mut Taking<'_, '_>, purpose: &str, category: &Value) -> Done {
+/// Says on the latest result for a purpose what was decided, and why where that is not what was computed.
+fn decide_result(taking: &mut Taking<'_, '_>, purpose: &str) -> Done {
     let (record, today) = (taking.record, taking.today());
-    if let Some(result) = latest(taking.commit.read()?, record, purpose, today)? {
-        let draft = result.draft().set("decided", category.clone());
-        taking.commit.assert(result.id, (today, Day::END), &draft, None)?;
+    let category = taking.draft.get("category").clone();
+    let Some(result) = latest(taking.commit.read()?, record, purpose, today)? else { return Ok(()) };
+    let differs = category.text().unwrap_or("") != result.text("proposed");
+    let reason = taking.given.text("reason").trim();
+    if differs && reason.is_empty() {
+        return Err(needs_reason(
+            "意见：认定的类别与测算不同，请写明理由。",
+            "Remark: the category is another than was computed; say why.",
+        ));
     }
+    let mut draft = result.draft().set("decided", category);
+    let clear = taking.commit.read()?.unseal(&result)?;
+    if !clear.erased {
+        draft = draft.seal("sheet", clear.opt("sheet")).seal("reason", Some(reason).filter(|_| differs));
+    }
+    taking.commit.assert(result.id, (today, Day::END), &draft, None)?;
     Ok(())
 }
 
 pub(super) fn announced(taking: &mut Taking<'_, '_>) -> Done {
+    apart(taking)?;
+    all_said(taking)?;
+    // What was made of differences may have been said when the checks were done.
+    let said = taking.case.last("checked").filter(|taken| !taken.note.is_empty()).map_or(0, |taken| taken.commit);
+    let unresolved = unresolved(taking)?;
+    if taking.given.text("reason").trim().is_empty() && unresolved.is_some_and(|answered| answered > said) {
+        return Err(needs_reason(
+            "意见：部门的答复与申报有不一致，没有再次入户，请写明怎样看待。",
+            "Remark: answers of departments differ from what was declared and nobody has visited again; say what to make of it.",
+        ));
+    }
     let text = |field: &str| taking.draft.get(field).text().unwrap_or("").to_owned();
     check_causes(taking.desk, &text("cause"), &text("causes"))?;
-    let category = taking.draft.get("category").clone();
-    decide_result(taking, "application", &category)?;
+    decide_result(taking, "application")?;
     notice::show(taking, "filing")
 }
 
@@ -434,6 +608,17 @@ pub(super) fn off_notice(taking: &mut Taking<'_, '_>) -> Done {
         "notice" | "objection" | "exit_notice" | "exit_objection" => notice::take_down(taking),
         _ => Ok(()),
     }
+}
+
+/// Back to be visited, and off the notice where it was on one.
+pub(super) fn to_be_seen_again(taking: &mut Taking<'_, '_>) -> Done {
+    apart(taking)?;
+    off_notice(taking)
+}
+
+pub(super) fn taken_down(taking: &mut Taking<'_, '_>) -> Done {
+    apart(taking)?;
+    off_notice(taking)
 }
 
 /// Gives a dossier its number, unless it has one.
@@ -447,6 +632,7 @@ fn number(taking: &mut Taking<'_, '_>) -> Done {
 }
 
 pub(super) fn approved(taking: &mut Taking<'_, '_>) -> Done {
+    apart(taking)?;
     number(taking)?;
     let today = taking.today();
     taking.draft.put("decided_on", today);
@@ -467,6 +653,7 @@ pub(super) fn taken_in(taking: &mut Taking<'_, '_>) -> Done {
 }
 
 pub(super) fn refused(taking: &mut Taking<'_, '_>) -> Done {
+    apart(taking)?;
     let today = taking.today();
     taking.draft.put("decided_on", today);
     if taking.given.get("edge").int() == Some(1) {
@@ -475,17 +662,37 @@ pub(super) fn refused(taking: &mut Taking<'_, '_>) -> Done {
     Ok(())
 }
 
-/// What was asked of departments is not waited for any more.
+/// It is shown no longer, and what was asked of departments is not waited for any more.
 pub(super) fn withdrawn(taking: &mut Taking<'_, '_>) -> Done {
+    off_notice(taking)?;
     check::withdraw_all(taking.commit, taking.desk, taking.record, "申请已撤回")?;
     Ok(())
 }
 
 pub(super) fn renewed(taking: &mut Taking<'_, '_>) -> Done {
-    let category = taking.draft.get("category").clone();
-    decide_result(taking, "review", &category)?;
+    apart(taking)?;
+    apart_from_test(taking, "review")?;
+    decide_result(taking, "review")?;
     let dossier = after(taking);
     spell::refresh(taking.commit, taking.desk, &dossier)?;
+    Ok(())
+}
+
+/// Whoever tested does not decide on it, with whichever account.
+fn apart_from_test(taking: &mut Taking<'_, '_>, purpose: &str) -> Done {
+    let Actor::Account(who) = taking.by else { return Ok(()) };
+    let (record, today) = (taking.record, taking.today());
+    let db = taking.commit.read()?;
+    let tester = latest(db, record, purpose, today)?.and_then(|result| result.int("account")).unwrap_or(0);
+    let tester = db.get(&access::ACCOUNT, tester, now(today))?;
+    let person = tester.as_ref().and_then(|tester| tester.int("person")).filter(|person| *person != 0);
+    let same = |tester: &Version| tester.id == who.account || person == Some(who.person);
+    if tester.as_ref().is_some_and(same) {
+        return Err(Refusal::Guard((
+            "本次测算是您做的，请由其他人决定。".into(),
+            "You made this test; somebody else is to decide on it.".into(),
+        )));
+    }
     Ok(())
 }
 
@@ -498,6 +705,7 @@ fn drawn_up(taking: &mut Taking<'_, '_>) -> Result<Version, Refusal> {
 }
 
 pub(super) fn exit_proposed(taking: &mut Taking<'_, '_>) -> Done {
+    apart(taking)?;
     let kind = drawn_up(taking)?.get("kind").clone();
     taking.draft.put("exit", kind);
     Ok(())
@@ -510,13 +718,24 @@ pub(super) fn exit_announced(taking: &mut Taking<'_, '_>) -> Done {
 }
 
 pub(super) fn exit_dropped(taking: &mut Taking<'_, '_>) -> Done {
+    apart(taking)?;
     off_notice(taking)?;
     taking.draft.put("exit", Value::Null);
     decide::drop_exit(taking.commit, taking.desk, taking.record)?;
+    back_on_roll(taking);
     Ok(())
 }
 
+/// A review that was due when the exit was proposed is to be done still.
+fn back_on_roll(taking: &mut Taking<'_, '_>) {
+    let number = |step: &str| taking.case.last(step).map_or(0, |taken| taken.number);
+    if number("review_due").max(number("reopen")) > number("renew") {
+        taking.draft.put("state", "reviewing");
+    }
+}
+
 pub(super) fn left(taking: &mut Taking<'_, '_>) -> Done {
+    apart(taking)?;
     let (today, record) = (taking.today(), taking.record);
     let kind = taking.draft.get("exit").text().unwrap_or("").to_owned();
     spell::end(taking.commit, taking.desk, record, &kind)?;
@@ -534,16 +753,42 @@ pub(super) fn left(taking: &mut Taking<'_, '_>) -> Done {
 }
 
 pub(super) fn exit_reversed(taking: &mut Taking<'_, '_>) -> Done {
+    exit_undone(taking)?;
+    back_on_roll(taking);
+    Ok(())
+}
+
+pub(super) fn exit_reopened(taking: &mut Taking<'_, '_>) -> Done {
+    if !exit_undone(taking)? {
+        // The household came back with another dossier, which goes on with the same time on the roll.
+        taking.draft.put("state", "exited");
+    }
+    Ok(())
+}
+
+/// The household is on the roll as if it had not left. Tells whether with this dossier, to this day.
+fn exit_undone(taking: &mut Taking<'_, '_>) -> Result<bool, Refusal> {
+    apart(taking)?;
     for field in ["exit", "exit_on", "follow_until"] {
         taking.draft.put(field, Value::Null);
     }
-    spell::resume(taking.commit, taking.record)?;
     decide::drop_exit(taking.commit, taking.desk, taking.record)?;
-    Ok(())
+    let goes_on = spell::resume(taking.commit, taking.record)?;
+    let (household, at) = (taking.draft.get("household").int().unwrap_or(0), taking.commit.at(taking.desk.today));
+    let others = taking.commit.read()?.find(&DOSSIER, "household", household, at)?;
+    let is_open = |other: &Version| other.id != taking.record && !crate::acts::is_over(other);
+    if goes_on && others.iter().any(is_open) {
+        return Err(Refusal::Guard((
+            "这一户已另有新的申请正在办理，请先办结或撤回，再撤销这次退出。".into(),
+            "This household has another application that is being worked on; finish or withdraw it first.".into(),
+        )));
+    }
+    Ok(goes_on)
 }
 
 /// Another dossier of the same household, with what is known: its members and its sheet of means are starting points.
 pub(super) fn reentered(taking: &mut Taking<'_, '_>) -> Done {
+    apart(taking)?;
     let at = taking.commit.at(taking.desk.today);
     let before = &taking.case.version;
     let kept =

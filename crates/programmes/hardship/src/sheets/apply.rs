@@ -14,7 +14,7 @@ use roll::tree::Shape;
 use super::judge::{self, Person, Said};
 use super::read::{At, Sheets};
 use super::{Error, Outcome, Reason, Sheet};
-use crate::acts::{self, DossierForm, MemberForm, TakenIn};
+use crate::acts::{self, DossierForm, MemberForm};
 use crate::register::{DOSSIER, MEMBER, SPELL};
 use crate::rules::dossier::PROCEDURE;
 
@@ -207,6 +207,15 @@ impl Intake<'_, '_> {
                 found.push((said.at, vec![Reason::Refused { zh, en }]));
             }
         } else {
+            let until = acts::taken_over_until(self.desk.pack);
+            match said.past.decided_on {
+                None => found.push((said.at, vec![Reason::Missing { column: "decided_on".into() }])),
+                Some(filed) if until.is_none_or(|until| filed > until) => {
+                    let until = until.map(|until| until.to_string()).unwrap_or_default();
+                    found.push((said.at, vec![Reason::TooLate { until }]));
+                }
+                Some(_) => {}
+            }
             let number = said.past.number.as_str();
             if !number.is_empty() && !db.find(&DOSSIER, "number", number, at)?.is_empty() {
                 found.push((said.at, vec![Reason::NumberTaken]));
@@ -288,8 +297,7 @@ impl Intake<'_, '_> {
                 let form = self.form(said, household, head, unit);
                 let members: Vec<MemberForm> =
                     said.persons.iter().zip(&persons).map(|(one, person)| member(one, *person, None)).collect();
-                let past = TakenIn { decided_on: Some(plan.from), ..said.past.clone() };
-                acts::take_in(self.commit, self.desk, &form, &past, &members)?;
+                acts::take_in(self.commit, self.desk, &form, &said.past, &members)?;
                 Ok((Effect::Added, changes))
             }
             Some(open) => {

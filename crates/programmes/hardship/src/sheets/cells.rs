@@ -117,7 +117,8 @@ pub(super) fn flag(pack: &Pack, value: &Value) -> Option<bool> {
     }
 }
 
-/// Money in fen: yuan as people write them, with 元, thousands and 万; never less than nothing, never parts of a fen.
+/// Money in fen: yuan as people write them, with 元, thousands and 万; never less than nothing, never parts of a fen. What is
+/// said by the month or the year is none: whether the column means the same is not known here.
 pub(super) fn money(value: &Value) -> Option<i64> {
     let text = match value {
         // What a spreadsheet keeps of 0.29 is a little less; six digits bring it back and show what is no fen.
@@ -127,8 +128,7 @@ pub(super) fn money(value: &Value) -> Option<i64> {
             half_width(&value.line()).chars().filter(|c| !c.is_whitespace() && !matches!(c, ',' | '¥' | '￥')).collect()
         }
     };
-    let text =
-        ["元整", "元/年", "元/月", "元", "yuan"].iter().find_map(|tail| text.strip_suffix(tail)).unwrap_or(&text);
+    let text = ["元整", "元", "yuan"].iter().find_map(|tail| text.strip_suffix(tail)).unwrap_or(&text);
     let (text, times) = match text.strip_suffix("万") {
         Some(text) => (text, 10_000_i64),
         None => (text, 1),
@@ -189,7 +189,18 @@ mod tests {
         ] {
             assert_eq!(money(&text(said)), Some(fen), "{said}");
         }
-        for said in ["-1", "3500左右", "0.001", "1.2.3", "", "三千", "99999999999999999999", "1.0000005万"] {
+        for said in [
+            "-1",
+            "3500元/月",
+            "42000元/年",
+            "3500左右",
+            "0.001",
+            "1.2.3",
+            "",
+            "三千",
+            "99999999999999999999",
+            "1.0000005万",
+        ] {
             assert_eq!(money(&text(said)), None, "{said}");
         }
         for (number, fen) in [(0.29, Some(29)), (1_062.0, Some(106_200)), (1e13, None), (-5.0, None), (0.005, None)] {

@@ -22,7 +22,7 @@ pub(super) enum Key {
     HeadNumber,
     /// The same: the name of the head.
     HeadName,
-    /// What is understood and not read: serial numbers, who filled it in, opinions.
+    /// What is understood and not read: serial numbers.
     Passed(&'static str),
 }
 
@@ -101,16 +101,8 @@ const KIN: [&str; 13] = [
 ];
 /// What may stand before a column of the head.
 const HEAD: [&str; 6] = ["户主", "职工", "本人", "困难职工", "申请人", "head's "];
-const PASSED: [(&str, &[&str]); 8] = [
-    ("serial", &["序号", "编号序", "no", "no."]),
-    ("filled_by", &["建档人", "填表人", "filled in by"]),
-    ("checked_by", &["审核人", "checked by"]),
-    ("entered_by", &["录入人", "entered by"]),
-    ("party_opinion", &["基层党组织意见", "基层党组织或行政意见", "单位意见"]),
-    ("union_opinion", &["基层工会意见", "街道办事处意见"]),
-    ("system_opinion", &["系统工会意见", "上级工会意见"]),
-    ("attachments", &["附件", "附件名称", "证明材料"]),
-];
+/// What is understood and says nothing of a household.
+const PASSED: [(&str, &[&str]); 1] = [("serial", &["序号", "编号序", "no", "no."])];
 
 /// What else an item is called.
 fn more(item: &Item) -> &'static [&'static str] {
@@ -140,7 +132,18 @@ fn more(item: &Item) -> &'static [&'static str] {
         "applied_on" => &["申请时间", "申报日期"],
         "decided_on" => &["建档时间", "建档年月", "批准建档日期"],
         "exit" => &["退出类型", "脱困方式", "解困脱困类型"],
-        "exit_on" => &["退出时间", "解困脱困日期", "解困脱困时间", "脱困时间", "脱困日期"],
+        "exit_on" => &["退出时间", "脱困时间", "脱困日期"],
+        "relief_target_on" => &["解困脱困日期", "解困脱困时间", "列为解困脱困对象日期"],
+        "filed_by" => &["填表人", "建档人员"],
+        "checked_by" => &["审核人员"],
+        "entered_by" => &["录入人员"],
+        "opinion_party" => &["基层党组织意见", "单位意见", "行政意见"],
+        "opinion_party_on" => &["基层党组织意见日期", "单位意见日期"],
+        "opinion_union" => &["街道办事处意见", "办事处意见"],
+        "opinion_union_on" => &["街道办事处意见日期", "办事处意见日期"],
+        "opinion_system" => &["上级工会意见"],
+        "opinion_system_on" => &["上级工会意见日期"],
+        "attachments" => &["附件", "附件名称", "证明材料"],
         "name" if !of_member => &["职工姓名", "户主姓名", "困难职工姓名", "申请人姓名", "户主", "困难职工"],
         "sex" => &["男女"],
         "id_number" => &["身份证号码", "公民身份号码", "证件号码", "身份证", "居民身份证号码"],

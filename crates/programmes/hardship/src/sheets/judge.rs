@@ -120,7 +120,7 @@ pub(super) fn judge(pack: &Pack, home: &Home, today: Day) -> Verdict {
     let (cause, causes) = causes(&mut own, &home.cells);
     let mut sheet = BTreeMap::new();
     for item in fields::items(Of::Household) {
-        if item.origin == Origin::Asked
+        if matches!(item.origin, Origin::Asked | Origin::Office)
             && item.held.is_none()
             && item.class != Class::Plain
             && let Some(text) = own.item(&home.cells, item)

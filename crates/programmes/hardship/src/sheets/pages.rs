@@ -75,6 +75,8 @@ fn crumbs(ctx: &Ctx) -> Vec<Crumb> {
 fn draw(ctx: &Ctx, wrong: Option<&str>) -> Page {
     let title = ctx.t("hardship-sheets-import");
     let listed: Vec<(&str, &str)> = wrong.map(|why| ("sheet", why)).into_iter().collect();
+    let until = crate::acts::taken_over_until(ctx.app.figures.pack());
+    let until = until.map(|until| until.to_string()).unwrap_or_default();
     let kinds = || FieldKind::File(".xlsx,.xls,.csv,.tsv,.txt".into());
     let body = html! {
         (page_head(&html! { (title) }, &html! {}, &html! { (ctx.t("hardship-sheets-import-sub")) }, &html! {}))
@@ -88,7 +90,9 @@ fn draw(ctx: &Ctx, wrong: Option<&str>) -> Page {
                 } }))
                 section {
                     h2 { (ctx.t("hardship-sheets-rules")) }
-                    ul.small { @for key in ["match", "whole", "roll", "empty", "steps", "missing"] { li { (ctx.t(&format!("hardship-sheets-rule-{key}"))) } } }
+                    ul.small { @for key in ["match", "whole", "roll", "empty", "steps", "missing"] {
+                        li { (ctx.t_args(&format!("hardship-sheets-rule-{key}"), &[("until", until.as_str().into())])) }
+                    } }
                 }
             }
             div.aside {

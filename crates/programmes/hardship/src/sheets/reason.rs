@@ -60,6 +60,11 @@ pub enum Reason {
         /// The column.
         column: String,
     },
+    /// A household of which no dossier is known, filed after the day by which they are taken in; no day where none is.
+    TooLate {
+        /// That day.
+        until: String,
+    },
     /// The household has left the roll; only those on it are taken in.
     Exited,
     /// What was refused as a whole.
@@ -152,6 +157,12 @@ impl Reason {
             Reason::OtherHousehold => "此人在名册中属于另一户，请先在名册中办理移出。".into(),
             Reason::NumberTaken => "档案编号已属于另一份档案，请核对。".into(),
             Reason::Future { column } => format!("“{}”晚于今天，请核对。", name(column)),
+            Reason::TooLate { until } => {
+                format!(
+                    "“{}”晚于 {until}：只导入此日及以前建档的存量档案，新的困难家庭请按程序申请。",
+                    name("decided_on")
+                )
+            }
             Reason::Exited => "该户已经退出，本表只收在册的户；如再次困难，请另行申请。".into(),
             Reason::Refused { zh, .. } => zh.clone(),
             Reason::Crosswalked { old, now } => {
@@ -215,6 +226,10 @@ impl Reason {
             }
             Reason::NumberTaken => "The number is that of another dossier; check it.".into(),
             Reason::Future { column } => format!("“{}” lies in the future; check it.", name(column)),
+            Reason::TooLate { until } => format!(
+                "“{}” is after {until}: only dossiers filed by that day are taken in; new cases are applied for.",
+                name("decided_on")
+            ),
             Reason::Exited => {
                 "The household has left the roll, and only those on it are taken in; hardship again is applied for anew.".into()
             }

@@ -195,7 +195,8 @@ both_engines! {
         house.answer_all(dossier);
         let at = house.moment();
         assert!(house.store.read(|db| check::all_departments_answered(db, dossier, at)).expect("read"));
-        house.step(&house.people.caseworker, dossier, "checked", Given::none());
+        let heard = Given::none().with("reason", "差额为一次性房租，不影响认定");
+        house.step(&house.people.caseworker, dossier, "checked", heard);
         assert_eq!(house.version(dossier).int("checked_all"), Some(1));
         assert_eq!(declared(house, dossier), before);
     }
@@ -458,6 +459,163 @@ both_engines! {
         assert!(take("m2").is_err(), "answered once");
         assert!(house.store.read(|db| matching::open(db, sent, &answered)).expect("read").expect("gone").is_none());
         assert_eq!(declared(house, dossier), before);
+    }
+}
+
+both_engines! {
+    /// One household, asked of by an account, by a file and by private matching: what the department knows ends in the same
+    /// findings, whichever way it says it.
+    the_three_ways_end_in_the_same_findings, |house| {
+        let at = house.at;
+        // What the department holds: of the head the income that was declared and an allowance that was not; of the spouse
+        // no allowance and an income that was not declared; of the child nothing.
+        let held = |family: &Family, person: i64, field: &str| match (person, field) {
+            (person, "dibao") if person == family.head => ("是", "inconsistent"),
+            (person, "dibao") if person == family.spouse => ("否", "consistent"),
+            (person, "income_check") if person == family.head => ("12000", "consistent"),
+            (person, "income_check") if person == family.spouse => ("2,000", "inconsistent"),
+            _ => ("", "not_found"),
+        };
+        let found = |family: &Family, dossier: i64| -> BTreeSet<(&'static str, String, String)> {
+            let civil = requests(house, dossier).into_iter().find(|each| each.department == "civil").expect("civil");
+            assert_eq!(civil.state, "answered", "{}", civil.way);
+            let who = |person: Option<i64>| match person {
+                Some(person) if person == family.head => "head",
+                Some(person) if person == family.spouse => "spouse",
+                _ => "child",
+            };
+            findings(house, civil.id)
+                .iter()
+                .map(|each| (who(each.int("person")), each.text("field").to_owned(), each.text("result").to_owned()))
+                .collect()
+        };
+        let mut ends = Vec::new();
+        for way in ["account", "file", "match"] {
+            ask_by(house, "civil", at.civil, way, "");
+            let (family, dossier) = family_of(house);
+            let civil = open_to(house, dossier, "civil");
+            let all = findings(house, civil.id);
+            let known = |finding: &Version| held(&family, finding.int("person").unwrap_or(0), finding.text("field"));
+            let by = Actor::account(&house.people.caseworker);
+            if way == "account" {
+                let said = |each: &Version| Said { finding: each.id, result: known(each).1.into(), ..Said::default() };
+                answer_as(house, &house.people.civil, civil.id, all.iter().map(said).collect()).expect("answered");
+            } else if way == "file" {
+                let gathered = gather(house, "civil", way);
+                let out = send(house, &gathered, "civil", at.civil, way, "3a");
+                let line = |each: &Version| file::Line {
+                    request: each.id.to_string(),
+                    field: each.text("field").into(),
+                    result: known(each).1.into(),
+                    ..file::Line::default()
+                };
+                let lines: Vec<file::Line> = all.iter().map(line).collect();
+                house.must(move |commit, desk| batch::take_in(commit, desk, out, "3b", &lines, &by));
+            } else {
+                let gathered = gather(house, "civil", way);
+                let mut rng = rand::rngs::StdRng::seed_from_u64(11);
+                let made = matching::make(&gathered, house.today(), &mut rng).expect("a request");
+                let out = outgoing(house, &gathered, "civil", at.civil, way, &made.hash);
+                let secret = made.secret.to_vec();
+                let sent = house.must(move |commit, desk| matching::log_out(commit, desk, &out, &secret));
+                let mut table = "身份证号,dibao,income_check\n".to_owned();
+                for person in [family.head, family.spouse] {
+                    let (_, number) = identity(house, person);
+                    let of = |field: &str| held(&family, person, field).0;
+                    table.push_str(&format!("{number},{},\"{}\"\n", of("dibao"), of("income_check")));
+                }
+                let mut book = Workbook::new(Cursor::new(table.into_bytes()), Limits::default()).expect("a table");
+                let terms = private::Terms::new("身份证号", &["dibao", "income_check"]);
+                let read: private::ReadId<'_> = &|cell| Ok(cell.text().trim().to_owned());
+                let request = private::Request::read(Cursor::new(&made.file)).expect("a request");
+                let mut answered = Vec::new();
+                private::answer(&request, &mut book, &terms, read, &mut rng, &mut answered).expect("an answer");
+                let opened = house.store.read(|db| matching::open(db, sent, &answered)).expect("read");
+                let opened = Arc::new(opened.expect("opens").expect("a secret"));
+                house.must(move |commit, desk| matching::take_in(commit, desk, sent, "3c", &opened, &by));
+            }
+            ends.push(found(&family, dossier));
+        }
+        assert_eq!(ends[0].len(), 6);
+        assert_eq!((&ends[1], &ends[2]), (&ends[0], &ends[0]));
+    }
+}
+
+both_engines! {
+    /// By private matching, or by files, a department's own account learns about nobody and answers nothing.
+    only_who_is_asked_by_account_sees_persons, |house| {
+        for way in ["match", "file"] {
+            ask_by(house, "civil", house.at.civil, way, "");
+            let (family, dossier) = family_of(house);
+            let civil = open_to(house, dossier, "civil");
+            let done = answer_as(house, &house.people.civil, civil.id, all(house, civil.id, "consistent"));
+            assert!(done.is_err(), "{way}: its account took the step");
+            let waits = house
+                .store
+                .read(|db| {
+                    let sql = "SELECT COUNT(*) FROM inbox WHERE federation = $1 AND record = $2";
+                    db.first(sql, &[civil.id.into()], |row| row.int(0))
+                })
+                .expect("the inbox");
+            assert_eq!(waits, Some(0), "{way}: it waits in no inbox");
+            let hall = Hall::of(house);
+            run(async {
+                let mut theirs = hall.browser(&format!("minzheng-{way}"), Role::Partner, house.at.civil).await;
+                let (name, number) = apart(|| identity(house, family.head));
+                let shown = page(&mut theirs, &format!("/checks/{}", civil.id)).await;
+                assert!(shown.contains(&civil.number));
+                for secret in [access::mask_name(&name), access::mask_id(&number), "/reveal".into(), "/answer".into()] {
+                    assert!(!shown.contains(&secret), "{way}: {secret}");
+                }
+                for path in ["reveal", "answer"] {
+                    let sent = theirs.post(&format!("/checks/{}/{path}", civil.id), &[("reason", "核对低保情况")]).await;
+                    assert_eq!(sent.status.as_u16(), 403, "{way} {path}");
+                }
+            });
+        }
+    }
+}
+
+both_engines! {
+    /// An answer that no signature vouches for is taken in only when two people have sent it.
+    an_unsigned_answer_needs_two_people, |house| {
+        let at = house.at;
+        ask_by(house, "civil", at.civil, "file", "");
+        let (_, dossier) = family_of(house);
+        let hall = Hall::of(house);
+        run(async {
+            let mut centre = hall.browser("zhuangan", Role::Caseworker, at.fed).await;
+            let make = [("department", "civil"), ("passphrase", PHRASE), ("reason", "交民政核对")];
+            assert_eq!(centre.post("/checks/files", &make).await.status.as_u16(), 200);
+            let out = apart(|| open_to(house, dossier, "civil")).batch.expect("a file");
+            let here = format!("/checks/files/{out}");
+            let template = page(&mut centre, &format!("{here}/template.csv")).await;
+            let fill = |line: (usize, &str)| match line {
+                (0, line) => format!("{line}\r\n"),
+                (_, line) => format!("{}一致,,\r\n", line.strip_suffix(",,").expect("cells to fill in")),
+            };
+            let filled: String = template.lines().enumerate().map(fill).collect();
+            let state = || apart(|| requests(house, dossier)).into_iter().find(|each| each.department == "civil").expect("civil").state;
+            // The first person's confirmation, however often, takes nothing in.
+            for time in 0..2 {
+                let looked = centre.upload(&here, &[], "answer", "a.csv", filled.as_bytes()).await;
+                assert_eq!(looked.status.as_u16(), 303, "{}", told(&looked));
+                let waiting = looked.location().to_owned();
+                let shown = page(&mut centre, &waiting).await;
+                assert_eq!(shown.contains("两名帮扶人员"), time == 0, "{shown}");
+                assert_eq!(centre.post(&waiting, &[("by_hand", "on")]).await.status.as_u16(), 303);
+                assert_eq!(state(), "asked");
+            }
+            let mut colleague = hall.browser("zhuangan2", Role::Caseworker, at.fed).await;
+            // Another file of the second person is not what the first has seen.
+            let other = filled.replacen("一致", "不一致", 1);
+            for (sheet, ends) in [(other, "asked"), (filled, "answered")] {
+                let looked = colleague.upload(&here, &[], "answer", "a.csv", sheet.as_bytes()).await;
+                let waiting = looked.location().to_owned();
+                assert_eq!(colleague.post(&waiting, &[("by_hand", "on")]).await.status.as_u16(), 303);
+                assert_eq!(state(), ends);
+            }
+        });
     }
 }
 

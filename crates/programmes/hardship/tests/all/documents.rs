@@ -127,27 +127,50 @@ fn looks(house: &House, dossier: i64) -> Vec<(String, String)> {
 }
 
 both_engines! {
-    /// Printing shows names in the clear: only to those who may, and each time in the log.
+    /// Printing shows names in the clear: only to those who may, for a reason they state, and each time in the log, with
+    /// the paper and the persons that stand in it.
     printing_is_logged, |house| {
         let dossier = house.dossier_in("filed");
         let hall = Hall::of(house);
-        let path = |template: &str| format!("/hardship/{dossier}/documents/{template}");
+        let path = format!("/hardship/{dossier}/documents");
         run(async {
             let mut clerk = hall.browser("print-clerk", Role::Clerk, house.at.basic, 0).await;
             let page = clerk.get(&format!("/hardship/{dossier}")).await;
-            assert!(page.body.contains(&path("hardship-application")) && !page.body.contains(&path("hardship-exit")));
-            let answer = clerk.post(&path("hardship-application"), &[("format", "docx")]).await;
+            assert!(page.body.contains(&path) && page.body.contains("hardship-application") && !page.body.contains("hardship-exit"));
+            let form = |paper: &'static str, format: &'static str, reason: &'static str| {
+                [("paper", paper), ("format", format), ("reason", reason)]
+            };
+            // Without a reason nothing is printed, and nothing logged.
+            for paper in ["hardship-application", "hardship-authorisation", "hardship-minutes", "hardship-approval"] {
+                for reason in ["", "  ", "410101194912310024"] {
+                    let answer = clerk.post(&path, &form(paper, "docx", reason)).await;
+                    assert_eq!(answer.status.as_u16(), 422, "{paper} {reason}");
+                    assert!(answer.body.contains("reason-print") && answer.body.contains(paper));
+                }
+            }
+            let answer = clerk.post(&path, &form("hardship-application", "docx", "交帮扶中心存档")).await;
             assert_eq!(answer.status.as_u16(), 200, "{}", answer.body);
             assert!(answer.header("content-type").contains("wordprocessingml"));
             assert!(answer.header("content-disposition").contains(&format!("hardship-application-{dossier}.docx")));
             assert_eq!(answer.header("cache-control"), "private, no-store");
-            let answer = clerk.post(&path("hardship-approval"), &[]).await;
+            let answer = clerk.post(&path, &form("hardship-approval", "pdf", "领导签字")).await;
             assert!(answer.status.as_u16() == 200 && answer.body.starts_with("%PDF"));
+            // A form to be filled in by hand needs none.
+            let blank = clerk.post(&path, &form("hardship-visit", "docx", "")).await;
+            assert_eq!(blank.status.as_u16(), 200);
+            let visit = crate::hall::apart(|| house.view(dossier).visits[0].0.id);
+            let told = format!("hardship-visit.{visit}");
+            assert!(page.body.contains(&told));
+            let without = clerk.post(&path, &[("paper", told.as_str()), ("format", "docx")]).await;
+            assert_eq!(without.status.as_u16(), 422);
             // What there is not leaves no trace, nor does a form that no page of the house sent.
-            assert_eq!(clerk.post(&path("hardship-exit"), &[]).await.status.as_u16(), 422);
-            assert_eq!(clerk.post(&path("invitation"), &[]).await.status.as_u16(), 404);
-            assert_ne!(clerk.post_bare(&path("hardship-approval"), &[]).await.status.as_u16(), 200);
-            assert_ne!(clerk.get(&path("hardship-approval")).await.status.as_u16(), 200);
+            assert_eq!(clerk.post(&path, &form("hardship-exit", "pdf", "领导签字")).await.status.as_u16(), 422);
+            assert_eq!(clerk.post(&path, &form("invitation", "pdf", "领导签字")).await.status.as_u16(), 404);
+            assert_ne!(clerk.post_bare(&path, &form("hardship-approval", "pdf", "领导签字")).await.status.as_u16(), 200);
+            assert_ne!(clerk.get(&path).await.status.as_u16(), 200);
+            // Who looked: the paper by its name.
+            let page = clerk.get(&format!("/hardship/{dossier}")).await;
+            assert!(page.body.contains("交帮扶中心存档") && page.body.matches("困难职工帮扶申请书").count() > 1, "{}", page.body);
             for (login, role, unit) in [
                 ("print-other", Role::Clerk, house.at.other),
                 ("print-leader", Role::Leader, house.at.fed),
@@ -155,7 +178,7 @@ both_engines! {
                 ("print-far", Role::Caseworker, house.at.far),
             ] {
                 let mut other = hall.browser(login, role, unit, 0).await;
-                let answer = other.post(&path("hardship-application"), &[]).await;
+                let answer = other.post(&path, &form("hardship-application", "pdf", "交帮扶中心存档")).await;
                 assert!(matches!(answer.status.as_u16(), 403 | 404), "{login}: {}", answer.status);
             }
         });
@@ -164,9 +187,29 @@ both_engines! {
             [
                 // The page of the dossier was opened.
                 (String::new(), String::new()),
-                ("hardship-application".to_owned(), "打印：困难职工帮扶申请书".to_owned()),
-                ("hardship-approval".to_owned(), "打印：建档审批表".to_owned()),
+                ("hardship-application".to_owned(), "交帮扶中心存档".to_owned()),
+                ("hardship-approval".to_owned(), "领导签字".to_owned()),
+                ("hardship-visit".to_owned(), "打印：入户调查表".to_owned()),
             ]
         );
+        // Of everybody whose number stood in the application.
+        for member in &house.view(dossier).members {
+            let found = house.store.read(|db| db.standing_where(&REVEAL, "record", member.person)).expect("looks");
+            let seen: Vec<&str> = found.iter().filter(|look| look.text("register") == "person").map(|look| look.text("fields")).collect();
+            assert!(seen.contains(&"name,id_number,birth_date,mobile") && seen.contains(&"name"), "{seen:?}");
+        }
+    }
+}
+
+both_engines! {
+    /// The minutes say each amount with the paper that shows it.
+    minutes_tell_each_amount_with_its_paper, |house| {
+        let dossier = house.dossier_in("filed");
+        let minutes = fields(house, "hardship-minutes", dossier, Lang::Zh).expect("fields");
+        let view = house.view(dossier);
+        let rows = minutes["amounts"].as_array().expect("amounts");
+        assert_eq!(rows.len(), view.amounts.len());
+        assert!(rows.iter().any(|row| row["yuan"] == "12,000.00" && row["who"] != "" && row["kind"] != ""), "{rows:?}");
+        assert!(rows.iter().all(|row| row.get("paper").is_some()));
     }
 }

@@ -7,9 +7,9 @@ use access::{Access, By, Config, Cost, Grant, NewAccount, Role, Who};
 use clock::{Day, Lang};
 use hardship::evaluation::acts::{self, AssignForm, EntryForm, OrderForm};
 use hardship::evaluation::read::{self, Standing};
-use hardship::evaluation::register::{CASE, ENTRY, EVALUATION, stratum, verdict};
+use hardship::evaluation::register::{ASSIGNMENT, CASE, ENTRY, EVALUATION, STRATUM, stratum, verdict};
 use hardship::evaluation::rules::PROCEDURE;
-use hardship::evaluation::{rates, sampler};
+use hardship::evaluation::{rates, report, sampler};
 use hardship::register::{AMOUNT, DOSSIER};
 use procedure::{Actor, Given, Refusal};
 use proof::checkpoint::{Checkpoint, SigningKey, sign};
@@ -125,12 +125,17 @@ impl<'h> Scene<'h> {
         sign(&Checkpoint { origin: key.name().to_owned(), size, root: root_of(&leaves) }, key)
     }
 
+    /// The one that draws: over the commits up to the one that fixed the frame.
+    fn first_note(&self) -> String {
+        self.note(self.version().int("frame_commit").expect("framed"), &self.key)
+    }
+
     fn drawing(&self, note: &str) -> Given {
         given(&[("checkpoint", note), ("public_text", PUBLIC)])
     }
 
     fn draw(&self) {
-        let note = self.note(self.house.head(), &self.key);
+        let note = self.first_note();
         assert_eq!(self.step(&self.evaluators[0], "draw", self.drawing(&note)).expect("drawn"), "drawn");
     }
 
@@ -252,7 +257,7 @@ both_engines! {
         let checks = sampler::verify(&sample, &frame, None, &keys);
         assert!(sampler::holds(&checks), "{checks:?}");
         let checked: Vec<&str> = checks.iter().filter(|check| check.ok == Some(true)).map(|check| check.name).collect();
-        assert_eq!(checked, ["frame", "checkpoint", "signature", "anchor", "seed", "sample"]);
+        assert_eq!(checked, ["frame", "checkpoint", "signature", "anchor", "public", "seed", "sample"]);
         let text = serde_json::to_string(&sample).expect("JSON");
         assert!(text.contains("云河社会调查中心"), "the row that fixed the frame is enclosed");
         let altered: sampler::Sample = serde_json::from_str(&text.replace("云河社会", "河云社会")).expect("a sample");
@@ -295,26 +300,67 @@ both_engines! {
         assert!(scene.step(&scene.evaluators[0], "publish", Given::none()).is_err());
         let published = scene.step(&house.people.officer, "publish", Given::none().with("bulletin", 7_i64));
         assert_eq!(published.expect("published"), "published");
+
+        // The report verifies from files alone; whatever is altered in it is found.
+        let report_of = || {
+            let version = scene.version();
+            house.store.read(|db| read::published(db, &version)).expect("read").expect("a report")
+        };
+        let file = report_of();
+        let of = |file: &report::Published| report::verify(file, &frame, &keys);
+        assert!(of(&file).iter().all(|check| check.ok == Some(true)), "{:?}", of(&file));
+        // Of strata with fewer than five cases checked nothing is told, and no difference tells it.
+        let told: Vec<Option<i64>> = file.report.strata.iter().map(|each| each.checked).collect();
+        assert_eq!(told, [Some(5), None, None, None]);
+        let precision = file.report.rates.last().expect("a rate");
+        assert_eq!((precision.part, precision.whole, precision.low), (4, 5, None));
+        let text = serde_json::to_string(&file).expect("JSON");
+        for (what, from, to) in [
+            ("a count", "\"wrong_in\":1", "\"wrong_in\":0"),
+            ("a bound", "\"high\":10000", "\"high\":9000"),
+            ("the title", "2025年第三方评估", "2026年第三方评估"),
+            ("the hash", &file.report_sha256, &"0".repeat(64)),
+            ("the row", "云河社会调查中心\"]", "河云社会调查中心\"]"),
+        ] {
+            let altered = text.replacen(from, to, 1);
+            assert_ne!(altered, text, "{what} is not in the file");
+            let altered: report::Published = serde_json::from_str(&altered).expect("a file");
+            assert!(!sampler::holds(&of(&altered)), "{what}");
+        }
+        let other = frame.replace("draw 5", "draw 4");
+        assert!(!sampler::holds(&report::verify(&file, &other, &keys)), "other sizes");
+        // It stays what it was, whatever is written later.
+        house.pass(3);
+        house.add_person("后来的人", 1980);
+        assert_eq!(report_of(), file);
     }
 }
 
 both_engines! {
-    /// Only a checkpoint of this log, made after the frame was fixed, draws the sample.
-    the_draw_needs_a_later_checkpoint, |house| {
+    /// Only the first checkpoint of this log after the frame was fixed draws the sample.
+    the_draw_needs_the_first_checkpoint, |house| {
         let scene = Scene::new(house);
         let early = scene.note(house.head(), &scene.key);
         scene.frame();
         let lead = &scene.evaluators[0];
         let refused = |note: &str| refusal(scene.step(lead, "draw", scene.drawing(note)));
-        assert!(refused(&early).contains("检查点只覆盖"), "{}", refused(&early));
+        assert!(refused(&early).contains("恰好到该提交为止"), "{}", refused(&early));
+        let fixed = scene.version().int("frame_commit").expect("framed");
+        house.add_person("后来的人", 1980);
+        let later = scene.note(house.head(), &scene.key);
+        assert!(refused(&later).contains("恰好到该提交为止"), "nobody chooses among later ones");
         let other = SigningKey::generate("guildhall/YH/log", &mut rand::rng()).expect("a key");
-        assert!(refused(&scene.note(house.head(), &other)).contains("不是本系统"), "signed by another");
-        let forged = Checkpoint { origin: scene.key.name().to_owned(), size: house.head() as u64, root: [9; 32] };
+        assert!(refused(&scene.note(fixed, &other)).contains("不是本系统"), "signed by another");
+        let forged = Checkpoint { origin: scene.key.name().to_owned(), size: fixed as u64, root: [9; 32] };
         assert!(refused(&sign(&forged, &scene.key)).contains("与本系统的日志不符"), "of another tree");
         let ahead = Checkpoint { size: 9_999_999, ..forged };
-        assert!(refused(&sign(&ahead, &scene.key)).contains("与本系统的日志不符"), "of what is yet to come");
+        assert!(refused(&sign(&ahead, &scene.key)).contains("恰好到该提交为止"), "of what is yet to come");
         assert!(refused("今天的日期").contains("无法读取"));
-        let note = scene.note(house.head(), &scene.key);
+        let note = scene.first_note();
+        let at = house.moment();
+        let given_out = house.store.read(|db| read::checkpoint(db, fixed)).expect("read");
+        assert_eq!(given_out.as_deref(), Some(note.as_str()), "the house gives it out itself, now as ever");
+        assert!(refusal(scene.step(lead, "draw", given(&[("checkpoint", note.as_str()), ("public_text", "未公布")]))).contains("数字"));
         let no_string = given(&[("checkpoint", note.as_str())]);
         assert!(refusal(scene.step(lead, "draw", no_string)).contains("公开随机串"));
         // As a form sends it: without the last line break, with those of Windows.
@@ -322,6 +368,10 @@ both_engines! {
         assert_eq!(scene.step(lead, "draw", scene.drawing(&sent)).expect("drawn"), "drawn");
         let version = scene.version();
         assert_eq!(version.text("checkpoint"), note);
+        assert_eq!(version.text("public_text"), "2025030 3 8 11 19 25 31 7", "however it was spelled");
+        // How many are drawn, and where the string comes from, stand in the frame: they were said before.
+        let frame = house.store.read(|db| read::frame_of(db, &version, at)).expect("a frame").to_text();
+        assert!(frame.contains("stratum on_roll 8 draw 5") && frame.contains("public 下一期双色球开奖号码"), "{frame}");
         assert!(scene.step(lead, "draw", scene.drawing(&note)).is_err(), "once");
         assert!(scene.step(&house.people.officer, "withdraw", why()).is_err(), "what was drawn cannot be withdrawn");
     }
@@ -340,7 +390,8 @@ both_engines! {
         let (frame, hash) = (scene.frame_text(), scene.version().text("frame_sha256").to_owned());
         let refused = house.act(move |commit, desk| acts::change(commit, desk, evaluation, &changed));
         assert!(refusal(refused).contains("已经固定"));
-        let refused = house.act(move |commit, desk| acts::name_candidates(commit, desk, evaluation, "x").map(drop));
+        let who = scene.evaluators[0].clone();
+        let refused = house.act(move |commit, desk| acts::name_candidates(commit, desk, evaluation, "x", &who).map(drop));
         assert!(refusal(refused).contains("已经固定"));
         assert!(scene.step(&house.people.officer, "frame", Given::none()).is_err());
 
@@ -413,14 +464,24 @@ both_engines! {
             found.expect("a person").1.id_number
         };
         let list = format!("{}\n{} {}\r\n000000000000000000", number(head), number(outside), number(outside));
-        let said = house.must(move |commit, desk| acts::name_candidates(commit, desk, evaluation, &list));
-        assert_eq!((said.added, said.known, said.unknown), (2, 1, 1));
+        // The federation names nobody; an evaluator who is assigned does.
+        for who in [&house.people.officer, &house.people.leader, &house.add_account("other", Role::Evaluator, house.at.fed, 0)] {
+            let (list, who) = (list.clone(), who.clone());
+            let named = house.act(move |commit, desk| acts::name_candidates(commit, desk, evaluation, &list, &who));
+            assert!(refusal(named).contains("只由本次评估指定的评估员"));
+        }
+        let who = scene.evaluators[1].clone();
+        let said = house.must(move |commit, desk| acts::name_candidates(commit, desk, evaluation, &list, &who));
+        assert_eq!((said.added, said.known, said.unknown), (2, 0, 1));
         scene.frame();
         let at = house.moment();
         let strata = house.store.read(|db| read::strata(db, evaluation, at)).expect("strata");
         let sizes: Vec<Option<i64>> = strata.iter().map(|each| each.int("frame_size")).collect();
         // On the roll one more, lifted out one less; never enrolled: three households and the one named outside.
         assert_eq!(sizes, [Some(9), Some(4), Some(2), Some(4)]);
+        // How many of the list were left out is told.
+        let version = scene.version();
+        assert_eq!((version.int("named_unknown"), version.int("named_on_file")), (Some(1), Some(1)));
     }
 }
 
@@ -479,22 +540,92 @@ both_engines! {
         let known = house.store.read(|db| db.history(&ENTRY, entries[0].id)).expect("history");
         assert_eq!(known.len(), 1, "an entry has one version for ever");
 
-        // Dismissed, they enter no more from the next day on; what they entered stays.
+        // Replaced, they enter no more; what they entered stays.
         let (evaluation, account) = (scene.evaluation, scene.evaluators[1].account);
         let at = house.moment();
         let assigned = house.store.read(|db| read::assigned(db, evaluation, at)).expect("read");
         let id = assigned.iter().find(|each| each.account == account).expect("assigned").id;
-        assert!(house.must(move |commit, desk| acts::dismiss(commit, desk, evaluation, id)));
-        house.pass(1);
+        let dismissed = house.act(move |commit, desk| acts::dismiss(commit, desk, evaluation, id));
+        assert!(refusal(dismissed).contains("不能增减"), "the sample is drawn");
+        let form = AssignForm { account: stranger.account, from: house.today(), until: house.today().plus(9), lead: false };
+        let added = house.act(move |commit, desk| acts::assign(commit, desk, evaluation, &form));
+        assert!(refusal(added).contains("不能增减"));
+        let change = || Given::none().with("leaves", scene.evaluators[1].login.as_str()).with("comes", stranger.account);
+        for who in [&people.officer, &scene.evaluators[1], &scene.evaluators[2], &stranger] {
+            assert!(scene.step(who, "replace", change()).is_err(), "{} replaces", who.login);
+        }
+        let foreign = Given::none().with("leaves", scene.evaluators[1].login.as_str()).with("comes", elsewhere.account);
+        assert!(refusal(scene.step(one, "replace", foreign)).contains("不是本总工会"));
+        scene.step(one, "replace", change()).expect("replaced");
         assert!(scene.enter(&scene.evaluators[1], 2, verdict::RIGHT).is_err());
+        scene.enter(&stranger, 2, verdict::RIGHT).expect("entered in their place");
         assert_eq!(scene.cases()[0].verdict(), Some(verdict::RIGHT));
         // After the last day nobody does, until it is put off.
-        house.pass(20);
+        house.pass(21);
         assert!(scene.enter(one, 2, verdict::RIGHT).is_err());
         let put_off = |day: Day| scene.step(&people.officer, "extend", Given::none().with("closes", day));
         assert!(put_off(house.today().plus(-30)).is_err(), "it is not brought forward");
         put_off(house.today().plus(5)).expect("put off");
-        scene.enter(one, 2, verdict::RIGHT).expect("entered");
+        scene.enter(one, 3, verdict::RIGHT).expect("entered: who was to evaluate until the last day goes on");
+        assert!(refusal(scene.step(&people.officer, "break_off", given(&[("end_reason", "不想评了")]))).contains("不能中止"));
+    }
+}
+
+both_engines! {
+    /// Nobody decides who made an entry, the one who leads no more than the others.
+    a_third_decides, |house| {
+        let scene = Scene::open(house);
+        scene.enter(&scene.evaluators[0], 1, verdict::RIGHT).expect("entered");
+        scene.enter(&scene.evaluators[1], 1, verdict::UNREACHABLE).expect("entered");
+        for who in &scene.evaluators[..2] {
+            assert!(refusal(scene.enter(who, 1, verdict::RIGHT)).contains("没有录入过"), "{}", who.login);
+        }
+        scene.enter(&scene.evaluators[2], 1, verdict::RIGHT).expect("decided");
+        assert_eq!(scene.cases()[0].verdict(), Some(verdict::RIGHT));
+    }
+}
+
+both_engines! {
+    /// An evaluation whose evaluators are gone is ended openly, and computes nothing; the lead can be handed over before.
+    what_nobody_can_go_on_with_is_broken_off, |house| {
+        let scene = Scene::open(house);
+        let officer = &house.people.officer;
+        let reason = || given(&[("end_reason", "评估机构已解散")]);
+        let fresh = house.add_account("fresh", Role::Evaluator, house.at.fed, 0);
+        let handed = Given::none().with("leaves", scene.evaluators[0].login.as_str()).with("comes", fresh.account);
+        scene.step(&scene.evaluators[0], "replace", handed).expect("handed over");
+        assert_eq!(scene.version().int("lead"), Some(fresh.account));
+        assert!(scene.step(&scene.evaluators[0], "begin", Given::none()).is_err());
+        assert!(refusal(scene.step(officer, "break_off", reason())).contains("不能中止"));
+        // The account of the one who leads is gone: nobody can go on.
+        let (account, today) = (fresh.account, house.today());
+        house.must(move |commit, desk| {
+            let at = commit.at(desk.today);
+            let held = commit.read()?.get(&access::ACCOUNT, account, at)?.expect("an account");
+            commit.assert(account, (today, Day::END), &held.draft().set("state", "disabled"), None)?;
+            Ok(())
+        });
+        assert!(scene.step(&scene.evaluators[1], "break_off", reason()).is_err(), "only the federation does");
+        assert!(scene.step(officer, "break_off", Given::none()).is_err(), "a reason is given");
+        assert_eq!(scene.step(officer, "break_off", reason()).expect("broken off"), "broken_off");
+        assert!(scene.enter(&scene.evaluators[1], 1, verdict::RIGHT).is_err());
+        assert_eq!(house.value("hardship.evaluation_checked", house.today()), 0);
+    }
+}
+
+both_engines! {
+    /// A result is not withheld: when its days are over the evaluator who leads publishes it.
+    a_result_is_not_withheld, |house| {
+        let scene = Scene::open(house);
+        scene.cases().iter().for_each(|case| scene.agree(case.position, verdict::RIGHT));
+        scene.step(&scene.evaluators[0], "close", Given::none()).expect("closed");
+        let publish = |who: &Who| scene.step(who, "publish", Given::none());
+        assert!(refusal(publish(&scene.evaluators[0])).contains("委托单位在"));
+        house.pass(15);
+        assert!(publish(&scene.evaluators[0]).is_err(), "the last day is the federation's");
+        house.pass(1);
+        assert!(refusal(publish(&scene.evaluators[1])).contains("评估负责人公布"));
+        assert_eq!(publish(&scene.evaluators[0]).expect("published"), "published");
     }
 }
 
@@ -505,6 +636,7 @@ both_engines! {
         scene.cases().iter().for_each(|case| scene.agree(case.position, verdict::UNREACHABLE));
         assert_eq!(scene.step(&scene.evaluators[0], "close", Given::none()).expect("closed"), "closed");
         let mut commits: HashSet<i64> = scene.version().int("frame_commit").into_iter().collect();
+        commits.extend(all_of(house, &ASSIGNMENT).iter().chain(&all_of(house, &STRATUM)).map(|each| each.opened));
         commits.extend(all_of(house, &ENTRY).iter().map(|entry| entry.opened));
         for case in scene.cases() {
             let history = house.store.read(|db| db.history(&CASE, case.version.id)).expect("history");
@@ -533,10 +665,13 @@ both_engines! {
         assert!(refusal(assign(elsewhere.account, false, evaluation)).contains("不是本总工会的第三方评估员"));
         assert!(refusal(assign(1, false, evaluation)).contains("没有这个账号"));
         let take = |step: &str| house.take(&people.officer, &PROCEDURE, evaluation, step, Given::none());
-        assert!(refusal(take("frame")).contains("至少要指定 2 名"));
+        assert!(refusal(take("frame")).contains("至少要指定 3 名"));
         assign(people.evaluator.account, false, evaluation).expect("assigned");
         assert!(refusal(assign(people.evaluator.account, false, evaluation)).contains("指定过"));
         assign(people.second_evaluator.account, false, evaluation).expect("assigned");
+        assert!(refusal(take("frame")).contains("至少要指定 3 名"), "two who differ need a third");
+        let third = house.add_account("evaluator3", Role::Evaluator, house.at.fed, 0);
+        assign(third.account, false, evaluation).expect("assigned");
         assert!(refusal(take("frame")).contains("负责人"));
         assert!(refusal(take("frame")).contains("负责人"));
         for (why, bad) in [
@@ -667,7 +802,7 @@ both_engines! {
 
             let form = [
                 ("title", "年度评估"), ("evaluator", "调查中心"), ("as_of", days.0.as_str()), ("opens", days.0.as_str()),
-                ("closes", days.1.as_str()), ("public_source", "下期开奖号码"), ("size_on_roll", "2"), ("size_exited", "1"),
+                ("closes", days.1.as_str()), ("public_source", "下期开奖号码"), ("size_on_roll", "5"), ("size_exited", "1"),
                 ("size_cancelled", "0"), ("size_never", ""),
             ];
             assert!(page(&mut officer, "/evaluations/new").await.contains("公开随机串的来源"));
@@ -676,12 +811,20 @@ both_engines! {
             let path = act(&mut officer, "/evaluations", &form).await;
             let open = format!("/open{path}");
             assert_eq!(status(&mut public, &open).await, 404, "nothing is public before the frame is fixed");
-            for (login, lead) in [("pinggu1", "1"), ("pinggu2", "")] {
+            let (mut third, _) = hall.browser("pinggu4", Role::Evaluator, house.at.fed).await;
+            for (login, lead) in [("pinggu1", "1"), ("pinggu2", ""), ("pinggu4", "")] {
                 let form = [("login", login), ("from", days.0.as_str()), ("until", days.1.as_str()), ("lead", lead)];
                 act(&mut officer, &format!("{path}/evaluators"), &form).await;
             }
             let id = path.rsplit('/').next().expect("an id").to_owned();
             let steps = format!("/steps/hardship.evaluation/{id}");
+            // Whom it may have missed the evaluators name, not the federation.
+            assert!(page(&mut first, &path).await.contains("name=\"numbers\""));
+            assert!(!page(&mut officer, &path).await.contains("name=\"numbers\""));
+            let named = [("numbers", "000000000000000000")];
+            assert_eq!(officer.post(&format!("{path}/candidates"), &named).await.status.as_u16(), 403);
+            assert_eq!(stranger.post(&format!("{path}/candidates"), &named).await.status.as_u16(), 404);
+            act(&mut first, &format!("{path}/candidates"), &named).await;
             act(&mut officer, &format!("{steps}/frame"), &[]).await;
 
             // The frame is everybody's; it holds nothing but commitments.
@@ -692,8 +835,7 @@ both_engines! {
             assert!(!page(&mut stranger, "/evaluations").await.contains("年度评估"));
             assert!(page(&mut first, "/evaluations").await.contains("年度评估"));
             assert_eq!(status(&mut first, &format!("{path}/cases")).await, 404, "nothing is drawn yet");
-            let note = page(&mut first, &format!("{path}/checkpoint.txt")).await;
-            assert_eq!(status(&mut stranger, &format!("{path}/checkpoint.txt")).await, 404);
+            let note = page(&mut public, &format!("{open}/checkpoint.txt")).await;
             let drawing = [("checkpoint", note.as_str()), ("public_text", PUBLIC)];
             let refused = stranger.post(&format!("{steps}/draw"), &drawing).await;
             assert_eq!(refused.status.as_u16(), 422, "{}", refused.body);
@@ -714,7 +856,7 @@ both_engines! {
             for part in ["欧阳", "铅业集团的工资", "云困", "9999011970"] {
                 assert!(!shown.contains(part), "{part} is on the page");
             }
-            assert!(page(&mut first, &format!("{path}/cases")).await.contains("/cases/3"));
+            assert!(page(&mut first, &format!("{path}/cases")).await.contains("/cases/6"));
             let seen = apart(|| all_of(house, &access::REVEAL));
             assert_eq!(seen.iter().filter(|each| each.text("register") == CASE.name).count(), 1, "that it was seen is logged");
             for (who, browser, expected) in [
@@ -741,7 +883,7 @@ both_engines! {
                 let offered = usize::from(at == case);
                 assert_eq!(body.matches(label).count(), offered, "{at} tells the verdict");
             }
-            assert_eq!(page(&mut second, &format!("{path}/cases")).await.matches("待录入").count(), 3);
+            assert_eq!(page(&mut second, &format!("{path}/cases")).await.matches("待录入").count(), 6);
             for browser in [&mut officer, &mut leader] {
                 let body = page(browser, &path).await;
                 assert!(!body.contains("甲说的话") && !body.contains(label));
@@ -749,11 +891,13 @@ both_engines! {
             let missing = second.post(&case, &[("verdict", verdict::RIGHT), ("findings", "")]).await;
             assert_eq!(missing.status.as_u16(), 422);
             act(&mut second, &case, &[("verdict", verdict::RIGHT), ("findings", "乙说的话")]).await;
-            // Now both are seen by both, and the one who leads decides.
+            // Now both are seen by both, and the third decides.
             let both = page(&mut second, &case).await;
             assert!(both.contains("甲说的话") && both.contains("乙说的话") && both.contains("等待裁定"));
-            act(&mut first, &case, &[("verdict", verdict::WRONG_IN), ("findings", "复查")]).await;
-            for n in [2, 3] {
+            let decided = [("verdict", verdict::WRONG_IN), ("findings", "复查")];
+            assert_eq!(first.post(&case, &decided).await.status.as_u16(), 422, "who leads has entered");
+            act(&mut third, &case, &decided).await;
+            for n in 2..=6 {
                 for browser in [&mut first, &mut second] {
                     let entry = [("verdict", verdict::RIGHT), ("findings", "相符")];
                     act(browser, &format!("{path}/cases/{n}"), &entry).await;
@@ -763,18 +907,20 @@ both_engines! {
             act(&mut second, &format!("{steps}/close"), &[]).await;
             assert_eq!(status(&mut first, &case).await, 404, "it is closed");
             let report = page(&mut leader, &format!("{path}/report")).await;
-            for part in ["错评率", "50.00%", "综合精准率", "66.67%"] {
+            for part in ["错评率", "20.00%", "综合精准率", "83.33%"] {
                 assert!(report.contains(part), "{part}");
             }
             assert!(!page(&mut public, &open).await.contains("综合精准率"));
             assert_eq!(status(&mut public, &format!("{open}/report.json")).await, 404);
             act(&mut officer, &format!("{steps}/publish"), &[]).await;
             let shown = page(&mut public, &open).await;
-            assert!(shown.contains("综合精准率") && shown.contains("1 / 2"));
+            assert!(shown.contains("综合精准率") && shown.contains("1 / 5") && shown.contains("例数太少"));
             let told: serde_json::Value =
                 serde_json::from_str(&page(&mut public, &format!("{open}/report.json")).await).expect("JSON");
-            assert_eq!(told["rates"][0]["basis_points"], 5_000);
-            assert_eq!(told["rates"][4]["part"], 2);
+            let file: report::Published = serde_json::from_value(told.clone()).expect("a report");
+            assert!(sampler::holds(&report::verify(&file, &frame, &[scene.key.verifier()])));
+            assert_eq!(told["report"]["rates"][0]["basis_points"], 2_000);
+            assert_eq!(told["report"]["rates"][4]["part"], 4, "the one case of the other stratum is not told");
             for part in ["甲说的话", "乙说的话", "欧阳"] {
                 assert!(!shown.contains(part) && !told.to_string().contains(part));
             }

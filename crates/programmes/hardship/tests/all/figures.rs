@@ -10,7 +10,7 @@ use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::aid::{on_roll, on_roll_since};
-use crate::support::{House, day, why};
+use crate::support::{House, day};
 
 #[test]
 fn every_figure_says_in_both_languages_what_it_counts() {
@@ -100,7 +100,7 @@ both_engines! {
 
         // The exit was wrong: as known from now on the household never left; as it was known, it did.
         house.pass(3);
-        house.step(&house.people.leader, filed[0], "reverse_exit", why());
+        house.reverse(filed[0]);
         let on = |name: &str| house.answer(&house.ask(name, out)).value.unwrap_or(-1);
         assert_eq!((on("hardship.lifted"), on("hardship.out_of_hardship"), on("hardship.households")), (0, 1, 2));
         assert_eq!(value("hardship.filed"), 4, "coming back by a correction is no new filing");
@@ -202,7 +202,7 @@ fn closes(cases: u32, open: impl Fn() -> Option<House>) {
                     let dossier = left.remove(event.which % left.len());
                     if house.state(dossier) == "following" {
                         let exit = house.version(dossier).text("exit").to_owned();
-                        house.step(&house.people.leader, dossier, "reverse_exit", why());
+                        house.reverse(dossier);
                         let at = exits.iter().position(|each| *each == exit).expect("it left");
                         exits.remove(at);
                     }

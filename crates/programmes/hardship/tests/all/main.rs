@@ -9,6 +9,7 @@ mod dossier;
 mod evaluation;
 mod figures;
 mod hall;
+mod lists;
 mod means;
 mod notice;
 mod pages;

@@ -11,7 +11,7 @@ use record::{Kind, Version};
 use ui::web::testing::Browser;
 
 use crate::hall::{Hall, run};
-use crate::support::{Family, House, day, given, is_checker, refusal};
+use crate::support::{Family, House, day, decision, given, is_checker, refusal, why};
 
 const TEXT: &str = "秦家去年在城里买了第二套房";
 const CONTACT: &str = "门卫室留言给老赵";
@@ -315,6 +315,77 @@ both_engines! {
 }
 
 both_engines! {
+    /// Visiting again, or whatever else moves the case on, leads round no objection; one that holds takes effect.
+    an_objection_is_not_walked_around, |house| {
+        let people = &house.people;
+        let dossier = house.dossier_in("notice");
+        let objected = filed(house, dossier, "one");
+        house.step(&people.caseworker, dossier, "visit_again", why());
+        house.add_visit(dossier, "second");
+        assert_eq!(house.step(&people.clerk, dossier, "visit", Given::none()), "judging");
+        house.test(dossier, "application");
+        let announce = || house.try_step(&people.caseworker, dossier, "announce", decision());
+        assert!(refusal(announce()).contains("异议没有处理"));
+        settle(house, objected, "uphold");
+        assert_eq!(house.state(dossier), "judging");
+        announce().expect("announced anew");
+
+        // However it came there: nothing is approved while somebody objects, and what is upheld brings it back.
+        let objected = filed(house, dossier, "two");
+        let table = &hardship::rules::dossier::PROCEDURE;
+        let system = |step: &str| house.take_as(procedure::Actor::System, table, dossier, step, Given::none());
+        system("dismiss").expect("taken");
+        house.let_run_out(dossier, "notice");
+        assert_eq!(house.state(dossier), "approving");
+        let approve = house.try_step(&people.leader, dossier, "approve", Given::none());
+        assert!(refusal(approve).contains("异议没有处理"));
+        settle(house, objected, "uphold");
+        assert_eq!(house.state(dossier), "judging");
+        assert!(!house.case(dossier).clocks.iter().any(|clock| clock.name == "approve" && clock.runs()));
+
+        house.walk(dossier, "exit_notice");
+        let objected = filed(house, dossier, "three");
+        system("dismiss_exit").expect("taken");
+        house.let_run_out(dossier, "exit_notice");
+        let approve = house.try_step(&people.leader, dossier, "approve_exit", Given::none());
+        assert!(refusal(approve).contains("异议没有处理"));
+        settle(house, objected, "uphold");
+        assert_eq!((house.state(dossier).as_str(), house.version(dossier).text("exit")), ("filed", ""));
+    }
+}
+
+both_engines! {
+    /// A household is taken off the public notice at once: by the centre, or because it withdraws.
+    taken_off_the_notice, |house| {
+        let people = &house.people;
+        let dossier = house.dossier_in("notice");
+        assert!(matches!(house.try_step(&people.caseworker, dossier, "take_down", Given::none()), Err(Refusal::Given(_))));
+        assert_eq!(house.step(&people.caseworker, dossier, "take_down", why()), "judging");
+        assert!(shown_on(house, house.today()).is_empty());
+        assert_eq!(line(house, dossier).text("state"), "withdrawn");
+        house.walk(dossier, "exit_notice");
+        assert_eq!(house.step(&people.leader, dossier, "take_down_exit", why()), "leaving");
+        assert!(shown_on(house, house.today()).is_empty());
+
+        for state in ["notice", "approving"] {
+            let dossier = house.dossier_in(state);
+            assert_eq!(house.step(&people.clerk, dossier, "withdraw", why()), "withdrawn", "{state}");
+            assert!(!shown_on(house, house.today()).contains(&dossier));
+            assert!(house.case(dossier).clocks.iter().all(|clock| !clock.runs()));
+        }
+        let dossier = house.dossier_in("notice");
+        let objected = filed(house, dossier, "one");
+        assert_eq!(house.step(&people.clerk, dossier, "withdraw", why()), "withdrawn");
+        // Whoever objected is answered all the same; the dossier stays where it is.
+        settle(house, objected, "uphold");
+        assert_eq!(house.state(dossier), "withdrawn");
+        let dossier = house.dossier_in("judging");
+        house.step(&people.caseworker, dossier, "decline", why());
+        assert_eq!(house.step(&people.clerk, dossier, "withdraw", why()), "withdrawn");
+    }
+}
+
+both_engines! {
     /// Whoever takes up or reports does not decide, whatever offices they hold.
     the_checker_is_another, |house| {
         let dossier = house.dossier_in("notice");
@@ -481,7 +552,14 @@ both_engines! {
                 assert!(page.contains("秦*") && page.contains(shown.text("sha256")) && page.contains("与存档一致"));
                 assert!(page.contains(&format!("#{}", shown.opened)) && !page.contains("秦望舒"));
                 let page = browser.get(&one).await.body;
-                assert!(page.contains(TEXT) && page.contains(CONTACT) && page.contains("秦*"));
+                // How to reach whoever objected is masked until it is said what for.
+                assert!(page.contains(TEXT) && !page.contains(CONTACT) && page.contains("秦*"));
+                let reveal = format!("{one}/reveal");
+                let silent = browser.post(&reveal, &[("field", "contact"), ("reason", "")]).await;
+                assert!(silent.status.as_u16() == 422 && !silent.body.contains(CONTACT));
+                let seen = browser.post(&reveal, &[("field", "contact"), ("reason", "约见异议人")]).await;
+                assert!(seen.status.as_u16() == 200 && seen.body.contains(CONTACT), "{}", seen.body);
+                assert_eq!(browser.post(&reveal, &[("field", "text"), ("reason", "约见异议人")]).await.status.as_u16(), 404);
             }
             for (login, role, unit) in [
                 ("page-clerk", Role::Clerk, house.at.basic),
@@ -498,6 +576,12 @@ both_engines! {
                     assert!(!answer.body.contains(TEXT) && !answer.body.contains("秦*"), "{login} {path}");
                 }
             }
+            // Each of the two opened it, and saw the contact; both are in the log.
+            let looks = tokio::task::block_in_place(|| {
+                house.store.read(|db| db.standing_where(&access::REVEAL, "record", objected)).expect("looks")
+            });
+            let fields: Vec<&str> = looks.iter().map(|look| look.text("fields")).collect();
+            assert_eq!(fields, ["", "contact", "", "contact"]);
             let mut public = Browser::new(&hall.site);
             assert_ne!(public.get(&kept).await.status.as_u16(), 200);
             assert_ne!(public.get(&one).await.status.as_u16(), 200);

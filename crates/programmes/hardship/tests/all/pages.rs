@@ -578,3 +578,37 @@ async fn write(browser: &mut Browser, folder: &std::path::Path, name: &str, path
     }
     std::fs::write(folder.join(format!("{name}.html")), body.replace("\"/assets/", "\"assets/")).expect("a page");
 }
+
+both_engines! {
+    /// A worker who tries numbers learns nothing of whose they are or where their holders belong, and not for long.
+    a_worker_cannot_probe_the_roll, |house| {
+        let (own, other) = (house.add_family(house.at.basic), house.add_family(house.at.basic));
+        let hall = Hall::of(house);
+        run(async {
+            let mut worker = hall.worker("tanwen", own.head).await;
+            let edit = act(&mut worker, "/mine/hardship/apply", &[("handler", "A1"), ("division", "419001")]).await;
+            let members = format!("{}/members", edit.trim_end_matches("/edit"));
+            let known = apart(|| house.store.read(|db| roll::person::identity(db, other.spouse, house.moment())));
+            let (_, known) = known.expect("read").expect("known");
+            let form = |name: &'static str| [("name", name), ("id_number", ""), ("kinship", "50")];
+            let mut said = Vec::new();
+            for name in ["秦大川", known.name.clone().leak()] {
+                let mut form = form(name);
+                form[1].1 = &known.id_number;
+                said.push(refused(&mut worker, &members, &form).await.replace(name, ""));
+            }
+            let why = "不能把此人加入这一户";
+            assert!(said.iter().all(|page| page.contains(why) && !page.contains("另一户") && !page.contains("不符")), "{said:?}");
+            // The tenth is the last of the day.
+            for _ in 0..8 {
+                let mut form = form("秦大川");
+                form[1].1 = &known.id_number;
+                holds(&refused(&mut worker, &members, &form).await, &[why]);
+            }
+            let free = crate::support::number(901, 1951);
+            let mut form = form("秦大川");
+            form[1].1 = &free;
+            holds(&refused(&mut worker, &members, &form).await, &["次数太多"]);
+        });
+    }
+}

@@ -163,24 +163,26 @@ fn wide() -> Arc<[u8]> {
     let mut text = |row, column, text: &str| {
         sheet.write_string(row, column, text).expect("a cell");
     };
-    let upper = ["困难类别", "职工姓名", "身份证号", "家庭住址"];
+    let upper = ["困难类别", "职工姓名", "身份证号", "家庭住址", "建档日期"];
     for (column, heading) in (0..).zip(upper) {
         text(2, column, heading);
     }
-    for (column, heading) in (4..).zip(["姓名", "关系", "身份证号", "月收入"]) {
+    for (column, heading) in (5..).zip(["姓名", "关系", "身份证号", "月收入"]) {
         text(3, column, heading);
     }
     for (row, (name, kinship, id)) in (4..).zip([("李四", "妻", spouse()), ("张小", "子", child())]) {
-        text(row, 4, name);
-        text(row, 5, kinship);
-        text(row, 6, &id);
-        text(row, 7, "0");
+        text(row, 5, name);
+        text(row, 6, kinship);
+        text(row, 7, &id);
+        text(row, 8, "0");
     }
-    for (column, cell) in (0..).zip(["相对困难".to_owned(), "张三".into(), head(), "文昌路1号".into()]) {
+    for (column, cell) in
+        (0..).zip(["相对困难".to_owned(), "张三".into(), head(), "文昌路1号".into(), "2019-03-04".into()])
+    {
         sheet.merge_range(4, column, 5, column, &cell, &plain).expect("a merged cell");
     }
-    sheet.merge_range(0, 0, 0, 7, "困难职工档案台账", &plain).expect("a title");
-    sheet.merge_range(2, 4, 2, 7, "家庭成员情况", &plain).expect("a group of headings");
+    sheet.merge_range(0, 0, 0, 8, "困难职工档案台账", &plain).expect("a title");
+    sheet.merge_range(2, 5, 2, 8, "家庭成员情况", &plain).expect("a group of headings");
     book.save_to_buffer().expect("a workbook").into()
 }
 
@@ -190,8 +192,43 @@ both_engines!(a_wide_sheet_with_merged_heads_is_read, |house| {
     assert_eq!((done.value.accepted, done.value.members), (1, 3));
     let view = house.view(only(house));
     assert_eq!((view.row.category.as_str(), view.address.as_str(), view.members.len()), ("relative", "文昌路1号", 3));
-    assert_eq!(view.row.decided_on, Some(house.today()), "filed when it was taken in, where no day is said");
+    assert_eq!(view.row.decided_on, Some(day("2019-03-04")));
     assert_ne!(view.row.number, "", "numbered");
+});
+
+both_engines!(only_what_was_filed_by_the_dated_limit_is_taken_in, |house| {
+    let until = hardship::acts::taken_over_until(clock::Pack::cn()).expect("the pack lets dossiers in");
+    house.turn_to(until.plus(90));
+    let row = |filed: &str| format!("困难类别,姓名,身份证号,建档日期\n深度困难,张三,{},{filed}\n", head());
+    let before = counts(house);
+    let reasons = |filed: &str| {
+        let done = must(house, vec![bytes(&row(filed))]);
+        assert_eq!((done.value.accepted, done.commit), (0, None), "{filed}");
+        done.value.rejected[0].reasons.clone()
+    };
+    assert_eq!(reasons(""), [Reason::Missing { column: "decided_on".into() }]);
+    let late = reasons(&until.plus(1).to_string());
+    assert_eq!(late, [Reason::TooLate { until: until.to_string() }]);
+    assert!(
+        late[0].text(clock::Lang::Zh).contains("2026-12-31") && late[0].text(clock::Lang::En).contains("2026-12-31")
+    );
+    assert_eq!(counts(house), before);
+    // The act itself lets in no more than the sheet.
+    let (form, members) = (house.form(&house.family), house.members(&house.family));
+    let past = |decided_on| hardship::acts::TakenIn { decided_on, category: "deep".into(), ..Default::default() };
+    for decided_on in [None, Some(until.plus(1))] {
+        let (form, members, past) = (form.clone(), members.clone(), past(decided_on));
+        let refused = house.act(move |commit, desk| hardship::acts::take_in(commit, desk, &form, &past, &members));
+        assert!(crate::support::refusal(refused).contains("建档日期"), "{decided_on:?}");
+    }
+    // What is known already is not taken in anew: its row needs no day.
+    let filed = until.plus(-700);
+    assert_eq!(must(house, vec![bytes(&row(&filed.to_string()))]).value.count(Effect::Added), 1);
+    assert_eq!(must(house, vec![bytes(&row(""))]).value.count(Effect::Left), 1);
+    // Its year began when it was filed, not today: it falls due for review at once.
+    let dossier = only(house);
+    let annual = house.case(dossier).clock("annual").cloned().expect("a clock");
+    assert_eq!((annual.started, annual.due), (filed, day("2026-01-30")));
 });
 
 both_engines!(sheets_in_the_encoding_of_old_programs_are_read, |house| {
@@ -206,7 +243,8 @@ both_engines!(persons_and_households_of_the_roll_are_found, |house| {
     let known = house.store.read(|db| roll::person::identity(db, house.family.head, house.moment()));
     let (_, known) = known.expect("read").expect("the head");
     let before = counts(house);
-    let sheet = format!("困难类别,姓名,身份证号,手机\n深度困难,改了名,{},13900000000\n", known.id_number);
+    let sheet =
+        format!("困难类别,姓名,身份证号,手机,建档日期\n深度困难,改了名,{},13900000000,2025-02-01\n", known.id_number);
     let done = must(house, vec![bytes(&sheet)]);
     assert_eq!((done.value.accepted, done.value.new_persons), (1, 0), "{:?}", done.value.rejected);
     assert_eq!(added(house, before), [1, 1, 1, 0, 0, 0], "nobody was entered twice");
@@ -254,7 +292,7 @@ both_engines!(what_is_wrong_is_told_by_row, |house| {
          深度困难,己,,,,\n\
          深度困难,庚,{five},{far},,\n\
          深度困难,辛,{six},,没有的工会,\n\
-         深度困难,壬,{seven},,,天气\n",
+         深度困难,壬,{seven},2019-01-01,,天气\n",
         one = number("19700101", 1),
         two = number("19700102", 2),
         three = number("19700103", 3),
@@ -296,7 +334,7 @@ both_engines!(members_without_a_household_and_households_elsewhere_are_refused, 
     let (_, theirs) = theirs.expect("read").expect("the spouse");
     let other = number("19650505", 99);
     let sheet = format!(
-        "困难类别,姓名,身份证号,成员姓名,成员身份证号,关系\n深度困难,赵六,{other},某人,{},妻\n",
+        "困难类别,姓名,身份证号,建档日期,成员姓名,成员身份证号,关系\n深度困难,赵六,{other},2019-01-01,某人,{},妻\n",
         theirs.id_number
     );
     let before = counts(house);
@@ -328,7 +366,8 @@ both_engines!(units_outside_the_reach_are_refused, |house| {
         let done = sheets::import(&house.store, &house.tree, &house.desk(), intent("import"), &sheet.dry());
         done.expect("a sheet").value
     };
-    let by_unit = |unit: &str| format!("困难类别,姓名,身份证号,经办工会\n深度困难,张三,{},{unit}\n", head());
+    let by_unit =
+        |unit: &str| format!("困难类别,姓名,身份证号,建档日期,经办工会\n深度困难,张三,{},2019-01-01,{unit}\n", head());
     for unit in [&basic.code, &basic.name] {
         let far = within(&by_unit(unit), &[house.at.far]);
         assert_eq!((far.accepted, far.rejected[0].reasons.as_slice()), (0, &[Reason::OutOfReach][..]), "{unit}");
@@ -337,7 +376,7 @@ both_engines!(units_outside_the_reach_are_refused, |house| {
     // Somebody who stands in a unit outside it, whatever the sheet says.
     let known = house.store.read(|db| roll::person::identity(db, house.family.head, house.moment()));
     let (_, known) = known.expect("read").expect("the head");
-    let theirs = format!("困难类别,姓名,身份证号\n深度困难,{},{}\n", known.name, known.id_number);
+    let theirs = format!("困难类别,姓名,身份证号,建档日期\n深度困难,{},{},2025-02-01\n", known.name, known.id_number);
     assert_eq!(within(&theirs, &[house.at.far]).rejected[0].reasons, [Reason::OutOfReach]);
     assert_eq!(within(&theirs, &[house.at.fed]).accepted, 1);
 });
@@ -372,6 +411,48 @@ both_engines!(what_goes_out_comes_back_as_nothing_to_change, |house| {
         .read(|db| sheets::export(db, &house.desk(), &Reach::Units(vec![house.at.basic]), house.moment(), Form::Csv));
     assert_eq!(own.expect("a file").1, 1, "that of the union which handles it");
     assert_eq!(house.state(walked), "filed");
+});
+
+both_engines!(what_the_office_wrote_is_kept_and_goes_out_again, |house| {
+    let sheet = format!(
+        "困难类别,姓名,身份证号,建档日期,是否解困脱困对象,解困脱困日期,*建档人,*审核人,*录入人,基层党组织意见,基层党组织意见日期,\
+         基层工会意见,基层工会意见日期,系统工会意见,系统工会意见日期,附件\n\
+         深度困难,张三,{},2018-05-01,是,2018-06-01,周甲,吴乙,郑丙,情况属实,2018-04-02,同意上报,2018-04-03,同意建档,2018-04-28,\
+         收入证明：工资单；诊断书：县医院诊断证明\n",
+        head()
+    );
+    let done = must(house, vec![bytes(&sheet)]);
+    assert_eq!((done.value.accepted, done.value.rejected.len()), (1, 0), "{:?}", done.value.rejected);
+    assert!(done.value.unknown_columns.is_empty(), "{:?}", done.value.unknown_columns);
+    let dossier = only(house);
+    let view = house.view(dossier);
+    for (name, text) in [
+        ("relief_target", "1"),
+        ("relief_target_on", "2018-06-01"),
+        ("filed_by", "周甲"),
+        ("checked_by", "吴乙"),
+        ("entered_by", "郑丙"),
+        ("opinion_party", "情况属实"),
+        ("opinion_party_on", "2018-04-02"),
+        ("opinion_union", "同意上报"),
+        ("opinion_system_on", "2018-04-28"),
+        ("attachments", "收入证明：工资单；诊断书：县医院诊断证明"),
+    ] {
+        assert_eq!(view.clear.get(name), text, "{name}");
+    }
+    // It stands on the approval, and comes back from what goes out as nothing to change.
+    let paper = house
+        .store
+        .read(|db| hardship::documents::data(db, &house.desk(), "hardship-approval", dossier, clock::Lang::Zh));
+    let paper = paper.expect("fields");
+    assert_eq!((paper["filed_by"].as_str(), paper["party"]["text"][0].as_str()), (Some("周甲"), Some("情况属实")));
+    assert_eq!(paper["federation"]["on"].as_str(), Some("2018-04-28"));
+    document::render(clock::Pack::cn(), "hardship-approval", &paper, document::Format::Docx).expect("made");
+    for form in [Form::Xlsx, Form::Csv] {
+        let written = house.store.read(|db| sheets::export(db, &house.desk(), &Reach::All, house.moment(), form));
+        let back = must(house, vec![written.expect("a file").0.into()]);
+        assert_eq!((back.value.count(Effect::Left), back.commit), (1, None), "{form:?} {:?}", back.value.lines);
+    }
 });
 
 both_engines!(a_file_of_one_house_is_read_by_another, |house| {

@@ -11,6 +11,7 @@ use figure::{Answer, Figures, Query};
 use hardship::acts::{self, AmountForm, DossierForm, ExitForm, MemberForm, VisitForm};
 use hardship::check;
 use hardship::dossier::{self, View};
+use hardship::notice;
 use hardship::register::{DOSSIER, SPELL};
 use hardship::rules::dossier::PROCEDURE;
 use procedure::{Actor, Case, Desk, Given, Order, Procedure, Refusal, Taken};
@@ -362,6 +363,33 @@ impl House {
         done.expect("a person").value
     }
 
+    /// Adds a person born on a day to a household of the roll.
+    pub fn add_to_household(&self, household: i64, birth: &str) -> i64 {
+        let n = self.made.fetch_add(1, Ordering::SeqCst);
+        let text = format!("999901{}{:03}", birth.replace('-', ""), n % 1000);
+        let identity = Identity {
+            name: "秦知夏".into(),
+            id_number: roll::rules::identity::Identity::compose(&text).expect("a number").as_str().to_owned(),
+            birth: Some(day(birth)),
+            sex: if n % 2 == 1 { "1" } else { "2" }.into(),
+            ..Identity::default()
+        };
+        let unit = self.at.basic;
+        let done = self.store.commit(intent("form"), move |commit| {
+            let person = enter(commit, &identity, unit)?;
+            roll::acts::join_household(commit, household, person, "20", day("2015-01-01"))?;
+            Ok::<_, record::Error>(person)
+        });
+        done.expect("a person").value
+    }
+
+    /// Puts such a person into a dossier, or says anew what is so of them.
+    pub fn put_in(&self, family: &Family, dossier: i64, person: i64) {
+        let spouse = self.members(family).remove(1);
+        let form = MemberForm { person, kinship: "20".into(), ..spouse };
+        self.must(move |commit, desk| acts::put_member(commit, desk, dossier, &form));
+    }
+
     /// Adds an account with one role at a unit; `person` is that of the roll for a worker's own, else 0.
     pub fn add_account(&self, login: &str, role: Role, unit: i64, person: i64) -> Who {
         let login = login.to_owned();
@@ -554,29 +582,44 @@ impl House {
                 self.step(&people.caseworker, dossier, "authorise", Given::none());
             }
             "checking" => {
+                self.sign_all(dossier);
+                self.ask_more(dossier);
                 self.answer_all(dossier);
                 self.step(&people.second_caseworker, dossier, "checked", Given::none());
             }
             "judging" => {
+                self.settle(dossier, "dismiss");
+                self.sign_all(dossier);
+                if self.ask_more(dossier) {
+                    return;
+                }
                 self.test(dossier, "application");
                 self.step(&people.caseworker, dossier, "announce", decision());
             }
             "notice" => self.let_run_out(dossier, "notice"),
-            "approving" => drop(self.step(&people.leader, dossier, "approve", Given::none())),
+            "approving" => {
+                self.sign_all(dossier);
+                self.step(&people.leader, dossier, "approve", Given::none());
+            }
             "filed" => {
                 self.draw_up(dossier, exit);
                 self.step(&people.caseworker, dossier, "propose_exit", Given::none());
             }
             "reviewing" => {
+                self.state_income(dossier);
                 self.test(dossier, "review");
-                self.step(&people.caseworker, dossier, "renew", Given::none());
+                self.step(&people.second_caseworker, dossier, "renew", given(&[("reason", "情况没有变化")]));
             }
             "leaving" => {
+                self.settle(dossier, "dismiss");
                 let step = if acts::is_cancellation(exit) { "submit_exit" } else { "announce_exit" };
                 self.step(&people.caseworker, dossier, step, Given::none());
             }
             "exit_notice" => self.let_run_out(dossier, "exit_notice"),
-            "exit_approving" => drop(self.step(&people.leader, dossier, "approve_exit", Given::none())),
+            "exit_approving" => {
+                self.settle(dossier, "dismiss");
+                self.step(&people.leader, dossier, "approve_exit", Given::none());
+            }
             "following" => self.let_run_out(dossier, "follow"),
             "closing" => {
                 let until = self.version(dossier).day("follow_until").expect("a day");
@@ -584,14 +627,69 @@ impl House {
                 self.add_visit(dossier, "follow_up");
                 self.step(&people.caseworker, dossier, "finish", Given::none());
             }
-            "objection" => {
-                drop(self.take_as(Actor::System, &PROCEDURE, dossier, "dismiss", Given::none()).expect("dismissed"))
-            }
-            "exit_objection" => {
-                self.take_as(Actor::System, &PROCEDURE, dossier, "dismiss_exit", Given::none()).expect("dismissed");
-            }
+            "objection" | "exit_objection" => self.settle(dossier, "dismiss"),
             "refusing" => drop(self.step(&people.leader, dossier, "return_approval", why())),
             other => panic!("there is no usual way on from {other}"),
+        }
+    }
+
+    /// Has an exit reversed: a caseworker proposes it, a leader decides. Gives the state it is in then.
+    #[track_caller]
+    pub fn reverse(&self, dossier: i64) -> String {
+        self.step(&self.people.caseworker, dossier, "propose_reversal", why());
+        let step =
+            if matches!(self.state(dossier).as_str(), "following" | "closing") { "reverse_exit" } else { "reopen" };
+        self.step(&self.people.leader, dossier, step, why())
+    }
+
+    /// The objections to a dossier that are yet to be settled.
+    pub fn objections(&self, dossier: i64) -> Vec<i64> {
+        let at = self.moment();
+        let all =
+            self.store.read(|db| db.find(&notice::register::OBJECTION, "dossier", dossier, at)).expect("objections");
+        let is_open = |each: &&Version| matches!(each.text("state"), "received" | "inquiring");
+        all.iter().filter(is_open).map(|each| each.id).collect()
+    }
+
+    /// Has somebody object to the line of a dossier that is on show today. Tells whether it is on show.
+    pub fn object(&self, dossier: i64) -> bool {
+        let at = self.moment();
+        let shown = self.store.read(|db| notice::on_show(db, None, at)).expect("lines");
+        let Some(line) = shown.iter().find(|line| line.int("dossier") == Some(dossier)) else { return false };
+        let form = format!("form-{}", self.made.fetch_add(1, Ordering::SeqCst));
+        let filing = notice::Filing {
+            notice: line.int("notice").expect("a notice"),
+            line: line.id,
+            ground: "means".into(),
+            text: "这一户去年买了第二套房".into(),
+            contact: String::new(),
+            filer: procedure::filing::Filer {
+                account: 0,
+                code: Some(format!("{:0<16}", form.replace('-', "").to_uppercase())),
+                address: form.clone(),
+                form,
+            },
+        };
+        self.must(move |commit, desk| notice::file(commit, desk, &filing));
+        true
+    }
+
+    /// Has all objections to a dossier decided by a step.
+    #[track_caller]
+    pub fn settle(&self, dossier: i64, step: &str) {
+        for objection in self.objections(dossier) {
+            let said = given(&[("findings", "查了登记"), ("answer", "已经查实。")]);
+            let take = |who: &Who, step: &str, said: Given| {
+                self.take(who, &notice::PROCEDURE, objection, step, said)
+                    .map(drop)
+                    .unwrap_or_else(|refusal| panic!("{step}: {refusal}"));
+            };
+            let at = self.moment();
+            let held = self.store.read(|db| db.get(&notice::register::OBJECTION, objection, at)).expect("read");
+            if held.expect("an objection").text("state") == "received" {
+                take(&self.people.caseworker, "take_up", Given::none());
+            }
+            take(&self.people.leader, step, said);
         }
     }
 
@@ -619,8 +717,18 @@ impl House {
         });
     }
 
+    /// Has the departments asked about what they were not asked about yet. Tells whether there was anything.
+    pub fn ask_more(&self, dossier: i64) -> bool {
+        self.try_step(&self.people.caseworker, dossier, "ask_more", Given::none()).is_ok()
+    }
+
     /// Has every department that was asked answer that all is as declared.
     pub fn answer_all(&self, dossier: i64) {
+        self.answer_with(dossier, "consistent");
+    }
+
+    /// Has every department that was asked answer all of it with a result.
+    pub fn answer_with(&self, dossier: i64, result: &'static str) {
         let at = self.moment();
         let open = self.store.read(|db| check::of_dossier(db, dossier, at)).expect("requests");
         for request in open.into_iter().filter(|request| request.state == "asked") {
@@ -628,11 +736,7 @@ impl House {
                 self.store.read(|db| db.find(&check::register::FINDING, "request", request.id, at)).expect("findings");
             let said: Vec<check::acts::Said> = findings
                 .iter()
-                .map(|finding| check::acts::Said {
-                    finding: finding.id,
-                    result: "consistent".into(),
-                    ..Default::default()
-                })
+                .map(|finding| check::acts::Said { finding: finding.id, result: result.into(), ..Default::default() })
                 .collect();
             let by = [&self.people.labour, &self.people.civil, &self.people.education]
                 .into_iter()
@@ -649,9 +753,26 @@ impl House {
         self.must(move |commit, desk| acts::put_result(commit, desk, dossier, purpose, account))
     }
 
+    /// States an income, where a dossier that was taken in says nothing of any.
+    fn state_income(&self, dossier: i64) {
+        let view = self.view(dossier);
+        if view.amounts.iter().any(|line| line.side == "income") {
+            return;
+        }
+        let line = AmountForm {
+            person: view.row.head,
+            side: "income".into(),
+            kind: "wage".into(),
+            fen: Some(1_200_000),
+            ..AmountForm::default()
+        };
+        self.must(move |commit, desk| acts::put_amounts(commit, desk, dossier, &[line]));
+    }
+
     /// Draws up an exit with all it needs.
     pub fn draw_up(&self, dossier: i64, kind: &str) -> i64 {
         let cancelled = acts::is_cancellation(kind);
+        self.state_income(dossier);
         let visit = (!cancelled).then(|| self.add_visit(dossier, "exit"));
         if !cancelled {
             self.test(dossier, "exit");

@@ -4,10 +4,12 @@
 use clock::{Day, Pack};
 use figure::{Definition, Figures, Kind, Query, Source, Turn, UnitOf};
 use hardship::acts::{self, AmountForm, DossierForm};
+use hardship::check::{self, register::FINDING};
 use hardship::dossier;
+use hardship::notice::register::SHOWN;
 use hardship::register::SPELL;
 use hardship::rules::dossier::PROCEDURE;
-use procedure::{Actor, Refusal, StateKind};
+use procedure::{Refusal, StateKind};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, TestRunner};
@@ -48,12 +50,18 @@ struct Happens {
 
 fn happens() -> impl Strategy<Value = Happens> {
     let after = prop_oneof![12 => Just(0), 3 => 1..4i32, 1 => 4..15];
-    (after, 0..4usize, 0..20usize, 0..1000usize).prop_map(|(after, family, what, pick)| Happens {
+    (after, 0..4usize, 0..26usize, 0..1000usize).prop_map(|(after, family, what, pick)| Happens {
         after,
         family,
         what,
         pick,
     })
+}
+
+/// A family with somebody grown up who lives with it, and belongs to its dossier now and then.
+struct Home {
+    family: Family,
+    grown: i64,
 }
 
 /// The dossier of a family that is not at its end, or its last.
@@ -73,7 +81,8 @@ fn is_on_roll(state: &str) -> bool {
 }
 
 /// One thing happens to the dossier of a family.
-fn happen(house: &House, family: &Family, event: &Happens) {
+fn happen(house: &House, home: &Home, event: &Happens) {
+    let family = &home.family;
     let Some(dossier) = latest(house, family) else {
         house.draft(family);
         return;
@@ -82,15 +91,32 @@ fn happen(house: &House, family: &Family, event: &Happens) {
     let over = !matches!(kind_of(&state), StateKind::Open | StateKind::Resting);
     let people = &house.people;
     match event.what {
-        _ if over => drop(house.draft(family)),
+        // What is over is begun anew, or was wrong.
+        _ if over => {
+            let left = !house.version(dossier).text("exit").is_empty();
+            if left && event.pick.is_multiple_of(3) {
+                house.reverse(dossier);
+            } else {
+                house.draft(family);
+            }
+        }
         // Who has left comes back, by mistake or by misfortune, more often than half a year passes.
         0..=11 if matches!(state.as_str(), "following" | "closing") && !event.pick.is_multiple_of(4) => {
-            let (who, step) = if event.pick.is_multiple_of(2) {
-                (&people.leader, "reverse_exit")
+            if event.pick.is_multiple_of(2) {
+                house.reverse(dossier);
             } else {
-                (&people.clerk, "relapse")
-            };
-            house.step(who, dossier, step, why());
+                house.step(&people.clerk, dossier, "relapse", why());
+            }
+        }
+        // Notices are short; somebody objects while they run, and not everybody waits until that is settled.
+        0..=11 if matches!(state.as_str(), "notice" | "exit_notice") && event.pick.is_multiple_of(2) => {
+            house.object(dossier);
+        }
+        0..=11 if state == "objection" && event.pick.is_multiple_of(3) => {
+            house.step(&people.caseworker, dossier, "visit_again", why());
+        }
+        0..=11 if matches!(state.as_str(), "objection" | "exit_objection") && event.pick % 3 == 1 => {
+            house.settle(dossier, "uphold");
         }
         // Mostly, work goes on.
         0..=11 => {
@@ -125,16 +151,19 @@ fn happen(house: &House, family: &Family, event: &Happens) {
                 Err(_) => assert_eq!(house.state(dossier), state, "what is refused changes nothing"),
             }
         }
-        // A step that only the system takes, or that is rare.
+        // A step that is rare, by the first who may take it.
         15 | 16 => {
-            let steps: Vec<_> = PROCEDURE.steps_from(&state).collect();
+            let steps: Vec<_> = PROCEDURE.steps_from(&state).filter(|step| !step.who.is_empty()).collect();
             let Some(step) = steps.get(event.pick % steps.len().max(1)) else { return };
             if step.name == "withdraw" && !event.pick.is_multiple_of(5) {
                 return;
             }
-            let answers = decision().with("reason", "因为");
-            if let Ok(taken) = house.take_as(Actor::System, &PROCEDURE, dossier, step.name, answers) {
-                assert!(step.leads(&state, &taken.state), "{}: {state} to {}", step.name, taken.state);
+            for who in [&people.clerk, &people.chair, &people.caseworker, &people.second_caseworker, &people.leader] {
+                let answers = decision().with("reason", "因为");
+                if let Ok(taken) = house.try_step(who, dossier, step.name, answers) {
+                    assert!(step.leads(&state, &taken.state), "{}: {state} to {}", step.name, taken.state);
+                    return;
+                }
             }
         }
         17 if acts::is_open(&state) => {
@@ -157,15 +186,83 @@ fn happen(house: &House, family: &Family, event: &Happens) {
                 house.pass(1);
             }
         }
+        19 | 20 => drop(house.object(dossier)),
+        21 => house.settle(dossier, if event.pick.is_multiple_of(3) { "uphold" } else { "dismiss" }),
+        // Somebody withdraws what they signed.
+        22 => {
+            let consents = house.view(dossier).consents;
+            let standing: Vec<i64> =
+                consents.iter().filter(|each| each.day("withdrawn_on").is_none()).map(|each| each.id).collect();
+            let Some(consent) = standing.get(event.pick % standing.len().max(1)).copied() else { return };
+            house.must(move |commit, desk| acts::withdraw_consent(commit, desk, consent, desk.today));
+        }
+        // An exit of an earlier time on the roll was wrong.
+        24 => {
+            let at = house.moment();
+            let episodes = house.store.read(|db| dossier::episodes(db, family.household, at)).expect("episodes");
+            let left =
+                episodes.iter().filter(|row| row.id != dossier && !house.version(row.id).text("exit").is_empty());
+            let left: Vec<i64> = left.map(|row| row.id).collect();
+            let Some(earlier) = left.get(event.pick % left.len().max(1)).copied() else { return };
+            house.step(&people.caseworker, earlier, "propose_reversal", why());
+            match house.try_step(&people.leader, earlier, "reopen", why()) {
+                Ok(taken) => assert_eq!(taken.state, "exited", "it goes on with a later dossier"),
+                Err(refusal) => assert!(matches!(refusal, Refusal::Guard(_)), "{refusal}"),
+            }
+        }
+        // Somebody grown up moves in, or out again.
+        23 if acts::is_open(&state) => {
+            let grown = home.grown;
+            if house.view(dossier).members.iter().any(|member| member.person == grown) {
+                house.must(move |commit, desk| acts::drop_member(commit, desk, dossier, grown));
+            } else {
+                house.put_in(family, dossier, grown);
+            }
+        }
         _ => {
             house.pass(i32::try_from(event.pick % 12).unwrap_or(0));
         }
     }
 }
 
+/// Whoever was filed just now was visited; each adult has signed and each member was asked about; a notice ran its days,
+/// and nobody objects.
+fn was_filed_rightly(house: &House, dossier: i64) {
+    let (case, view, at) = (house.case(dossier), house.view(dossier), house.moment());
+    let Some(approved) = case.steps.last().filter(|taken| taken.step == "approve") else { return };
+    if approved.commit != house.head() {
+        return;
+    }
+    assert!(
+        view.visits.iter().any(|(visit, _)| visit.text("conclusion") != "absent"
+            && matches!(visit.text("purpose"), "application" | "second")),
+        "nobody was there"
+    );
+    let findings = house.store.read(|db| db.find(&FINDING, "dossier", dossier, at)).expect("findings");
+    let requests = house.store.read(|db| check::of_dossier(db, dossier, at)).expect("requests");
+    for member in &view.members {
+        assert!(!member.is_adult || view.consent(member.person).is_some(), "somebody has not signed");
+        let settled = |request: i64| {
+            requests.iter().any(|each| each.id == request && matches!(each.state.as_str(), "answered" | "unanswered"))
+        };
+        assert!(
+            findings
+                .iter()
+                .any(|finding| finding.int("person") == Some(member.person)
+                    && finding.int("request").is_some_and(settled)),
+            "somebody was asked about nowhere"
+        );
+    }
+    let lines = house.store.read(|db| db.find(&SHOWN, "dossier", dossier, at)).expect("lines");
+    let line = lines.iter().rfind(|line| line.text("kind") == "filing").expect("a line");
+    let (last, clock) = (line.day("last_day").expect("a day"), case.clock("notice").expect("a clock"));
+    assert_eq!((line.text("state"), last), ("over", clock.due), "the notice did not run its days");
+    assert!(last < approved.day && house.objections(dossier).is_empty());
+}
+
 /// Each household is on the roll today once or not at all, by where its dossier stands.
-fn the_roll_is_right(house: &House, families: &[Family]) {
-    for family in families {
+fn the_roll_is_right(house: &House, homes: &[Home]) {
+    for family in homes.iter().map(|home| &home.family) {
         let at = house.moment();
         let episodes = house.store.read(|db| dossier::episodes(db, family.household, at)).expect("episodes");
         let open =
@@ -242,9 +339,14 @@ fn hold(cases: u32, open: impl Fn() -> Option<House>) {
         let events = strategy.new_tree(&mut runner).expect("a history").current();
         let Some(house) = open() else { return };
         let first = house.today();
-        let families: Vec<Family> = (0..4).map(|_| house.add_family(house.at.basic)).collect();
-        for (family, state) in families.iter().zip(["filed", "filed", "following"]) {
-            let dossier = house.draft(family);
+        let homes: Vec<Home> = (0..4)
+            .map(|_| {
+                let family = house.add_family(house.at.basic);
+                Home { family, grown: house.add_to_household(family.household, "1990-06-01") }
+            })
+            .collect();
+        for (home, state) in homes.iter().zip(["filed", "filed", "following"]) {
+            let dossier = house.draft(&home.family);
             house.walk(dossier, state);
         }
         for event in &events {
@@ -254,14 +356,31 @@ fn hold(cases: u32, open: impl Fn() -> Option<House>) {
             }
             house.pass(event.after);
             house.run_out();
-            happen(&house, &families[event.family], event);
-            the_roll_is_right(&house, &families);
+            let home = &homes[event.family];
+            happen(&house, home, event);
+            if let Some(dossier) = latest(&house, &home.family) {
+                was_filed_rightly(&house, dossier);
+            }
+            the_roll_is_right(&house, &homes);
         }
         the_stock_closes(&house, first, house.today().plus(3));
         let at = house.moment();
         let steps = house.store.read(|db| db.list(&procedure::STEP, at)).expect("steps");
         let taken = |step: &str| steps.iter().filter(|each| each.text("step") == step).count();
-        let counted = ["approve", "approve_exit", "reverse_exit", "relapse", "renew", "refuse", "uphold", "withdraw"];
+        let counted = [
+            "approve",
+            "approve_exit",
+            "reverse_exit",
+            "reopen",
+            "relapse",
+            "renew",
+            "refuse",
+            "object",
+            "uphold",
+            "ask_more",
+            "take_down",
+            "withdraw",
+        ];
         let counted: Vec<(&str, usize)> = counted.into_iter().map(|step| (step, taken(step))).collect();
         eprintln!("{} steps in {} days: {counted:?}", steps.len(), house.today().0 - first.0);
     }

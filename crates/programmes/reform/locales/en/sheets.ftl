@@ -68,3 +68,4 @@ step-take_in_ended = Taken in from a ledger
 figures-of-reform = The reform ledger
 figures-of-forms = The register of forms
 figures-of-complaints = Complaints
+said-sheets-moved = The ledger has changed since you looked. Look again, then confirm.

@@ -68,3 +68,4 @@ step-take_in_ended = 台账导入
 figures-of-reform = 改革台账
 figures-of-forms = 报表登记
 figures-of-complaints = 投诉建议
+said-sheets-moved = 查看之后台账有变动，请再看一遍再确认。

@@ -342,6 +342,7 @@ pub fn change_task(commit: &mut Commit<'_>, desk: &Desk, id: i64, form: &TaskFor
         return own_checker();
     }
     let mut draft = texts(commit, desk, &plan, form, task.draft(), id)?;
+    let measured = ["figure", "figure_unit", "base", "target"].iter().any(|name| task.get(name) != draft.get(name));
     if form.number.trim().is_empty() {
         draft.put("number", task.get("number").clone());
     }
@@ -352,6 +353,14 @@ pub fn change_task(commit: &mut Commit<'_>, desk: &Desk, id: i64, form: &TaskFor
     let full = TaskForm { due, ..form.clone() };
     let parties = parties(desk, form, lead)?;
     let milestones = milestones(&full)?;
+    if matches!(state.as_str(), "submitted" | "verified")
+        && (measured || !has_milestones(commit, desk, id, &milestones)?)
+    {
+        return refuse(
+            "已申请销号，节点和量化指标不能再改。",
+            "Closure is applied for; milestones and the quantified target cannot be changed.",
+        );
+    }
     let mut changed = commit.assert(id, (desk.today, Day::END), &draft, None)?;
     changed |= change_parties(commit, desk, id, &parties)?;
     changed |= change_milestones(commit, desk, id, milestones)?;
@@ -414,8 +423,18 @@ fn change_parties(commit: &mut Commit<'_>, desk: &Desk, task: i64, wanted: &[(i6
     Ok(changed)
 }
 
-/// Milestones of the same title are the same; of the others, the first stands for the first, and so on. So one that was
-/// met stays met when its title is mended.
+/// Whether a task has these milestones and no others.
+fn has_milestones(commit: &mut Commit<'_>, desk: &Desk, task: i64, wanted: &[(String, Day)]) -> Act<bool> {
+    let at = commit.at(desk.today);
+    let held = commit.read()?.find(&MILESTONE, "task", task, at)?;
+    let is_held = |(title, due): &(String, Day)| {
+        held.iter().any(|version| version.text("title") == title && version.day("due") == Some(*due))
+    };
+    Ok(held.len() == wanted.len() && wanted.iter().all(is_held))
+}
+
+/// Milestones of the same title are the same, and of the others those of the same day: so one that was met stays met
+/// when its title is mended, or its day moves. What is neither is another one, which nobody has met yet.
 fn change_milestones(commit: &mut Commit<'_>, desk: &Desk, task: i64, wanted: Vec<(String, Day)>) -> Act<bool> {
     let at = commit.at(desk.today);
     let mut held = commit.read()?.find(&MILESTONE, "task", task, at)?;
@@ -427,8 +446,9 @@ fn change_milestones(commit: &mut Commit<'_>, desk: &Desk, task: i64, wanted: Ve
             Some(held.remove(at))
         })
         .collect();
-    for pair in pairs.iter_mut().filter(|pair| pair.is_none()) {
-        *pair = (!held.is_empty()).then(|| held.remove(0));
+    for (pair, (_, due)) in pairs.iter_mut().zip(&wanted).filter(|(pair, _)| pair.is_none()) {
+        let at = held.iter().position(|version| version.day("due") == Some(*due));
+        *pair = at.map(|at| held.remove(at));
     }
     let (days, mut changed) = ((desk.today, Day::END), false);
     for version in held {

@@ -181,6 +181,9 @@ fn end_override(commit: &mut Commit<'_>, desk: &Desk, task: i64) -> Act<bool> {
 /// What is wrong with the form, why it cannot be issued; or the store fails.
 pub fn issue_slip(commit: &mut Commit<'_>, desk: &Desk, task: i64, form: &SlipForm, by: Actor) -> Act<i64> {
     let task = lit(commit, desk, task)?;
+    if task.text("state") == "suspended" {
+        return refuse("任务已暂停，恢复后再督办。", "The task rests; supervise it once it goes on.");
+    }
     let level = needed(("级别", "Level"), &form.level, 20)?;
     let problem = needed(("存在问题", "Problem"), &form.problem, 2000)?;
     let requirement = needed(("督办要求", "Requirement"), &form.requirement, 2000)?;

@@ -192,7 +192,9 @@ pub fn add_field(
             );
         }
         Verdict::Held(held) => held,
-        Verdict::New(_) => asked_elsewhere(db, &version, &label, at)?.into_iter().collect(),
+        Verdict::New(_) => {
+            asked_elsewhere(db, &version, at)?.remove(&exchange::normalise_heading(&label)).into_iter().collect()
+        }
     };
     let number = standing.last().map_or(1, |last| last.number + 1);
     let draft = FORM_FIELD
@@ -275,28 +277,30 @@ fn refuse(commit: &mut Commit<'_>, desk: &Desk, form: &Version, label: &str, hel
     commit.open(id, (desk.today, Day::END), &draft, None)
 }
 
-/// The same question in another form for the same kind of units that stands or is about to: what several levels ask, one asks.
-fn asked_elsewhere(db: &Db, form: &Version, label: &str, at: Moment) -> record::Result<Option<Held>> {
-    let mut others: HashMap<i64, String> = HashMap::new();
+/// What other forms for the same kind of units ask that stand or are about to, by the question: what several levels ask, one
+/// asks.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(super) fn asked_elsewhere(db: &Db, form: &Version, at: Moment) -> record::Result<HashMap<String, Held>> {
+    let mut out = HashMap::new();
     for state in ["submitted", "approved", "issued"] {
         for other in db.find(&FORM, "state", state, at)? {
-            if other.id != form.id && other.text("audience") == form.text("audience") {
-                others.insert(other.id, other.text("title").to_owned());
+            if other.id == form.id || other.text("audience") != form.text("audience") {
+                continue;
+            }
+            let title = other.text("title");
+            for field in fields(db, other.id, at)?.iter().filter(|field| field.is_asked()) {
+                let held = || Held {
+                    key: Key::Answer(field.id),
+                    label: (format!("报表《{title}》· {}", field.label), format!("form “{title}” · {}", field.label)),
+                    shows: true,
+                };
+                out.entry(exchange::normalise_heading(&field.label)).or_insert_with(held);
             }
         }
     }
-    let label = exchange::normalise_heading(label);
-    for (id, title) in others {
-        let same = |field: &&FormField| field.is_asked() && exchange::normalise_heading(&field.label) == label;
-        if let Some(field) = fields(db, id, at)?.iter().find(same) {
-            return Ok(Some(Held {
-                key: Key::Answer(field.id),
-                label: (format!("报表《{title}》· {}", field.label), format!("form “{title}” · {}", field.label)),
-                shows: true,
-            }));
-        }
-    }
-    Ok(None)
+    Ok(out)
 }
 
 /// Takes a field out of a form that is still drafted. Tells whether it was there.

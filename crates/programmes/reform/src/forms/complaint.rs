@@ -35,12 +35,25 @@ fn guard<T>(zh: impl Into<String>, en: impl Into<String>) -> Result<T, Refusal> 
     Err(Refusal::Guard((zh.into(), en.into())))
 }
 
-/// The path of a page without its query; `/` for what is no path of this house.
+/// The path of a page without its query, and without what says which record it shows: whoever complains of the page of their
+/// own case would be known by it. `/` for what is no path of this house.
 pub fn clean_page(page: &str) -> String {
     let path = page.split(['?', '#']).next().unwrap_or("");
     let is_path = path.starts_with('/') && !path.starts_with("//") && path.len() <= 200;
-    let is_plain = path.chars().all(|c| c.is_ascii_alphanumeric() || "/-._~%".contains(c));
-    if is_path && is_plain { path.to_owned() } else { "/".into() }
+    let is_plain = path.chars().all(|c| c.is_ascii_alphanumeric() || "/-._~…".contains(c));
+    if !is_path || !is_plain {
+        return "/".into();
+    }
+    let names_none = |part: &&str| !part.chars().any(|c| c.is_ascii_digit()) && part.len() <= 40;
+    path.split('/').map(|part| Some(part).filter(names_none).unwrap_or(WHICH)).collect::<Vec<_>>().join("/")
+}
+
+/// What stands in a path for the part that says which.
+const WHICH: &str = "…";
+
+/// The page that a path without its record still names.
+pub fn page_of(path: &str) -> Option<&str> {
+    (!path.contains(WHICH)).then_some(path)
 }
 
 /// Files a complaint. It goes to the named officer, or without one to whoever may answer.
@@ -187,6 +200,24 @@ pub fn name_officer(commit: &mut Commit<'_>, desk: &Desk, account: i64, by: &Act
     Ok(waiting.len())
 }
 
+/// Whoever is named to answer complaints hands that on with the office in which they do. Tells how many namings passed.
+///
+/// # Errors
+/// When the store fails.
+pub fn hand_over(commit: &mut Commit<'_>, today: Day, from: i64, to: i64, unit: i64) -> record::Result<usize> {
+    let at = commit.at(today);
+    let db = commit.read()?;
+    // By another office of theirs they may answer still; a successor in an office that answers none does not begin to.
+    if holds_office(db, from, unit, at)? || !holds_office(db, to, unit, at)? {
+        return Ok(0);
+    }
+    let named =
+        db.find(&COMPLAINT_DESK, "unit", unit, at)?.into_iter().find(|named| named.int("account") == Some(from));
+    let Some(named) = named else { return Ok(0) };
+    commit.assert(named.id, (today, Day::END), &named.draft().set("account", to), None)?;
+    Ok(1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,7 +225,10 @@ mod tests {
     #[test]
     fn pages_are_paths_of_this_house_without_what_was_asked() {
         for (page, clean) in [
-            ("/persons/12?name=x", "/persons/12"),
+            ("/persons/12?name=x", "/persons/…"),
+            ("/mine/hardship/123/members", "/mine/hardship/…/members"),
+            ("/units/YH01", "/units/…"),
+            ("/persons/…", "/persons/…"),
             ("/forms#top", "/forms"),
             ("https://elsewhere.example/x", "/"),
             ("//elsewhere.example", "/"),
@@ -205,5 +239,6 @@ mod tests {
             assert_eq!(clean_page(page), clean, "{page}");
         }
         assert_eq!(clean_page(&format!("/{}", "a".repeat(300))), "/");
+        assert_eq!(clean_page(&format!("/feeds/{}", "a".repeat(43))), "/feeds/…");
     }
 }

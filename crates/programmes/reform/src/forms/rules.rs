@@ -9,7 +9,7 @@ use procedure::{
 use record::{Db, Moment, Version};
 
 use super::register::{COMPLAINT, FORM, FORM_DUTY, FORM_RETURN};
-use super::{complaint, returns};
+use super::{acts, complaint, returns};
 use crate::rules::{DECIDERS, OWN_WORKERS, REASON, STEP};
 
 /// The procedures of this part.
@@ -240,9 +240,23 @@ fn complete(db: &Db, form: &Version, today: Day) -> Held {
             if returns::audience(db, form.int("unit").unwrap_or(0), form.text("audience"), at)?.is_empty() {
                 return lacks("制表单位之下没有这样的填报对象。", "There is no such unit below the one that asks.");
             }
-            Ok(Ok(()))
+            asked_once(db, form, at)
         }
     }
+}
+
+/// Its audience may have changed since a field was added, and others may have asked the same meanwhile.
+fn asked_once(db: &Db, form: &Version, at: Moment) -> Held {
+    let elsewhere = acts::asked_elsewhere(db, form, at)?;
+    for field in returns::fields(db, form.id, at)?.iter().filter(|field| field.is_asked()) {
+        if let Some(held) = elsewhere.get(&exchange::normalise_heading(&field.label)) {
+            return Ok(Err((
+                format!("“{}”已由{}要求填报，请删去，或改为带出。", field.label, held.label.0),
+                format!("“{}” is asked already: {}. Remove it, or have it shown.", field.label, held.label.1),
+            )));
+        }
+    }
+    Ok(Ok(()))
 }
 
 /// A form is issued only on the strength of an approval, by somebody else than who submitted it, of what was submitted last.

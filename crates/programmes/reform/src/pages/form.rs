@@ -8,7 +8,7 @@ use procedure::Refusal;
 use procedure::pages::form::borrowed;
 pub(super) use procedure::pages::form::{
     FORM, Sheet, Wrong, account_sent, all, area, commit, day, day_sent, int_sent, line, of, page, reason, reason_sent,
-    select, sent, sheet, summary, wrong_of,
+    select, sent, sheet, summary, unmoved, wrong_of,
 };
 use record::Db;
 use roll::register::UNIT;

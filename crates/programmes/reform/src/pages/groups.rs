@@ -18,7 +18,7 @@ use super::history::{self, Happening};
 use super::{desk, kinds, meetings};
 use crate::acts::{self, GroupForm, MemberForm};
 use crate::ledger::{self, Group, Meeting};
-use crate::register::GROUP_MEMBER;
+use crate::register::{GROUP, GROUP_MEMBER};
 
 /// A member with the name as far as whoever looks may see it.
 struct Seat {
@@ -356,7 +356,9 @@ fn edit_page(ctx: &Ctx, group: &Group, wrong: &[Wrong]) -> Page {
 pub(super) async fn change(ctx: Ctx) -> Page {
     let group = group(&ctx).await?;
     let (id, form) = (group.id, sent(&ctx, group.unit));
+    let unmoved = form::unmoved(&ctx, id, [(&GROUP, "id")]);
     let made = commit(&ctx, ("form", "reform.group"), "修改协调小组", move |commit, desk| {
+        unmoved(commit)?;
         acts::change_group(commit, desk, id, &form)
     });
     match made.await? {

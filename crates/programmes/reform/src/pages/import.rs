@@ -301,7 +301,15 @@ async fn confirm(ctx: Ctx) -> Page {
     }
     // Who confirms twice confirms once.
     let held = WAITING.take(&ctx, "sheet")?;
-    match run(&ctx, held.what().target.clone(), held.what().bytes.clone(), false, reason).await? {
+    let (target, bytes) = (held.what().target.clone(), held.what().bytes.clone());
+    // What is confirmed is what was looked at: the ledger may have moved since.
+    if let Ok(done) = run(&ctx, target.clone(), bytes.clone(), true, String::new()).await?
+        && !held.what().outcome.is_like(&done.value)
+    {
+        let token = WAITING.keep(&ctx, held.unit(), Looked { target, bytes, outcome: done.value });
+        return Ok(ctx.done(&format!("/reform/import/{token}"), "sheets-moved"));
+    }
+    match run(&ctx, target, bytes, false, reason).await? {
         Ok(done) => result(&ctx, &done),
         Err(error) => {
             tracing::warn!(%error, "a ledger was not taken in");

@@ -15,7 +15,7 @@ use super::history::{self, Happening};
 use super::{desk, groups, kinds, next, rows};
 use crate::acts::{self, MeetingForm};
 use crate::ledger::{self, Decision, Group, Meeting, MeetingView, Plan, TaskRow};
-use crate::register::DECISION;
+use crate::register::{DECISION, MEETING};
 use crate::rules::OFFICERS;
 use crate::rules::meeting::PROCEDURE;
 
@@ -538,7 +538,9 @@ pub(super) async fn change(ctx: Ctx) -> Page {
     if !wrong.is_empty() {
         return draw(&ctx, &known, &wrong);
     }
+    let unmoved = form::unmoved(&ctx, id, [(&MEETING, "id")]);
     let made = commit(&ctx, ("form", "reform.meeting"), "修改会议", move |commit, desk| {
+        unmoved(commit)?;
         acts::change_meeting(commit, desk, id, &form)
     });
     match made.await? {

@@ -16,7 +16,7 @@ use super::rows::{days, has_route};
 use super::{desk, kinds};
 use crate::acts::{self, MeasureForm, PlanForm};
 use crate::ledger::{self, Measure, Plan};
-use crate::register::MEASURE;
+use crate::register::{MEASURE, PLAN};
 
 /// All plans; where there is only one, on to it.
 pub(super) async fn list(ctx: Ctx) -> Page {
@@ -233,7 +233,9 @@ pub(super) async fn change(ctx: Ctx) -> Page {
         return edit_page(&ctx, &plan, &wrong);
     }
     let id = plan.id;
+    let unmoved = form::unmoved(&ctx, id, [(&PLAN, "id")]);
     let made = commit(&ctx, ("form", "reform.plan"), "修改改革计划", move |commit, desk| {
+        unmoved(commit)?;
         acts::change_plan(commit, desk, id, &form)
     });
     match made.await? {
@@ -373,7 +375,9 @@ fn measure_edit_page(ctx: &Ctx, measure: &Measure, plan: &Plan, wrong: &[Wrong])
 pub(super) async fn measure_change(ctx: Ctx) -> Page {
     let (measure, plan) = measure(&ctx).await?;
     let (id, form) = (measure.id, measure_sent(&ctx, plan.id));
+    let unmoved = form::unmoved(&ctx, id, [(&MEASURE, "id")]);
     let made = commit(&ctx, ("form", "reform.measure"), "修改举措", move |commit, desk| {
+        unmoved(commit)?;
         acts::change_measure(commit, desk, id, &form)
     });
     match made.await? {

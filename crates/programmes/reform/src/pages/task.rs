@@ -165,7 +165,7 @@ fn read(ctx: &Ctx, db: &Db, desk: &procedure::Desk, id: i64) -> Result<Found, Pr
 fn measure(ctx: &Ctx, db: &Db, view: &TaskView) -> Result<Option<Value>, Problem> {
     let Some(figure) = ctx.app.figures.catalogue.get(&view.row.figure) else { return Ok(None) };
     let Some(unit) = view.figure_unit.or(ctx.app.units.root()) else { return Ok(None) };
-    if !ctx.can(Action::FigureRead, Some(unit)) {
+    if !sees_value(ctx, figure, unit) {
         return Ok(None);
     }
     let mut query = Query::new(figure, unit, ctx.moment);
@@ -176,6 +176,11 @@ fn measure(ctx: &Ctx, db: &Db, view: &TaskView) -> Result<Option<Value>, Problem
     }
     let answer = ctx.app.figures.answer(db, ctx.app.store.tallies(), &query)?;
     Ok(Some(Value { figure, unit, answer }))
+}
+
+/// Whether whoever asks may see what a task is measured by: the figures of the unit, unless the figure is guarded.
+fn sees_value(ctx: &Ctx, figure: &'static Definition, unit: i64) -> bool {
+    ctx.app.figures.catalogue.guard(figure).is_none() && ctx.can(Action::FigureRead, Some(unit))
 }
 
 fn actions(ctx: &Ctx, found: &Found, may: &May) -> Markup {
@@ -285,6 +290,8 @@ fn target(ctx: &Ctx, found: &Found) -> Markup {
         }
     });
     let unit = found.view.figure_unit.or(ctx.app.units.root());
+    let sees = figure.zip(unit).is_some_and(|(figure, unit)| sees_value(ctx, figure, unit));
+    let kept = row.actual.filter(|_| sees);
     let all = vec![
         Fact::new(
             ctx.t("field-reform_task-figure"),
@@ -314,13 +321,13 @@ fn target(ctx: &Ctx, found: &Found) -> Markup {
         Fact::new(
             ctx.t("reform-value-kept"),
             html! {
-                @if let Some(actual) = row.actual {
+                @if let Some(actual) = kept {
                 (of(actual)) " " span.small.mute { (ctx.t("reform-value-kept-hint")) }
             }
-                @else { span.small.mute { (ctx.t("reform-not-measured")) } }
+                @else { span.small.mute { (ctx.t(if sees { "reform-not-measured" } else { "reform-value-hidden" })) } }
             },
         ),
-        Fact::new(ctx.t("reform-progress"), desk::meter(ctx, gone(now.or(row.actual)))),
+        Fact::new(ctx.t("reform-progress"), desk::meter(ctx, gone(now.or(kept)))),
     ];
     html! {
         section id="target" {

@@ -16,7 +16,7 @@ use super::form::{
 use super::{desk, kinds, plans, rows};
 use crate::acts::{self, TaskForm};
 use crate::ledger::{self, Measure, Plan, TaskView};
-use crate::register::{TASK, TASK_PARTY};
+use crate::register::{MILESTONE, TASK, TASK_PARTY};
 
 /// Rows for units that share in a task, and for milestones, beyond those there are.
 const SPARE: usize = 4;
@@ -289,6 +289,7 @@ fn fields(ctx: &Ctx, offer: &Offer, wrong: &[Wrong]) -> Markup {
         .catalogue
         .all()
         .iter()
+        .filter(|figure| ctx.app.figures.catalogue.guard(figure).is_none())
         .map(|figure| Choice::new(figure.name, clock::said(figure.label, ctx.lang)));
     let forms = desk::choices(ctx, "result_form", Some("reform-choose"));
     let figures = none("reform-no-figure").chain(figures).collect();
@@ -392,6 +393,11 @@ async fn sent(ctx: &Ctx, offer: &Offer) -> Result<(TaskForm, Vec<Wrong>), Proble
             _ => wrong.push((id, ctx.t("reform-wrong-milestone"))),
         }
     }
+    // A task is measured by what all its readers may see.
+    let catalogue = &ctx.app.figures.catalogue;
+    if catalogue.get(ctx.form.get("figure").trim()).is_some_and(|figure| catalogue.guard(figure).is_some()) {
+        wrong.push(("figure".to_owned(), ctx.t("reform-figure-guarded")));
+    }
     let text = |name: &str| ctx.form.get(name).to_owned();
     let name = |name: &'static str| {
         let text = if offer.known.hides { Some(offer.known.get(name)) } else { ctx.form.some(name) };
@@ -455,8 +461,11 @@ pub(super) async fn change(ctx: Ctx) -> Page {
     if !wrong.is_empty() {
         return draw(&ctx, &offer, &wrong);
     }
-    let made =
-        commit(&ctx, ("form", "reform.task"), &reason, move |commit, desk| acts::change_task(commit, desk, id, &form));
+    let unmoved = form::unmoved(&ctx, id, [(&TASK, "id"), (&TASK_PARTY, "task"), (&MILESTONE, "task")]);
+    let made = commit(&ctx, ("form", "reform.task"), &reason, move |commit, desk| {
+        unmoved(commit)?;
+        acts::change_task(commit, desk, id, &form)
+    });
     match made.await? {
         Ok(_) => Ok(ctx.done(&(kinds::TASKS.page)(id), "reform-saved")),
         Err(refusal) => draw(&ctx, &offer, &told(&ctx, &refusal, &FIELDS)),

@@ -2,16 +2,17 @@
 //! next level.
 
 use access::Action;
-use clock::deadline;
+use clock::{Day, deadline};
 use procedure::{
     Actor, Ask, AskKind, Given, Goes, May, Party, PartyUnits, Procedure, Refusal, State, StateKind, Step, Taking, Tick,
     Timer, TimerDue,
 };
-use record::Value;
+use record::{Db, Moment, Value, Version};
 
 use super::{DECIDERS, REASON, STEP, WORKERS, field_day, field_lines};
 use crate::documents;
-use crate::register::SLIP;
+use crate::lights::is_lit;
+use crate::register::{SLIP, TASK};
 
 /// The table.
 pub static PROCEDURE: Procedure = Procedure {
@@ -106,6 +107,7 @@ pub static PROCEDURE: Procedure = Procedure {
             asks: &[field_day("due", ("新的答复期限", "Answer by"), true), REASON],
             ticks: &[Tick::Stop("evaluate"), Tick::Start("answer")],
             tells: &["unit"],
+            guard: Some(still_led),
             effect: Some(sent_back),
             ..STEP
         },
@@ -183,6 +185,23 @@ fn issued(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
     taking.draft.put("number", number);
     taking.draft.put("issued_on", today);
     Ok(())
+}
+
+/// What was answered is asked anew only of the unit that still leads, of a task that is at work.
+fn still_led(db: &Db, slip: &Version, today: Day) -> record::Result<Result<(), (String, String)>> {
+    let at = Moment { as_of: today, known: i64::MAX - 1 };
+    let task = db.get(&TASK, slip.int("task").unwrap_or(0), at)?;
+    Ok(match task {
+        Some(task) if task.text("state") == "suspended" || !is_lit(task.text("state")) => Err((
+            "任务已暂停或结束，不能退回重办，请评价。".to_owned(),
+            "The task rests or has ended; the slip cannot be sent back. Evaluate it.".to_owned(),
+        )),
+        Some(task) if task.int("unit") != slip.int("unit") => Err((
+            "任务已由另一单位牵头，不能退回重办，请评价。".to_owned(),
+            "Another unit leads the task now; the slip cannot be sent back. Evaluate it.".to_owned(),
+        )),
+        _ => Ok(()),
+    })
 }
 
 fn not_past(taking: &Taking<'_, '_>) -> Result<(), Refusal> {

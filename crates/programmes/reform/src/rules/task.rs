@@ -364,14 +364,17 @@ const STEPS: &[Step] = &[
     Step {
         name: "suspend",
         label: ("暂停", "Suspend"),
-        text: ("任务暂停，灯为灰色，期限不走。", "The task rests; its light is grey and its clocks stand still."),
+        text: (
+            "任务暂停，灯为灰色，期限不走；未答复的督办单撤回。",
+            "The task rests; its light is grey, its clocks stand still, and slips not answered yet are withdrawn.",
+        ),
         from: &["accepted", "in_progress", "long_term", "returned"],
         to: "suspended",
         who: &[OWNER],
         asks: &[REASON],
         ticks: &[Tick::Pause("progress"), Tick::Pause("due")],
         tells: &["lead"],
-        effect: Some(settle_light),
+        effect: Some(suspended),
         ..STEP
     },
     Step {
@@ -595,9 +598,36 @@ fn reassigned(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
             "This unit verifies the task and cannot lead it as well; name another unit to verify first.".into(),
         )));
     }
+    // What was asked of the unit that led until now is not asked of it any more.
+    withdraw_slips(taking, "责任已改派".into())?;
+    // Whoever leads shares in it no longer.
+    let at = taking.commit.at(taking.today());
+    for party in taking.commit.read()?.find(&TASK_PARTY, "task", taking.record, at)? {
+        if party.int("unit") == unit.int() {
+            taking.commit.end(&TASK_PARTY, party.id, at.as_of)?;
+        }
+    }
     taking.draft.put("unit", unit);
     taking.draft.put("officer", Value::Null);
     lights::settle(taking)
+}
+
+/// What rests answers for nothing.
+fn suspended(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
+    withdraw_slips(taking, taking.given.get("reason").clone())?;
+    lights::settle(taking)
+}
+
+/// Takes back the slips on a task that wait for an answer.
+fn withdraw_slips(taking: &mut Taking<'_, '_>, reason: Value) -> Result<(), Refusal> {
+    let at = taking.commit.at(taking.today());
+    for record in open_slips(taking.commit.read()?, taking.record, at)? {
+        let step = slip::PROCEDURE.step("withdraw").ok_or_else(|| Refusal::NoStep("withdraw".to_owned()))?;
+        let given = Given::none().with("reason", reason.clone());
+        let order = Order { step, record, seen: None, given, by: Actor::System };
+        procedure::take(taking.commit, taking.desk, &slip::PROCEDURE, &order)?;
+    }
+    Ok(())
 }
 
 fn entry(taking: &mut Taking<'_, '_>, unchanged: bool) -> Result<(), Refusal> {
@@ -687,12 +717,6 @@ fn cancelled(taking: &mut Taking<'_, '_>) -> Result<(), Refusal> {
         return Ok(());
     }
     // Nobody has to answer for what is given up.
-    let at = taking.commit.at(today);
-    for record in open_slips(taking.commit.read()?, taking.record, at)? {
-        let step = slip::PROCEDURE.step("withdraw").ok_or_else(|| Refusal::NoStep("withdraw".to_owned()))?;
-        let given = Given::none().with("reason", taking.given.get("reason").clone());
-        let order = Order { step, record, seen: None, given, by: Actor::System };
-        procedure::take(taking.commit, taking.desk, &slip::PROCEDURE, &order)?;
-    }
+    withdraw_slips(taking, taking.given.get("reason").clone())?;
     lights::end(taking, "cancelled")
 }

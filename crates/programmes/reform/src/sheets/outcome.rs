@@ -78,6 +78,12 @@ impl Outcome {
         self.plan_is_new || self.count(Effect::Added) + self.count(Effect::Changed) > 0
     }
 
+    /// Whether it is the same to whoever looks at it: of a new plan the record is another each time.
+    pub fn is_like(&self, other: &Outcome) -> bool {
+        let plan = |outcome: &Outcome| if outcome.plan_is_new { 0 } else { outcome.plan };
+        plan(self) == plan(other) && Outcome { plan: self.plan, ..other.clone() } == *self
+    }
+
     /// For scripts: counts, and rows with the codes and the parts of their reasons. `commit` is the one that was made.
     pub fn json(&self, commit: Option<i64>, dry_run: bool) -> Value {
         json!({

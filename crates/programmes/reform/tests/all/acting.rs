@@ -117,7 +117,7 @@ both_engines! {
         let form = TaskForm {
             title: "推行自主评价".into(),
             parties: vec![(house.at.industry, "supporting".into())],
-            milestones: vec![("确定名单".into(), day("2026-04-10")), ("授牌".into(), day("2026-05-10"))],
+            milestones: vec![("确定名单".into(), day("2026-04-03")), ("授牌".into(), day("2026-05-10"))],
             officer: Some(house.people.labour.account),
             system: "2025.4".into(),
             person: Some("欧阳秘戊".into()),
@@ -146,6 +146,18 @@ both_engines! {
         };
         assert_eq!((inbox(&house.people.labour), inbox(&house.people.labour_too)), (1, 0));
         assert_eq!(house.light(task, day("2026-06-05")), "yellow", "the milestone added is missed");
+        // Nothing new is born met: only the same title, or the same day, is the same milestone.
+        let met = |milestones: &[(&str, &str)]| {
+            let milestones = milestones.iter().map(|(title, due)| ((*title).into(), day(due))).collect();
+            assert!(change(house, task, &TaskForm { milestones, ..form.clone() }).expect("changed"));
+            let view = house.task(task);
+            view.milestones.iter().map(|each| each.met_on.is_some()).collect::<Vec<_>>()
+        };
+        assert_eq!(met(&[("确定名单", "2026-04-20"), ("授牌", "2026-05-10")]), [true, false], "its day moved");
+        assert_eq!(met(&[("验收", "2026-04-10"), ("授牌", "2026-05-10")]), [false, false], "another one");
+        assert!(change(house, task, &form).expect("changed"));
+        let first = house.task(task).milestones[0].id;
+        house.must(move |commit, desk| acts::meet_milestone(commit, desk, first, true));
         // Without a verifier of its own the unit of the plan verifies; the lead unit never does.
         assert!(refusal(change(house, task, &TaskForm { verifier: good.lead, ..form.clone() })).contains("核验单位"));
         // Steps still may: a later date.

@@ -97,6 +97,20 @@ both_engines! {
 }
 
 both_engines! {
+    /// By a guarded figure no task is measured: more people read the ledger than may see it.
+    not_measured_by_what_is_guarded, |house| {
+        let plan = house.plan();
+        house.add_members(3, day("2026-01-01"));
+        let task = house.begun(&TaskForm { figure: "roll.members".into(), target: Some(10), ..house.form(plan) });
+        let guarded = roll::figures::catalogue().guarded("figure.small_cell");
+        let figures = figure::Figures::new(guarded, house.tree.clone(), clock::Pack::cn());
+        let done = reform::daily::daily(&house.store, &house.desk(), &figures, house.store.tallies()).expect("a day");
+        assert_eq!((done.measured, done.unanswered), (0, vec![(task, "roll.members".to_owned())]));
+        assert_eq!(house.task(task).row.actual, None);
+    }
+}
+
+both_engines! {
     /// A light set by hand has a reason, a signer and a last day; it looks like one, and the rule comes back by itself.
     set_by_hand_and_given_back, |house| {
         let plan = house.plan();

@@ -1,9 +1,10 @@
 //! Responsibility contested: once, ruled on once, never back and forth.
 
 use procedure::{Actor, Given, Refusal};
-use reform::acts::TaskForm;
+use reform::acts::{self, SlipForm, TaskForm};
 use reform::ledger;
-use reform::rules::{dispute, task};
+use reform::register::TASK_PARTY;
+use reform::rules::{dispute, slip, task};
 
 use crate::support::{House, day, given, refusal};
 
@@ -86,6 +87,80 @@ both_engines! {
         house.pass(60);
         house.run_out();
         assert_eq!(house.task(other).row.state, "disputed");
+    }
+}
+
+both_engines! {
+    /// A ruling leaves nothing with the unit that led: its slips are taken back, also when it answered; and whoever leads now
+    /// shares in the task no longer.
+    a_ruling_moves_everything, |house| {
+        let plan = house.plan();
+        let shared = vec![(house.at.industry, "supporting".to_owned()), (house.at.town, "responsible".to_owned())];
+        let form = TaskForm { parties: shared, ..house.form(plan) };
+        let task = house.issued(&form);
+        let (by, due) = (Actor::account(&house.people.officer), house.today().plus(3));
+        let slip = |level: &'static str| {
+            let by = by.clone();
+            house.must(move |commit, desk| {
+                let form =
+                    SlipForm { level: level.into(), problem: "未签收".into(), requirement: "尽快".into(), due };
+                acts::issue_slip(commit, desk, task, &form, by)
+            })
+        };
+        let (open, replied) = (slip("blue"), slip("yellow"));
+        let reply = given(&[("reply", "不归我管")]);
+        house.take(&house.people.labour, &slip::PROCEDURE, replied, "reply", reply).expect("a reply");
+        house.step(&house.people.labour, task, "contest", given(&[("grounds", "职能在工信局")]));
+        let dispute = house.task(task).disputes[0].id;
+        let to = given(&[("ruling", "属工信职能")]).with("lead", house.at.industry);
+        house.take(&house.people.leader, &dispute::PROCEDURE, dispute, "uphold", to).expect("upheld");
+        let view = house.task(task);
+        let state = |id: i64| view.slips.iter().find(|each| each.id == id).map(|each| each.state.clone());
+        assert_eq!((state(open).as_deref(), state(replied).as_deref()), (Some("withdrawn"), Some("replied")));
+        // What was answered is not asked anew of who leads no more.
+        let back = given(&[("reason", "重办")]).with("due", due);
+        let refused = house.take(&house.people.leader, &slip::PROCEDURE, replied, "send_back", back);
+        assert!(refusal(refused).contains("另一单位牵头"));
+        house.pass(30);
+        house.run_out();
+        assert_eq!(house.task(task).slips.len(), 2, "nothing escalates");
+        let at = house.moment();
+        let parties = house.store.read(|db| db.find(&TASK_PARTY, "task", task, at)).expect("parties");
+        assert_eq!(parties.iter().map(|party| party.int("unit")).collect::<Vec<_>>(), [Some(house.at.town)]);
+        // The task can be edited as the sheet or the page says it now.
+        let form = TaskForm {
+            title: "改了名的任务".into(),
+            lead: None,
+            start: None,
+            due: None,
+            parties: vec![(house.at.town, "responsible".into())],
+            ..form
+        };
+        assert!(house.must(move |commit, desk| acts::change_task(commit, desk, task, &form)));
+    }
+}
+
+both_engines! {
+    /// What rests answers for nothing: its slips are taken back, and none are sent until it goes on.
+    suspended, |house| {
+        let plan = house.plan();
+        let task = house.begun(&house.form(plan));
+        let due = house.today().plus(3);
+        let issue = || {
+            let by = Actor::account(&house.people.officer);
+            house.act(move |commit, desk| {
+                let form =
+                    SlipForm { level: "blue".into(), problem: "滞后".into(), requirement: "尽快".into(), due };
+                acts::issue_slip(commit, desk, task, &form, by)
+            })
+        };
+        issue().expect("a slip");
+        house.step(&house.people.leader, task, "suspend", crate::support::why());
+        assert_eq!(house.task(task).slips[0].state, "withdrawn");
+        assert!(refusal(issue()).contains("已暂停"));
+        house.pass(30);
+        house.run_out();
+        assert_eq!(house.task(task).slips.len(), 1);
     }
 }
 

@@ -51,6 +51,7 @@ impl<'h> Hall<'h> {
         let site = ui::web::House::new(access.clone(), units, Settings::default())
             .service(house.figures.clone())
             .service(Arc::new(shelf))
+            .service(Arc::new(paper::Fixed(Box::new(reform::papers_fixed))))
             .with(procedure::pages::routes(&procedures))
             .with(paper::routes(&kinds))
             .with(pages)
@@ -488,7 +489,16 @@ both_engines! {
             holds(&form, &["name=\"reason\"", LEADER]);
             let wrong = officer.post(&edit, &[("title", "改了名的任务"), ("system", "2025.3"), ("leader", LEADER)]).await;
             holds(&wrong.body, &["href=\"#reason\""]);
-            act(&mut officer, &edit, &[("title", "改了名的任务"), ("system", "2025.3"), ("leader", LEADER), ("reason", "按会议意见修改")]).await;
+            let known = form.split_once("name=\"as_known\" value=\"").and_then(|(_, rest)| rest.split_once('"'));
+            let known = known.map(|(known, _)| known.to_owned()).expect("what was known");
+            let whole =
+                [("title", "改了名的任务"), ("system", "2025.3"), ("leader", LEADER), ("reason", "按会议意见修改"), ("as_known", &known)];
+            act(&mut officer, &edit, &whole).await;
+            // A page opened before that does not undo it: what was typed stays there to be looked at.
+            let late = officer.post(&edit, &[("title", "另一个名字"), ("system", "2025.3"), ("reason", "按会议意见修改"), ("as_known", &known)]).await;
+            assert_eq!(late.status.as_u16(), 422, "{}", told(&late));
+            assert!(late.body.contains("别人已改过这条记录") && late.body.contains("另一个名字"), "{}", told(&late));
+            assert!(late.body.contains(&format!("name=\"as_known\" value=\"{known}\"")), "it is as old as it was");
             let view = hall.task(task);
             assert_eq!((view.row.title.as_str(), view.row.unit, view.row.due), ("改了名的任务", Some(house.at.labour), Some(house.today().plus(100))));
             holds(&page(&mut officer, &format!("/reform/tasks/{task}")).await, &["按会议意见修改", "推行技能等级企业自主评价 → 改了名的任务"]);

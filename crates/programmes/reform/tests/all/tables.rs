@@ -1,7 +1,9 @@
 //! The tables of the procedures are sound, and the pack says what they rest on.
 
 use clock::{Lang, Pack};
+use procedure::StateKind;
 use record::Kind;
+use reform::rules;
 
 #[test]
 fn no_table_has_a_fault() {
@@ -56,4 +58,40 @@ fn the_lists_have_every_code_that_is_written() {
             procedure.states.iter().for_each(|state| has(list, state.code));
         }
     }
+}
+
+/// The worked example of the guide is the table: its states, its steps, its clocks, and which states a step leads from and to.
+#[test]
+fn the_guide_tells_of_the_slip_as_it_is() {
+    let guide = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/PROCEDURES.md");
+    let guide = std::fs::read_to_string(guide).expect("the guide");
+    let example = guide.split_once("## A worked example").and_then(|(_, rest)| rest.split_once("\n## ")).expect("it").0;
+    let items: Vec<&str> = example.split("\n* **").skip(1).collect();
+    let item = |head: &str| {
+        let found =
+            items.iter().find_map(|item| item.strip_prefix(head)).unwrap_or_else(|| panic!("nothing of {head}"));
+        found.to_owned()
+    };
+    let table = &rules::slip::PROCEDURE;
+    let kind = |kind| match kind {
+        StateKind::Open => "open",
+        StateKind::Resting => "resting",
+        StateKind::Done => "done",
+        StateKind::Ended => "ended",
+    };
+    let states: Vec<String> =
+        table.states.iter().map(|state| format!("`{}` ({})", state.code, kind(state.kind))).collect();
+    assert_eq!(item("States.** ").trim(), format!("{}.", states.join(", ")));
+    let parties = item("Parties.** ");
+    assert!(table.parties.iter().all(|party| parties.contains(&format!("`{}`", party.name))), "{parties}");
+    let clocks = item("Clocks.** ");
+    assert!(table.timers.iter().all(|timer| clocks.contains(&format!("`{}`", timer.name))), "{clocks}");
+    for step in table.steps {
+        let told = item(&format!("{}**", step.name));
+        for state in step.from.iter().copied().chain(step.targets()).filter(|_| !step.from.is_empty()) {
+            assert!(told.contains(&format!("`{state}`")), "{}: {state}", step.name);
+        }
+    }
+    let told = items.iter().filter(|item| item.starts_with(|c: char| c.is_ascii_lowercase())).count();
+    assert_eq!(told, table.steps.len(), "no step is told of that there is not");
 }

@@ -16,6 +16,8 @@ pub(super) struct Asked {
     pub(super) is_flow: bool,
     /// Whoever may not see the list is not shown numbers so small that they point at persons.
     pub(super) hides: Hides,
+    /// Whether it is answered for whole months only.
+    pub(super) coarse: bool,
     /// How many months the curve goes back.
     pub(super) months: i32,
 }
@@ -24,7 +26,7 @@ pub(super) struct Asked {
 pub(super) const RANGES: [i32; 3] = [12, 36, 120];
 
 /// The question of `/figures/{name}?unit=…&as_of=…&known=…&from=…&to=…&by=…&months=…`.
-pub(super) fn asked(ctx: &Ctx, name: &str) -> Result<Asked, Problem> {
+pub(super) async fn asked(ctx: &Ctx, name: &str) -> Result<Asked, Problem> {
     let figure = ctx.app.figures.catalogue.find(name)?;
     let unit = ctx.unit.ok_or_else(Problem::missing)?;
     let is_flow = ctx.app.figures.is_flow(figure)?;
@@ -46,7 +48,17 @@ pub(super) fn asked(ctx: &Ctx, name: &str) -> Result<Asked, Problem> {
         .int("months")
         .and_then(|n| RANGES.into_iter().find(|range| i64::from(*range) == n))
         .unwrap_or(RANGES[1]);
-    Ok(Asked { query, is_flow, hides: Hides::of(ctx, figure, unit), months })
+    let reader = ctx.clone();
+    let (query, hides) = ctx
+        .run(move |app| {
+            app.store.read(|db| {
+                let hides = Hides::of(&reader, db, &mut query)?;
+                Ok::<_, Problem>((query, hides))
+            })
+        })
+        .await?;
+    let coarse = hides.any() && ctx.app.figures.catalogue.guard(figure).is_some();
+    Ok(Asked { query, is_flow, hides, coarse, months })
 }
 
 fn day(ctx: &Ctx, name: &str) -> Result<Option<Day>, Problem> {

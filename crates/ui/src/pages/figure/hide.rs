@@ -1,10 +1,13 @@
 //! Small cells: whoever may not see the list is not shown a number that points at persons, nor one from which such a
 //! number follows. Of a guarded figure that is whoever may not see the records it counts.
 
-use access::Action;
-use figure::{Definition, Group};
+use access::{Action, Relation};
+use clock::Day;
+use figure::{By, Definition, Group, GroupKey, Query};
+use record::Db;
 
-use crate::web::Ctx;
+use crate::pages::known::kind_of;
+use crate::web::{Ctx, Problem};
 
 /// Counts of persons from 1 to below this are not shown, where no limit of the pack says otherwise.
 const SMALL: i64 = 5;
@@ -23,17 +26,31 @@ pub(crate) enum Hides {
 }
 
 impl Hides {
-    /// Of the figure of a unit, from whoever asks.
-    pub(crate) fn of(ctx: &Ctx, figure: &'static Definition, unit: i64) -> Hides {
-        let fewest = ctx.app.figures.fewest(figure, ctx.moment.as_of).and_then(|n| i64::try_from(n).ok());
-        match fewest {
-            _ if may_list(ctx, figure, unit) => Hides::Nothing,
-            None => Hides::Below(SMALL),
-            Some(_) if figure.source().is_some_and(|source| source.weight.is_some()) => {
-                if ctx.app.units.root() == Some(unit) { Hides::Groups } else { Hides::Everything }
-            }
-            Some(fewest) => Hides::Below(fewest),
+    /// Of a question, from whoever asks. To whoever may not see the records of a guarded figure it is answered for the ends of
+    /// months and for whole months, quarters and years only, by what is known now: the question is made such a one.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn of(ctx: &Ctx, db: &Db, query: &mut Query) -> Result<Hides, Problem> {
+        let figures = &ctx.app.figures;
+        if may_list(ctx, db, query)? {
+            return Ok(Hides::Nothing);
         }
+        let fewest = figures.fewest(query.figure, ctx.now.as_of).and_then(|n| i64::try_from(n).ok());
+        let Some(fewest) = fewest else { return Ok(Hides::Below(SMALL)) };
+        coarse(ctx, query);
+        let hides = Hides::Below(fewest);
+        Ok(match ctx.app.units.root() == Some(query.unit) {
+            is_whole if figures.catalogue.sums(query.figure) => {
+                if is_whole {
+                    Hides::Groups
+                } else {
+                    Hides::Everything
+                }
+            }
+            false if beside(ctx, db, query, hides)? => Hides::Everything,
+            _ => hides,
+        })
     }
 
     /// Whether anything is hidden.
@@ -46,7 +63,7 @@ impl Hides {
         match self {
             Hides::Nothing | Hides::Groups => false,
             Hides::Below(fewest) => is_small(fewest, value, parts),
-            Hides::Everything => value.is_some_and(|n| n != 0),
+            Hides::Everything => value.is_some_and(|n| n != 0) || parts.is_some_and(|(_, below)| below != 0),
         }
     }
 
@@ -68,27 +85,84 @@ impl Hides {
     }
 }
 
-/// Whether whoever asks may see the records behind a figure of a unit: those of a guarded figure by the action by which such a
-/// record is seen, its own or that of the record it is about.
-pub(crate) fn may_list(ctx: &Ctx, figure: &'static Definition, unit: i64) -> bool {
-    let may = ctx.can(Action::FigureList, Some(unit));
+/// Whether whoever asks may see the records behind a question: those of a guarded figure by the action by which such a record is
+/// seen, its own or that of the record it is about, on every unit that the question counts.
+fn may_list(ctx: &Ctx, db: &Db, query: &Query) -> Result<bool, Problem> {
+    let may = ctx.can(Action::FigureList, Some(query.unit));
     let catalogue = &ctx.app.figures.catalogue;
-    if !may || catalogue.guard(figure).is_none() {
-        return may;
+    if !may || catalogue.guard(query.figure).is_none() {
+        return Ok(may);
     }
-    let counted = match figure.kind {
+    let counted = match query.figure.kind {
         figure::Kind::Rate { numerator, denominator } => vec![catalogue.get(numerator), catalogue.get(denominator)],
-        figure::Kind::Stock(_) | figure::Kind::Flow(..) => vec![Some(figure)],
+        figure::Kind::Stock(_) | figure::Kind::Flow(..) => vec![Some(query.figure)],
     };
-    counted.into_iter().all(|figure| {
-        let Some(source) = figure.and_then(Definition::source) else { return false };
-        let about = source.register.open_fields().filter_map(|field| match field.kind {
-            record::Kind::Ref(target) if target != "unit" => Some(target),
-            _ => None,
-        });
-        let kind = std::iter::once(source.register.name).chain(about).find_map(|name| ctx.app.record_kind(name));
-        kind.is_some_and(|kind| ctx.can(kind.read, Some(unit)))
-    })
+    for figure in counted {
+        let source = figure.and_then(Definition::source);
+        let Some((kind, _)) = source.and_then(|source| kind_of(ctx, source.register)) else { return Ok(false) };
+        if !covers(ctx, db, kind.read, query)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Whether an action is allowed on the whole subtree of a question: on the unit and all below it, or on the unit where there is
+/// none below. What the federation itself may see as the one that decides, it may see of all.
+fn covers(ctx: &Ctx, db: &Db, action: Action, query: &Query) -> Result<bool, Problem> {
+    if !ctx.can(action, Some(query.unit)) {
+        return Ok(false);
+    }
+    let units = &ctx.app.units;
+    let within = |root: &i64| matches!(units.relation(*root, query.unit, ctx.moment), Relation::Own | Relation::Below);
+    if units.root() == Some(query.unit)
+        || access::everywhere(&ctx.who, action)
+        || access::reach(&ctx.who, action).iter().any(within)
+    {
+        return Ok(true);
+    }
+    Ok(ctx.app.figures.tree().branches(db, query.unit, query.at)?.len() <= 1)
+}
+
+/// The question at the end of a month, and about whole months, a quarter, or a year up to it: two days or two periods that lie
+/// close together would tell of the few between them.
+fn coarse(ctx: &Ctx, query: &mut Query) {
+    query.at.known = ctx.now.known;
+    query.at.as_of = month_end(query.at.as_of);
+    let (from, to) = (query.period.0, month_end(query.period.1));
+    let is_whole = || {
+        let (first, last) = (from.date(), to.date());
+        let months = (last.year() - first.year()) * 12 + i16::from(last.month() - first.month()) + 1;
+        first.day() == 1
+            && (months == 1
+                || (months == 3 && first.month() % 3 == 1)
+                || (first.month() == 1 && first.year() == last.year()))
+    };
+    let year = Day::from_ymd(to.year(), 1, 1).unwrap_or(from);
+    query.period = (if is_whole() { from } else { year }, to);
+}
+
+/// The last day of the month, of a day that is none the last day of the month before.
+fn month_end(day: Day) -> Day {
+    let date = day.plus(1).date();
+    if date.day() == 1 { day } else { Day::from_ymd(date.year(), date.month(), 1).map_or(day, |first| first.plus(-1)) }
+}
+
+/// Whether the number of a unit is hidden in the split of one above it: then it is hidden on its own page as well.
+fn beside(ctx: &Ctx, db: &Db, query: &Query, hides: Hides) -> Result<bool, Problem> {
+    let split = query.figure.dimensions.iter().find(|dimension| matches!(dimension.by, By::Unit));
+    let Some(split) = split else { return Ok(false) };
+    let mut query = Query { by: Some(split.name), ..query.clone() };
+    while let Some(above) = ctx.app.units.parent(query.unit, query.at) {
+        let own = GroupKey::Unit(query.unit);
+        query.unit = above;
+        let answer = ctx.app.figures.answer(db, ctx.app.store.tallies(), &query)?;
+        let mut groups = answer.groups.iter().zip(hides.groups(&answer.groups));
+        if groups.any(|(group, hidden)| group.key == own && hidden != Hidden::No) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Why a group's number is not shown.
@@ -160,6 +234,15 @@ mod tests {
         ];
         for (values, expected) in table {
             assert_eq!(Hides::Below(SMALL).groups(&groups(values)), expected, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn months_end_on_their_last_day() {
+        let day = |text: &str| text.parse::<Day>().expect("a day");
+        for (asked, told) in [("2026-03-02", "2026-02-28"), ("2026-02-28", "2026-02-28"), ("2026-01-01", "2025-12-31")]
+        {
+            assert_eq!(month_end(day(asked)), day(told));
         }
     }
 

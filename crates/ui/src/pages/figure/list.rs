@@ -16,6 +16,7 @@ use crate::components::{
     page_head, register, tag,
 };
 use crate::link;
+use crate::pages::known::kind_of;
 use crate::text::count;
 use crate::web::{Ctx, Page, Problem};
 
@@ -47,7 +48,7 @@ struct Found {
 
 /// `/figures/{name}/list?at=…`, with `by` and `group` of one group only; `at` is how many records stand before this page.
 pub(super) async fn page(ctx: Ctx) -> Page {
-    let asked = asked(&ctx, ctx.params.get("name"))?;
+    let asked = asked(&ctx, ctx.params.get("name")).await?;
     let figure = asked.query.figure;
     // The records of a guarded figure are not everybody's who may see lists.
     if asked.hides.any() {
@@ -125,9 +126,28 @@ fn find(ctx: &Ctx, asked: &Asked, group: Option<&GroupKey>, at: i64) -> Result<F
             ended &= !stop;
             Ok(if stop { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         })?;
-        let lines = items.into_iter().map(|item| line(ctx, db, &query, item)).collect::<Result<_, Problem>>()?;
+        let guarded = figures.catalogue.guard(query.figure).is_some();
+        let mut lines = Vec::with_capacity(items.len());
+        for item in items {
+            let line = if guarded { guarded_line(ctx, db, item)? } else { Some(line(ctx, db, &query, item)?) };
+            lines.extend(line);
+        }
         Ok(Found { lines, number, counted: ended.then_some(weight), more: seen > at + PAGE })
     })
+}
+
+/// A record of a guarded figure: by its number, never by anybody's name, with the way to its page or to that of what it is about,
+/// where a look is logged. Nothing of what whoever asks may not see by itself, such as a case handed over since.
+fn guarded_line(ctx: &Ctx, db: &Db, item: Item) -> Result<Option<Line>, Problem> {
+    let version = &item.version;
+    let Some((kind, field)) = kind_of(ctx, version.register) else { return Ok(None) };
+    let Some(id) = field.map_or(Some(version.id), |field| version.int(field)) else { return Ok(None) };
+    if ctx.may_reach(db, kind, id, false)?.is_none() {
+        return Ok(None);
+    }
+    let title = kind.title_of(db, id)?;
+    let name = if title.is_empty() { format!("#{id}") } else { title };
+    Ok(Some(Line { name: Some(name), page: Some((kind.page)(id)), opens: opens(ctx, db, version.opened)?, item }))
 }
 
 /// What a record is called and where its page is: by its own name, or by that of the record it is about.

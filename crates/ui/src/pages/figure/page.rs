@@ -6,6 +6,7 @@ use figure::{Answer, Closure, Kind as Counted};
 use maud::{Markup, html};
 
 use super::ask::{Asked, RANGES, about, address, asked};
+use super::hide::Hides;
 use super::run::{Run, run};
 use super::split::{self, list_address};
 use super::value::{change, exact, format, kind_tag, large, measure};
@@ -33,7 +34,7 @@ struct Found {
 pub(super) async fn page(ctx: Ctx) -> Page {
     let name = ctx.params.get("name");
     let (name, as_data) = name.strip_suffix(".json").map_or((name, false), |name| (name, true));
-    let asked = asked(&ctx, name)?;
+    let asked = asked(&ctx, name).await?;
     let reader = (ctx.clone(), asked.clone());
     let found = ctx.run(move |_| find(&reader.0, &reader.1, !as_data)).await?;
     if as_data {
@@ -86,6 +87,7 @@ fn body(ctx: &Ctx, asked: &Asked, found: &Found) -> Result<Markup, Problem> {
         div.cols {
             div.stack {
                 (headline(ctx, asked, found))
+                @if asked.coarse { p.small.mute { (ctx.t("figure-coarse")) } }
                 (curve(ctx, asked, found, label))
                 (split::section(ctx, asked, &found.answer))
             }
@@ -125,12 +127,19 @@ fn headline(ctx: &Ctx, asked: &Asked, found: &Found) -> Markup {
         sub: html! { (exact(ctx, figure, &found.answer, asked.hides)) },
     }];
     let changed = change(ctx, figure, &found.year.before, &found.answer, asked.hides);
+    // Where the rate is hidden its parts are: it would follow from them.
+    let known = found.year.values(asked.hides);
+    let whole = asked.hides.whole(found.answer.value, found.answer.parts);
     for (part, year) in &found.parts {
+        let hides = if whole { Hides::Everything } else { asked.hides };
+        let values = year.values(hides).into_iter().zip(&known);
+        let values: Vec<Option<i64>> = values.map(|((_, value), (_, rate))| value.filter(|_| rate.is_some())).collect();
+        let href = address(ctx, part);
         shown.push(Tile {
             label: figure::said(part.label, ctx.lang).to_owned(),
-            value: large(ctx, part, &year.answer, Some(&address(ctx, part)), asked.hides),
+            value: large(ctx, part, &year.answer, Some(&href).filter(|_| !whole).map(String::as_str), hides),
             unit: measure(ctx, part).to_owned(),
-            curve: curve(year),
+            curve: spark(&values, &label, SparkTone::Plain),
             sub: html! { (ctx.t(if shown.len() == 1 { "figure-above" } else { "figure-below" })) },
         });
     }

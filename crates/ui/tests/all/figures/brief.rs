@@ -25,6 +25,8 @@ async fn everybody_lands_on_what_is_theirs() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_public_finds_what_is_published() {
     let test = house(&Above::Bulletins);
+    // A house that nobody was set up in leads elsewhere.
+    test.officer().await;
     let mut public = Browser::new(&test.site);
     let page = public.get("/").await;
     assert_eq!(page.status, StatusCode::OK);

@@ -9,6 +9,7 @@ use ui::web::{Ctx, Page, Problem, download};
 
 use super::{PAYLISTS, desk, list, lists};
 use crate::aid::export::{ExportError, Form, bank_file};
+use crate::aid::judge::Why;
 
 async fn read(ctx: &Ctx) -> Result<Version, Problem> {
     let reader = ctx.clone();
@@ -67,13 +68,23 @@ pub(super) async fn make(ctx: Ctx) -> Page {
     if !logged {
         return draw(&ctx, &held, Some(&ctx.t("access-reason")));
     }
-    let (reader, paylist) = (ctx.clone(), held.clone());
+    let (reader, paylist, desk_) = (ctx.clone(), held.clone(), procedure::pages::desk(&ctx)?);
     let made = ctx
         .run(move |app| {
-            let made = app.store.read(|db| bank_file(db, &paylist, form, reader.lang, reader.now));
+            let made = app.store.read(|db| bank_file(db, &desk_, &paylist, (form, reader.lang), reader.now));
             match made {
                 Ok((bytes, _)) => Ok(Ok(bytes)),
-                Err(ExportError::NoAccount(numbers)) => Ok(Err(numbers)),
+                Err(ExportError::NoAccount(numbers)) => {
+                    let between = if reader.lang == clock::Lang::Zh { "、" } else { ", " };
+                    Ok(Err(("hardship-aid-bank-lacks", numbers.join(between))))
+                }
+                Err(ExportError::Changed(faults)) => {
+                    let said = |(number, why): &(String, Why)| {
+                        let colon = if reader.lang == clock::Lang::Zh { "：" } else { ": " };
+                        format!("{number}{colon}{}", if reader.lang == clock::Lang::Zh { &why.0 } else { &why.1 })
+                    };
+                    Ok(Err(("hardship-aid-bank-changed", faults.iter().map(said).collect::<Vec<_>>().join(" "))))
+                }
                 Err(ExportError::Store(error)) => Err(error.into()),
                 Err(ExportError::Write(error)) => Err(Problem::internal(error)),
             }
@@ -84,9 +95,8 @@ pub(super) async fn make(ctx: Ctx) -> Page {
             let end = if form == Form::Csv { "csv" } else { "xlsx" };
             Ok(download(bytes, &format!("{}.{end}", list::called(&held))))
         }
-        Err(numbers) => {
-            let between = if ctx.lang == clock::Lang::Zh { "、" } else { ", " };
-            let told = ctx.t_args("hardship-aid-bank-lacks", &[("numbers", numbers.join(between).into())]);
+        Err((key, numbers)) => {
+            let told = ctx.t_args(key, &[("numbers", numbers.into())]);
             draw(&ctx, &held, Some(&told))
         }
     }

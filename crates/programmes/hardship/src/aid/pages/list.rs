@@ -4,7 +4,7 @@
 use access::Action;
 use maud::{Markup, html};
 use procedure::pages::draw;
-use record::{Db, Moment, Version};
+use record::{Db, Version};
 use ui::components::{
     Choice, Column, Empty, Fact, Field, FieldKind, Form, Kind, Method, NoteKind, Pager, Register, Row, Table, TagKind,
     Tone, button, facts, field, form, link_button, note, page_head, post_button, register, section_head, tag,
@@ -15,11 +15,11 @@ use ui::web::{Ctx, Page, Problem};
 use super::desk::{self, Named};
 use super::{PAYLISTS, PAYMENTS, lists};
 use crate::aid::acts::{self, RowForm};
-use crate::aid::judge::{Claim, Why, cap, counts, judge, off_roll, per_household, title};
+use crate::aid::judge::{Why, cap, counts, off_roll, per_household, title};
 use crate::aid::money::parse;
 use crate::aid::paste;
 use crate::aid::read;
-use crate::aid::rules::PROCEDURE;
+use crate::aid::rules::{PROCEDURE, faults};
 use crate::register::DOSSIER;
 
 /// Payments on one page.
@@ -51,12 +51,14 @@ fn find(db: &Db, ctx: &Ctx, desk: &procedure::Desk) -> Result<Found, Problem> {
     let first = ctx.query.int("at").and_then(|at| usize::try_from(at).ok()).unwrap_or(0).min(total);
     payments = payments.into_iter().skip(first).take(PAGE).collect();
     let names = desk::names(db, &payments, at)?;
-    let judged = ctx.is_now() && matches!(list.text("state"), "draft" | "submitted");
+    let judged = ctx.is_now() && is_judged(list.text("state"));
     let mut lines = Vec::with_capacity(payments.len());
     for (payment, named) in payments.into_iter().zip(names) {
         let (mut why, mut lacks_account) = (None, false);
         if judged && counts(payment.text("state")) {
-            (why, lacks_account) = verdict(db, desk, &payment, at)?;
+            let submitted = list.text("state") != "draft";
+            why = faults(db, desk, std::slice::from_ref(&payment), submitted, at)?.pop().map(|(_, why)| why);
+            lacks_account = payment.text("method") != "cash" && read::payee(db, &payment, at)?.is_none();
         }
         lines.push(Line { payment, named, why, lacks_account });
     }
@@ -66,12 +68,9 @@ fn find(db: &Db, ctx: &Ctx, desk: &procedure::Desk) -> Result<Found, Problem> {
     Ok(Found { list, lines, total, at: first, offices, returned })
 }
 
-fn verdict(db: &Db, desk: &procedure::Desk, payment: &Version, at: Moment) -> record::Result<(Option<Why>, bool)> {
-    let dossier = db.get(&DOSSIER, payment.int("dossier").unwrap_or(0), at)?;
-    let head = dossier.and_then(|dossier| dossier.int("head")).unwrap_or(0);
-    let why = judge(db, desk, &Claim::of(payment, head), at)?.err();
-    let lacks = payment.text("method") != "cash" && read::payee(db, payment, at)?.is_none();
-    Ok((why, lacks))
+/// Whether the payments on a list in this state are still to be made: then each is judged as things stand.
+fn is_judged(state: &str) -> bool {
+    matches!(state, "draft" | "submitted" | "approved")
 }
 
 /// The page.
@@ -197,13 +196,13 @@ fn row(ctx: &Ctx, found: &Found, line: &Line, drafting: bool) -> Row {
     let payment = &line.payment;
     let bad = line.why.is_some() || line.lacks_account;
     let verdict = html! {
-        @if let Some(why) = &line.why {
-            (tag(TagKind::Late, &ctx.t("hardship-aid-refused"))) " " (if ctx.lang == clock::Lang::Zh { &why.0 } else { &why.1 })
-        } @else if line.lacks_account {
+        @if line.lacks_account {
             (tag(TagKind::Warn, &ctx.t("hardship-aid-no-account"))) " " (ctx.t("hardship-aid-no-account-do"))
+        } @else if let Some(why) = &line.why {
+            (tag(TagKind::Late, &ctx.t("hardship-aid-refused"))) " " (if ctx.lang == clock::Lang::Zh { &why.0 } else { &why.1 })
         } @else if payment.text("state") == "returned" {
             (desk::some_day(payment.day("returned_on"))) " " (desk::label(ctx, "aid_return", payment.text("return_reason")))
-        } @else if ctx.is_now() && matches!(found.list.text("state"), "draft" | "submitted") {
+        } @else if ctx.is_now() && is_judged(found.list.text("state")) {
             (tag(TagKind::Ok, &ctx.t("hardship-aid-fine")))
         } @else if let Some(day) = payment.day("receipt_on") {
             (ctx.t_args("hardship-aid-receipt-on", &[("day", day.to_string().into())]))
@@ -325,7 +324,7 @@ pub(super) async fn add(ctx: Ctx) -> Page {
     let list = preparing(&ctx)?;
     let centre = ctx.unit.ok_or_else(Problem::missing)?;
     let (text, source, account) = (ctx.form.get("rows").to_owned(), ctx.form.get("source").to_owned(), ctx.who.account);
-    let made = desk::commit(&ctx, ("form", "hardship.aid rows"), "", move |commit, desk| {
+    let made = desk::commit(&ctx, ("form", "hardship.aid"), "", move |commit, desk| {
         let at = commit.at(desk.today);
         let lines = paste::read(commit.read()?, centre, &text, at)?;
         let rows: Vec<RowForm> = lines
@@ -361,7 +360,7 @@ pub(super) async fn add_all(ctx: Ctx) -> Page {
     };
     let (category, source, account) =
         (ctx.form.get("category").to_owned(), ctx.form.get("source").to_owned(), ctx.who.account);
-    let made = desk::commit(&ctx, ("form", "hardship.aid rows"), "", move |commit, desk| {
+    let made = desk::commit(&ctx, ("form", "hardship.aid"), "", move |commit, desk| {
         let at = commit.at(desk.today);
         let dossiers = read::on_roll(commit.read()?, centre, &category, at)?;
         let row =
@@ -386,7 +385,7 @@ pub(super) async fn add_all(ctx: Ctx) -> Page {
 pub(super) async fn add_returned(ctx: Ctx) -> Page {
     let list = preparing(&ctx)?;
     let account = ctx.who.account;
-    let made = desk::commit(&ctx, ("form", "hardship.aid rows"), "", move |commit, desk| {
+    let made = desk::commit(&ctx, ("form", "hardship.aid"), "", move |commit, desk| {
         let at = commit.at(desk.today);
         let mut out = Vec::new();
         for (dossier, why) in acts::list_returned(commit, desk, list, account)? {
@@ -406,9 +405,8 @@ pub(super) async fn add_returned(ctx: Ctx) -> Page {
 pub(super) async fn drop(ctx: Ctx) -> Page {
     let list = preparing(&ctx)?;
     let row = ctx.params.int("row").ok_or_else(Problem::missing)?;
-    let made = desk::commit(&ctx, ("form", "hardship.aid drop"), "", move |commit, desk| {
-        acts::drop_row(commit, desk, list, row)
-    });
+    let made =
+        desk::commit(&ctx, ("form", "hardship.aid"), "", move |commit, desk| acts::drop_row(commit, desk, list, row));
     match made.await? {
         Ok(_) => Ok(ctx.done(&ctx.href(&(PAYLISTS.page)(list)), "hardship-aid-dropped")),
         Err(refusal) => refuse(&ctx, &refusal.text(ctx.lang)).await,

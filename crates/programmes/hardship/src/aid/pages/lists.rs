@@ -248,7 +248,7 @@ pub(super) async fn add(ctx: Ctx) -> Page {
         basis: text("basis"),
     };
     let by = Actor::account(&ctx.who);
-    let made = desk::commit(&ctx, ("step", "hardship.paylist draft"), "", move |commit, desk| {
+    let made = desk::commit(&ctx, ("step", "hardship.paylist"), "", move |commit, desk| {
         acts::begin_paylist(commit, desk, &form, by)
     });
     match made.await? {

@@ -143,7 +143,7 @@ pub(super) async fn receipt(ctx: Ctx) -> Page {
         return Err(Problem::refused());
     }
     let (payment, text) = (ctx.params.int("payment").ok_or_else(Problem::missing)?, ctx.form.get("receipt").to_owned());
-    let made = desk::commit(&ctx, ("form", "hardship.aid receipt"), "", move |commit, desk| {
+    let made = desk::commit(&ctx, ("form", "hardship.aid"), "", move |commit, desk| {
         acts::keep_receipt(commit, desk, payment, &text)
     });
     match made.await? {

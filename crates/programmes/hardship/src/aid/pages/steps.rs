@@ -151,7 +151,7 @@ pub(super) async fn take_reconcile(ctx: Ctx) -> Page {
     }
     // A list of which everything came back has nothing for the bank to have paid.
     let text = if sums.is_empty() { format!("{}=0.00", found.list.text("source")) } else { write_totals(&sums) };
-    match take(&ctx, &found, "reconcile", "hardship.paylist reconcile", Given::none().with("totals", text)).await? {
+    match take(&ctx, &found, "reconcile", "hardship.paylist", Given::none().with("totals", text)).await? {
         Ok(()) => Ok(ctx.done(&ctx.href(&(PAYLISTS.page)(found.list.id)), "hardship-aid-reconciled")),
         Err(refusal) => {
             let fields = totals(&ctx, &found);
@@ -201,7 +201,7 @@ pub(super) async fn take_returned(ctx: Ctx) -> Page {
     if let Ok(day) = ctx.form.get("on_day").parse::<clock::Day>() {
         given = given.with("on_day", day);
     }
-    match take(&ctx, &found, "bounce", "hardship.paylist bounce", given).await? {
+    match take(&ctx, &found, "bounce", "hardship.paylist", given).await? {
         Ok(()) => Ok(ctx.done(&ctx.href(&(PAYLISTS.page)(found.list.id)), "hardship-aid-returned")),
         Err(refusal) => {
             let fields = bounce(&ctx, &found);

@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 
 use super::CHECKS;
 use super::desk::{self, Wrong};
-use crate::check::batch::{self, Gathered, Judged, Outgoing};
+use crate::check::batch::{self, Gathered, Judged, Outgoing, Seconded};
 use crate::check::file::{self, FileError, Head, Kind, Line};
 use crate::check::read::{self, CheckRow};
 use crate::check::register::{BATCH, CHECK};
@@ -61,6 +61,12 @@ enum Vouched {
 }
 
 impl Vouched {
+    /// Whether a second person must have had the answer in their hands: who asks knows the passphrase too, and could have
+    /// written it alone.
+    fn needs_second(self) -> bool {
+        matches!(self, Vouched::Passphrase | Vouched::Nothing)
+    }
+
     fn key(self) -> &'static str {
         match self {
             Vouched::Key => "hardship-check-vouched-key",
@@ -114,7 +120,8 @@ async fn read_all(ctx: &Ctx, centre: i64) -> Result<Found, Problem> {
             });
         }
         let all = db.find(&BATCH, "centre", centre, at)?;
-        let is_answered = |id: i64| all.iter().any(|each| each.int("answers") == Some(id));
+        let is_answered =
+            |id: i64| all.iter().any(|each| each.text("direction") == "in" && each.int("answers") == Some(id));
         let out = all.iter().rev().filter(|each| each.text("direction") == "out").take(LISTED);
         let batches = out.map(|each| (each.clone(), is_answered(each.id))).collect();
         let key = signing_key(db)?.map(|key| key.verifier());
@@ -370,7 +377,7 @@ async fn sent(ctx: &Ctx) -> Result<Sent, Problem> {
             let Some(version) = db.get(&BATCH, id, at)?.filter(|each| each.text("direction") == "out") else {
                 return Ok(None);
             };
-            let answered = db.find(&BATCH, "answers", id, at)?.pop();
+            let answered = batch::answered(db, id, at)?;
             let ids: Vec<i64> = db.find(&CHECK, "batch", id, at)?.iter().map(|check| check.id).collect();
             let mut checks = Vec::new();
             for check in ids {
@@ -590,7 +597,14 @@ pub(super) async fn look(ctx: Ctx) -> Page {
 
 async fn show(ctx: &Ctx, held: &Held<Looked>, wrong: &[Wrong]) -> Page {
     let (reader, waiting, at) = (ctx.clone(), held.clone(), ctx.now);
-    let judged = ctx.read(move |db| judged(db, &reader, waiting.what(), at)).await?;
+    let (judged, seconded) = ctx
+        .read(move |db| {
+            let looked = waiting.what();
+            let seconded = batch::seconded(db, looked.batch, &looked.sha256, reader.who.account, at)?;
+            Ok::<_, record::Error>((judged(db, &reader, looked, at)?, seconded))
+        })
+        .await?;
+    let is_first = held.what().vouched.needs_second() && seconded != Seconded::Another;
     let here = format!("/checks/files/in/{}", ctx.params.get("token"));
     let title = ctx.t("hardship-check-looked");
     let counts = ["consistent", "inconsistent", "not_found", "not_answered"];
@@ -623,15 +637,20 @@ async fn show(ctx: &Ctx, held: &Held<Looked>, wrong: &[Wrong]) -> Page {
             (table(&Table { caption: &ctx.t("hardship-check-fault"), show_caption: false, columns: &columns, rows: &rows }, ctx.lang))
         } @else if judged.answers.is_empty() {
             (note(NoteKind::Info, &html! { p { (ctx.t("hardship-check-nothing-open")) } }))
+        } @else if is_first && seconded == Seconded::Oneself {
+            (note(NoteKind::Info, &html! { p { (ctx.t("hardship-check-second-waits")) } }))
         } @else {
+            @if is_first { (note(NoteKind::Info, &html! { p { (ctx.t("hardship-check-second-needed")) } })) }
             div id=(desk::FORM) {
                 (form(&Form { action: &here, csrf: &ctx.csrf(), body: html! {
                     @if held.what().vouched == Vouched::Nothing {
                         (field(&Field::new("by_hand", &ctx.t("hardship-check-by-hand"), FieldKind::Check)
                             .error(desk::wrong_of(wrong, "by_hand")).required(), ctx.lang))
                     }
-                    div.actions { (button(&ctx.t("hardship-check-confirm"), Loud::Primary)) }
-                    p.small.mute { (ctx.t("hardship-check-confirm-hint")) }
+                    div.actions {
+                        (button(&ctx.t(if is_first { "hardship-check-confirm-first" } else { "hardship-check-confirm" }), Loud::Primary))
+                    }
+                    @if !is_first { p.small.mute { (ctx.t("hardship-check-confirm-hint")) } }
                 }, ..Form::default() }))
             }
         }
@@ -652,20 +671,26 @@ pub(super) async fn confirm(ctx: Ctx) -> Page {
     debug_assert!(ctx.can(Action::CheckTake, Some(held.unit())), "who may ask may take in");
     // Who confirms twice confirms once.
     let held = WAITING.take(&ctx, "token")?;
-    let (by, taken) = (Actor::account(&ctx.who), held.clone());
+    let (by, taken, needs_second) = (Actor::account(&ctx.who), held.clone(), held.what().vouched.needs_second());
     let made =
         desk::commit(&ctx, ("import", "hardship checks answer"), "收入部门答复文件", move |commit, desk| {
-            match &taken.what().said {
-                Said::Lines(lines) => {
-                    batch::take_in(commit, desk, taken.what().batch, &taken.what().sha256, lines, &by)
-                }
-                Said::Matched(opened) => {
-                    matching::take_in(commit, desk, taken.what().batch, &taken.what().sha256, opened, &by)
-                }
+            let Looked { batch, sha256, said, .. } = taken.what();
+            let at = commit.at(desk.today);
+            if needs_second && batch::seconded(commit.read()?, *batch, sha256, by.id(), at)? != Seconded::Another {
+                batch::log_first(commit, desk, *batch, sha256, &by)?;
+                return Ok(false);
             }
+            match said {
+                Said::Lines(lines) => batch::take_in(commit, desk, *batch, sha256, lines, &by)?,
+                Said::Matched(opened) => matching::take_in(commit, desk, *batch, sha256, opened, &by)?,
+            };
+            Ok(true)
         });
     match made.await? {
-        Ok(_) => Ok(ctx.done(&format!("/checks/files/{}", held.what().batch), "hardship-check-taken-in")),
+        Ok(done) => {
+            let key = if done.value { "hardship-check-taken-in" } else { "hardship-check-second-sent" };
+            Ok(ctx.done(&format!("/checks/files/{}", held.what().batch), key))
+        }
         Err(refusal) => {
             WAITING.put_back(&ctx, "token", held.clone());
             show(&ctx, &held, &desk::told(&ctx, &refusal, &[])).await

@@ -15,7 +15,7 @@ use super::CHECKS;
 use super::desk::{self, Wrong};
 use crate::check::acts::{self, Said};
 use crate::check::read::{self, CheckRow, Finding, Person};
-use crate::check::rules::PROCEDURE;
+use crate::check::rules::{BY_ACCOUNT, PROCEDURE};
 use crate::rules::CASEWORKERS;
 
 struct Found {
@@ -32,12 +32,10 @@ impl Found {
         let found = ctx
             .read(move |db| {
                 let Some(check) = read::one(db, id, at)? else { return Ok(None) };
-                // What was taken back shows a department nobody any more.
-                let persons = if check.state == "withdrawn" && !works(&reader, &check) {
-                    Vec::new()
-                } else {
-                    read::persons(db, id, at)?
-                };
+                // What was taken back shows a department nobody any more; what it is asked by a file or by private
+                // matching never did.
+                let hides = check.state == "withdrawn" || check.way != BY_ACCOUNT;
+                let persons = if hides && !works(&reader, &check) { Vec::new() } else { read::persons(db, id, at)? };
                 let seen = Case::read(db, &PROCEDURE, id, at)?.map_or(0, |case| case.number());
                 Ok::<_, record::Error>(Some(Found { check, persons, seen }))
             })
@@ -47,7 +45,7 @@ impl Found {
 
     /// Whether whoever asks answers it now.
     fn answers(&self, ctx: &Ctx) -> bool {
-        self.check.is_open() && desk::answers(ctx, self.check.unit)
+        self.check.is_open() && self.check.way == BY_ACCOUNT && desk::answers(ctx, self.check.unit)
     }
 
     /// Whether whoever asks may see the persons in the clear, for a reason: the department while it is asked, the
@@ -252,7 +250,7 @@ pub(super) async fn reveal(ctx: Ctx) -> Page {
 /// Takes the answer of a department: all findings and the step, in one.
 pub(super) async fn answer(ctx: Ctx) -> Page {
     let found = Found::of(&ctx).await?;
-    if !desk::answers(&ctx, found.check.unit) {
+    if found.check.way != BY_ACCOUNT || !desk::answers(&ctx, found.check.unit) {
         return Err(Problem::refused());
     }
     let mut wrong: Vec<Wrong> = Vec::new();
@@ -270,7 +268,7 @@ pub(super) async fn answer(ctx: Ctx) -> Page {
     }
     let (check, seen, by) = (found.check.id, ctx.form.int("seen"), Actor::account(&ctx.who));
     let made =
-        desk::commit(&ctx, ("step", "hardship.check answer"), "部门答复核对请求", move |commit, desk| {
+        desk::commit(&ctx, ("step", "hardship.check"), "部门答复核对请求", move |commit, desk| {
             acts::answer(commit, desk, check, &all, by, seen)
         });
     match made.await? {

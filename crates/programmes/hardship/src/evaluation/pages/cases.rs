@@ -41,12 +41,11 @@ enum Mine {
     Settled,
 }
 
-fn mine(ctx: &Ctx, evaluation: &Version, case: &Case) -> Mine {
+fn mine(ctx: &Ctx, case: &Case) -> Mine {
     let own = case.of(ctx.who.account).is_some();
-    let leads = evaluation.int("lead") == Some(ctx.who.account);
     match case.standing() {
         Standing::Settled => Mine::Settled,
-        Standing::Differs if !own || leads => Mine::Decide,
+        Standing::Differs if !own => Mine::Decide,
         Standing::Differs => Mine::Waits,
         Standing::Waiting if own => Mine::Entered,
         Standing::Waiting => Mine::Enter,
@@ -76,7 +75,7 @@ pub(super) async fn list(ctx: Ctx) -> Page {
             Ok::<_, Problem>((evaluation, read::cases(db, id, reader.now)?))
         })
         .await?;
-    let to_do = |case: &&Case| matches!(mine(&ctx, &evaluation, case), Mine::Enter | Mine::Decide);
+    let to_do = |case: &&Case| matches!(mine(&ctx, case), Mine::Enter | Mine::Decide);
     let next = cases.iter().find(to_do).map(|case| case.position);
     let at = ctx.query.int("at").and_then(|at| usize::try_from(at).ok()).unwrap_or(0);
     let rows: Vec<Row> = cases
@@ -89,7 +88,7 @@ pub(super) async fn list(ctx: Ctx) -> Page {
                 html! { a href={ (page_of(id)) "/cases/" (case.position) } { (case.position) } },
                 html! { (stratum(&ctx, &case.stratum)) },
                 html! { (own) },
-                mine_tag(&ctx, mine(&ctx, &evaluation, case)),
+                mine_tag(&ctx, mine(&ctx, case)),
             ])
         })
         .collect();
@@ -170,7 +169,7 @@ async fn draw(ctx: &Ctx, refusal: Option<&Refusal>) -> Page {
     }
     let (evaluation, case) = (&found.evaluation, &found.case);
     let title = ctx.t_args("hardship-evaluation-case-title", &[("n", case.position.into())]);
-    let mine = mine(ctx, evaluation, case);
+    let mine = mine(ctx, case);
     let tags = html! { (tag(TagKind::Info, &stratum(ctx, &case.stratum))) " " (mine_tag(ctx, mine)) };
     let cases = format!("{}/cases", page_of(evaluation.id));
     let body = html! {

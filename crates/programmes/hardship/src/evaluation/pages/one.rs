@@ -85,7 +85,7 @@ pub(super) async fn draw(ctx: &Ctx, refusal: Option<&Refusal>) -> Page {
                 (strata(ctx, &found))
                 @if code == "entering" { (progress(ctx, found.progress)) }
                 (evaluators(ctx, &found, orders))
-                @if orders && code == "draft" { (candidates(ctx, &found)) }
+                @if code == "draft" { (candidates(ctx, &found)) }
             }
             div.aside { (files(ctx, evaluation)) }
         }
@@ -124,6 +124,9 @@ pub(super) fn about(ctx: &Ctx, evaluation: &Version) -> Markup {
             },
         ));
         all.push(hash("frame-sha256", "frame_sha256"));
+        let n = |field: &str, name: &str| Fact::text(field_of(ctx, field), &count(evaluation.int(name).unwrap_or(0)));
+        all.push(n("named-unknown", "named_unknown"));
+        all.push(n("named-on-file", "named_on_file"));
     }
     if evaluation.day("drawn_on").is_some() {
         all.push(day("drawn-on", "drawn_on"));
@@ -132,6 +135,12 @@ pub(super) fn about(ctx: &Ctx, evaluation: &Version) -> Markup {
     }
     if evaluation.day("closed_on").is_some() {
         all.push(day("closed-on", "closed_on"));
+    }
+    if !evaluation.text("end_reason").is_empty() {
+        all.push(text("end-reason", "end_reason"));
+    }
+    if evaluation.int("report_commit").is_some() {
+        all.push(hash("report-sha256", "report_sha256"));
     }
     if let Some(number) = evaluation.int("bulletin") {
         all.push(Fact::new(field_of(ctx, "bulletin"), html! { a href={ "/bulletins/" (number) } { (number) } }));
@@ -189,7 +198,7 @@ fn evaluators(ctx: &Ctx, found: &Found, orders: bool) -> Markup {
     let evaluation = &found.evaluation;
     let today = ctx.now.as_of;
     let lead = evaluation.int("lead");
-    let running = matches!(evaluation.text("state"), "draft" | "framed" | "drawn" | "entering");
+    let running = matches!(evaluation.text("state"), "draft" | "framed");
     let rows: Vec<Row> = found
         .assigned
         .iter()
@@ -257,7 +266,7 @@ fn candidates(ctx: &Ctx, found: &Found) -> Markup {
             (section_head(&ctx.t("hardship-evaluation-candidates"), &html! {}))
             p.small.mute { (ctx.t("hardship-evaluation-candidates-explain")) }
             p { (ctx.t_args("hardship-evaluation-candidates-count", &[("n", found.candidates.into())])) }
-            (unfold(&ctx.t("hardship-evaluation-name"), &sheet(&Form {
+            @if found.evaluates { (unfold(&ctx.t("hardship-evaluation-name"), &sheet(&Form {
                 action: &format!("{}/candidates", page_of(found.evaluation.id)),
                 csrf: &ctx.csrf(),
                 body: html! {
@@ -265,7 +274,7 @@ fn candidates(ctx: &Ctx, found: &Found) -> Markup {
                     div.actions { (button(&ctx.t("hardship-evaluation-name"), Kind::Plain)) }
                 },
                 ..Form::default()
-            })))
+            }))) }
         }
     }
 }
@@ -282,9 +291,7 @@ pub(super) fn files(ctx: &Ctx, evaluation: &Version) -> Markup {
             @if framed {
                 ul {
                     li { a href={ (open) "/frame.txt" } download="frame.txt" { (ctx.t("hardship-evaluation-frame-file")) } }
-                    @if ctx.who.is_signed_in() && !drawn {
-                        li { a href={ (page_of(evaluation.id)) "/checkpoint.txt" } download="checkpoint.txt" { (ctx.t("hardship-evaluation-checkpoint-file")) } }
-                    }
+                    li { a href={ (open) "/checkpoint.txt" } download="checkpoint.txt" { (ctx.t("hardship-evaluation-checkpoint-file")) } }
                     @if drawn {
                         li { a href={ (open) "/sample.json" } download="sample.json" { (ctx.t("hardship-evaluation-sample-file")) } }
                     }
@@ -293,7 +300,12 @@ pub(super) fn files(ctx: &Ctx, evaluation: &Version) -> Markup {
                         li { a href=(open) { (ctx.t("hardship-evaluation-public-page")) } }
                     }
                 }
-                div.tablewrap tabindex="0" role="group" aria-label=(ctx.t("hardship-evaluation-files")) { pre.small { "guildhall sample verify sample.json --frame frame.txt" } }
+                div.tablewrap tabindex="0" role="group" aria-label=(ctx.t("hardship-evaluation-files")) {
+                    pre.small {
+                        "guildhall sample verify sample.json --frame frame.txt"
+                        @if evaluation.text("state") == "published" { "\nguildhall sample verify report.json --frame frame.txt" }
+                    }
+                }
             } @else {
                 p.mute { (ctx.t("hardship-evaluation-not-framed")) }
             }

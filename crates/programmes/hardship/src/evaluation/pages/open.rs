@@ -6,10 +6,9 @@ use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
 use record::{Db, Version};
 use ui::components::{Column, Empty, Row, Table, empty, page_head, section_head, table};
-use ui::pages::Checkpoints;
 use ui::web::{Ctx, Page, Problem};
 
-use super::{field_of, held, id_of, report as sheet, state};
+use super::{field_of, id_of, report as sheet, state};
 use crate::evaluation::read;
 use crate::evaluation::register::EVALUATION;
 use crate::evaluation::rules::PROCEDURE;
@@ -98,8 +97,7 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let (evaluation, found) = ctx
         .read(move |db| {
             let evaluation = shown(db, &reader)?;
-            let published = evaluation.text("state") == "published";
-            let found = if published { read::found(db, &evaluation, reader.now)? } else { None };
+            let found = read::published(db, &evaluation)?.map(|file| file.report.found());
             Ok::<_, Problem>((evaluation, found))
         })
         .await?;
@@ -108,6 +106,7 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         (page_head(&html! { (title) }, &state(&ctx, &PROCEDURE, evaluation.text("state")), &html! { (evaluation.text("evaluator")) }, &html! {}))
         @match &found {
             Some(found) => (sheet::draw(&ctx, found)),
+            None if evaluation.text("state") == "broken_off" => p { (ctx.t("hardship-evaluation-broken-off")) },
             None => p { (ctx.t("hardship-evaluation-not-published")) },
         }
         (super::one::about(&ctx, &evaluation))
@@ -152,30 +151,26 @@ pub(super) async fn sample(ctx: Ctx) -> Page {
     Ok(text("sample.json", "application/json", json_text(&sample)?))
 }
 
-/// The report as a file, once it is published.
+/// The report as a file with its proof, once it is published.
 pub(super) async fn report(ctx: Ctx) -> Page {
     let reader = ctx.clone();
     let report = ctx
         .read(move |db| {
             let evaluation = shown(db, &reader)?;
-            if evaluation.text("state") != "published" {
-                return Err(Problem::missing());
-            }
-            let found = read::found(db, &evaluation, reader.now)?.ok_or_else(Problem::missing)?;
-            Ok::<_, Problem>(sheet::file(&evaluation, &found))
+            read::published(db, &evaluation)?.ok_or_else(Problem::missing)
         })
         .await?;
     Ok(text("report.json", "application/json", json_text(&report)?))
 }
 
-/// The state of the log as a signed note: what a sample is drawn with.
+/// The first checkpoint after the frame was fixed: the one that the sample is drawn with.
 pub(super) async fn checkpoint(ctx: Ctx) -> Page {
-    let (reader, id) = (ctx.clone(), id_of(&ctx)?);
-    let signer = ctx.app.service::<Checkpoints>().ok_or_else(Problem::missing)?;
+    let reader = ctx.clone();
     let note = ctx
         .read(move |db| {
-            held(db, &reader, id)?;
-            (signer.0)(db)
+            let evaluation = shown(db, &reader)?;
+            let commit = evaluation.int("frame_commit").ok_or_else(Problem::missing)?;
+            read::checkpoint(db, commit)?.ok_or_else(Problem::missing)
         })
         .await?;
     Ok(text("checkpoint.txt", "text/plain; charset=utf-8", note))

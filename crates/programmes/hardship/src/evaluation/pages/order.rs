@@ -1,4 +1,4 @@
-//! Ordering an evaluation: its form, who evaluates, who is named as a candidate.
+//! Ordering an evaluation: its form, who evaluates, whom the evaluators name as candidates.
 
 use clock::Day;
 use maud::html;
@@ -196,9 +196,9 @@ pub(super) async fn dismiss(ctx: Ctx) -> Page {
 /// Names candidates. What became of the list is said by number only.
 pub(super) async fn candidates(ctx: Ctx) -> Page {
     let id = id_of(&ctx)?;
-    let numbers = ctx.form.get("numbers").to_owned();
-    let named = commit(&ctx, ctx.by().office, "提供未建档对象名单", move |commit, desk| {
-        acts::name_candidates(commit, desk, id, &numbers)
+    let (numbers, who) = (ctx.form.get("numbers").to_owned(), ctx.who.clone());
+    let named = commit(&ctx, 0, "提供未建档对象名单", move |commit, desk| {
+        acts::name_candidates(commit, desk, id, &numbers, &who)
     });
     match named.await? {
         Ok(said) if said.unknown == 0 => Ok(ctx.done(&page_of(id), "hardship-evaluation-named")),

@@ -1,8 +1,6 @@
 //! The report: what was drawn, what was found, the rates with their intervals, and how anybody checks the sample.
 
 use maud::{Markup, html};
-use record::Version;
-use serde_json::{Value, json};
 use ui::components::{Column, Row, Table, TagKind, page_head, section_head, table, tag};
 use ui::text::{count, percent_exact};
 use ui::web::{Ctx, Page, Problem};
@@ -35,8 +33,9 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     Ok(ctx.show(&frame, &body))
 }
 
-fn interval(rate: &Rate) -> String {
-    format!("{} – {}", percent_exact(rate.low), percent_exact(rate.high))
+fn interval(rate: &Rate) -> Option<String> {
+    let (low, high) = rate.interval.filter(|_| rate.value.is_some())?;
+    Some(format!("{} – {}", percent_exact(low), percent_exact(high)))
 }
 
 fn row(ctx: &Ctx, name: &str, rate: &Rate) -> Row {
@@ -44,7 +43,7 @@ fn row(ctx: &Ctx, name: &str, rate: &Rate) -> Row {
         html! { (name) },
         html! { @match rate.value { Some(value) => (percent_exact(value)), None => span.faint { (ctx.t("hardship-evaluation-no-rate")) } } },
         html! { (count(rate.part)) " / " (count(rate.whole)) },
-        html! { @if rate.value.is_some() { span.nowrap { (interval(rate)) } } },
+        html! { @if let Some(interval) = interval(rate) { span.nowrap { (interval) } } },
     ])
 }
 
@@ -95,8 +94,9 @@ fn counts(ctx: &Ctx, found: &[Found]) -> Markup {
                 html! { (stratum(ctx, &each.stratum)) },
                 html! { (count(each.frame)) },
                 html! { (count(each.drawn)) },
-                html! { (count(each.checked())) },
+                html! { @if !each.withheld { (count(each.checked())) } },
                 html! {
+                    @if each.withheld { span.faint { (ctx.t("hardship-evaluation-withheld")) } }
                     @for code in verdicts.iter().filter(|code| each.count(code) > 0) {
                         (tag(if *code == verdicts::RIGHT { TagKind::Ok } else { TagKind::Off }, &verdict(ctx, code)))
                         " " (count(each.count(code))) " "
@@ -119,38 +119,4 @@ fn counts(ctx: &Ctx, found: &[Found]) -> Markup {
             (table(&Table { caption: &caption, show_caption: false, columns: &columns, rows: &rows }, ctx.lang))
         }
     }
-}
-
-/// The report as a file. Rates and bounds in basis points.
-pub(super) fn file(evaluation: &Version, found: &[Found]) -> Value {
-    let line = |line: &Line| {
-        json!({
-            "name": line.name, "part": line.rate.part, "whole": line.rate.whole,
-            "basis_points": line.rate.value, "low": line.rate.low, "high": line.rate.high,
-        })
-    };
-    let stratum = |each: &Found| {
-        let verdicts: serde_json::Map<String, Value> =
-            verdicts::of(&each.stratum).iter().map(|code| ((*code).to_owned(), each.count(code).into())).collect();
-        json!({
-            "stratum": each.stratum, "frame": each.frame, "drawn": each.drawn, "checked": each.checked(),
-            "verdicts": verdicts,
-        })
-    };
-    json!({
-        "format": "guildhall-evaluation-report/1",
-        "evaluation": evaluation.id,
-        "title": evaluation.text("title"),
-        "evaluator": evaluation.text("evaluator"),
-        "as_of": evaluation.day("as_of"),
-        "closed_on": evaluation.day("closed_on"),
-        "frame_sha256": evaluation.text("frame_sha256"),
-        "frame_commit": evaluation.int("frame_commit"),
-        "public": evaluation.text("public_text"),
-        "seed": evaluation.text("seed"),
-        "confidence": "Clopper-Pearson 95 %",
-        "strata": found.iter().map(stratum).collect::<Vec<_>>(),
-        "rates": rates::core(found).iter().map(line).collect::<Vec<_>>(),
-        "precision_by_stratum": rates::by_stratum(found).iter().map(line).collect::<Vec<_>>(),
-    })
 }

@@ -26,6 +26,7 @@ pub const PUBLIC: &str = "/public-notices";
 /// The routes of notices and objections.
 pub fn routes() -> Routes {
     const READ: Action = Action::ObjectionRead;
+    const TAKE: Action = Action::ObjectionTake;
     const FILE: Action = Action::ObjectionFile;
     const SHOWN: Action = Action::NoticeShown;
     let [notice, objection] = kinds();
@@ -41,6 +42,8 @@ pub fn routes() -> Routes {
         .get("/objections/notices/{notice}", READ, kept::page)
         .found_by(notice.finder("notice"))
         .get("/objections/{objection}", READ, objections::page)
+        .found_by(objection.finder("objection"))
+        .post("/objections/{objection}/reveal", TAKE, objections::reveal)
         .found_by(objection.finder("objection"))
         .record(notice)
         .record(objection)

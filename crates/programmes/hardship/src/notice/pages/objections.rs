@@ -9,8 +9,8 @@ use maud::html;
 use procedure::Case;
 use record::{Clear, Db, Version};
 use ui::components::{
-    Column, Crumb, Empty, Fact, Field, NoteKind, Register, Row, Table, TagKind, facts, filters, note, page_head,
-    register, section_head, tag,
+    Column, Crumb, Empty, Fact, Field, NoteKind, Register, Reveal, Row, Table, TagKind, facts, filters, note,
+    page_head, register, section_head, tag, veil, veiled,
 };
 use ui::web::{Ctx, Page, Problem};
 
@@ -131,12 +131,52 @@ fn open(db: &Db, ctx: &Ctx, id: i64) -> Result<Opened, Problem> {
     Ok(Opened { objection, clear, number, shown })
 }
 
-/// One objection, with what was written and found.
+/// What stands masked: who can be reached where, and what others said when they were asked.
+const VEILED: [&str; 2] = ["contact", "inquiry"];
+
+/// One objection, with what was written and found. That it was opened is in the log.
 pub(super) async fn page(ctx: Ctx) -> Page {
+    draw(&ctx, None, None).await
+}
+
+/// Shows one of what is masked this once, after what for is in the log.
+pub(super) async fn reveal(ctx: Ctx) -> Page {
+    let id = ctx.params.int("objection").ok_or_else(Problem::missing)?;
+    let sent = ctx.form.get("field");
+    let field = VEILED.into_iter().find(|each| *each == sent).ok_or_else(Problem::missing)?;
+    let (by, reason) = (ctx.by(), ctx.form.get("reason").to_owned());
+    let logged = ctx
+        .run(move |app| match app.access.reveal(by, OBJECTION.name, id, &[field], &reason) {
+            Ok(_) => Ok(true),
+            Err(access::Error::Reason) => Ok(false),
+            Err(error) => Err(Problem::from(error)),
+        })
+        .await?;
+    if logged {
+        return draw(&ctx, Some(field), None).await;
+    }
+    Ok(ctx.again(draw(&ctx, None, Some(&ctx.t("access-reason"))).await?))
+}
+
+async fn draw(ctx: &Ctx, clear_field: Option<&str>, wrong: Option<&str>) -> Page {
     let (id, reader) = (ctx.params.int("objection").ok_or_else(Problem::missing)?, ctx.clone());
+    let by = ctx.by();
+    ctx.run(move |app| app.access.look(by, OBJECTION.name, id)).await?;
     let Opened { objection, clear, number, shown } = ctx.read(move |db| open(db, &reader, id)).await?;
-    let ground = label(&ctx, "objection_ground", objection.text("ground"));
-    let panel = procedure::pages::panel(&ctx, &PROCEDURE, id).await?;
+    let action = format!("/objections/{id}/reveal");
+    let veiled_field = |name: &str, label: &str| {
+        let may = ctx.is_now() && ctx.can(Action::ObjectionTake, objection.int("centre"));
+        html! {
+            @match clear.opt(name).filter(|text| !text.is_empty()) {
+                None => {},
+                Some(text) if clear_field == Some(name) => { @for line in text.lines() { p { (line) } } },
+                Some(_) if may => (veil("******", Reveal { action: &action, csrf: &ctx.csrf(), field: name, label }, ctx.lang)),
+                Some(_) => (veiled("******", ctx.lang)),
+            }
+        }
+    };
+    let ground = label(ctx, "objection_ground", objection.text("ground"));
+    let panel = procedure::pages::panel(ctx, &PROCEDURE, id).await?;
     let int = |field: &str| objection.int(field).unwrap_or(0);
     let (dossier, unit) = (int("dossier"), int("unit"));
     let may_open = ctx.can(Action::HardshipRead, Some(unit)) || ctx.can(Action::HardshipRead, Some(int("centre")));
@@ -154,7 +194,10 @@ pub(super) async fn page(ctx: Ctx) -> Page {
         ),
         Fact::new(ctx.t("field-hardship_objection-received-on"), day_cell(&objection, "received_on")),
         Fact::new(ctx.t("field-hardship_objection-settled-on"), day_cell(&objection, "settled_on")),
-        Fact::text(ctx.t("field-hardship_objection-contact"), clear.get("contact")),
+        Fact::new(
+            ctx.t("field-hardship_objection-contact"),
+            veiled_field("contact", &ctx.t("field-hardship_objection-contact")),
+        ),
     ];
     let written = [
         ("field-hardship_objection-text", "text"),
@@ -164,14 +207,18 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     ];
     let title = ctx.t("register-hardship_objection");
     let body = html! {
-        (page_head(&html! { (title) }, &state_tag(&ctx, objection.text("state")), &html! { (ground) }, &html! {}))
+        (page_head(&html! { (title) }, &state_tag(ctx, objection.text("state")), &html! { (ground) }, &html! {}))
+        @if let Some(wrong) = wrong { (note(NoteKind::Error, &html! { p { (wrong) } })) }
         (facts(&about, ctx.lang))
         @if clear.erased { (note(NoteKind::Info, &html! { p { (ctx.t("hardship-notice-erased")) } })) }
         @for (key, name) in written {
             @if let Some(text) = clear.opt(name).filter(|text| !text.is_empty()) {
                 section {
                     (section_head(&ctx.t(key), &html! {}))
-                    div.prose { @for line in text.lines() { p { (line) } } }
+                    div.prose {
+                        @if VEILED.contains(&name) { (veiled_field(name, &ctx.t(key))) }
+                        @else { @for line in text.lines() { p { (line) } } }
+                    }
                 }
             }
         }

@@ -351,12 +351,9 @@ both_engines! {
         let verdicts = add(house, tuition, &[child.clone(), spouse, child.clone()]);
         assert!(verdicts[0].is_ok() && verdicts[1].is_ok());
         assert!(verdicts[2].as_ref().expect_err("twice").0.contains("这个人当年已有"));
-        // Another list of the same year is the same year; the next year is not.
+        // Another list of the same year is the same year.
         let again = begin(house, &form(house, "tuition", "city"));
         assert!(refused(house, again, child.clone()).contains("tuition city 已列入"));
-        let next = PaylistForm { year: "2026".into(), ..form(house, "tuition", "city") };
-        let next = begin(house, &next);
-        add(house, next, std::slice::from_ref(&child)).pop().expect("a verdict").expect("another year");
 
         // The same child with the other parent, from whatever source.
         let other = house.add_family(house.at.basic);
@@ -441,7 +438,12 @@ both_engines! {
         for member in &mut members {
             member.fields.remove("bank_card");
         }
-        let past = dossiers::TakenIn { category: "deep".into(), cause: "06".into(), ..dossiers::TakenIn::default() };
+        let past = dossiers::TakenIn {
+            decided_on: Some(house.today()),
+            category: "deep".into(),
+            cause: "06".into(),
+            ..dossiers::TakenIn::default()
+        };
         let poor = house.must(move |commit, desk| dossiers::take_in(commit, desk, &form_of, &past, &members));
         let by_bank = begin(house, &form(house, "medical", "central"));
         add(house, by_bank, &[row(poor, 500)]).pop().expect("a verdict").expect("listed");
@@ -457,6 +459,107 @@ both_engines! {
         assert_eq!(house.store.read(|db| db.unseal(&kept)).expect("unsealed").get("receipt"), "收据 0012 本人签收");
         assert_eq!(house.value("hardship.aid_payments", house.today()), 1, "a receipt makes no second payment");
         assert_eq!(step(house, &people.caseworker, cash, "reconcile", totals("central=500")), "reconciled");
+    }
+}
+
+/// Gives the head of a household another account, as whoever handles the dossier may at any time.
+fn change_card(house: &House, family: &Family, dossier: i64, card: &str) {
+    let members = house.members(family);
+    let mut head = members.into_iter().find(|member| member.person == family.head).expect("the head");
+    head.fields.insert("bank_card", card.into());
+    house.must(move |commit, desk| dossiers::put_member(commit, desk, dossier, &head));
+}
+
+both_engines! {
+    /// Whom a payment goes to is fixed when the list is submitted: another account in the dossier is never paid, and stands
+    /// in the way until the list was sent back and approved anew.
+    what_was_approved_is_what_is_paid, |house| {
+        let people = &house.people;
+        let (family, dossier) = filed(house, "deep");
+        let list = begin(house, &form(house, "living", "central"));
+        let payment = add(house, list, &[row(dossier, 100)]).pop().expect("a verdict").expect("listed");
+        step(house, &people.caseworker, list, "submit", Given::none());
+        change_card(house, &family, dossier, "6200000000000000001");
+        let told = refusal(take(house, &people.leader, list, "approve", Given::none()));
+        assert!(told.contains("有变动") && told.contains(house.version(dossier).text("number")), "{told}");
+        step(house, &people.leader, list, "return", why());
+        step(house, &people.caseworker, list, "submit", Given::none());
+        step(house, &people.leader, list, "approve", Given::none());
+
+        let file = || {
+            let (paylist, at, desk) = (held(house, &PAYLIST, list), house.moment(), house.desk());
+            house.store.read(|db| bank_file(db, &desk, &paylist, (Form::Csv, Lang::En), at))
+        };
+        let text = |file: Vec<u8>| String::from_utf8_lossy(&file).into_owned();
+        assert!(text(file().expect("a file").0).contains("6200000000000000001"));
+        change_card(house, &family, dossier, "6200000000000000002");
+        assert!(matches!(file(), Err(ExportError::Changed(faults)) if faults[0].1.0.contains("有变动")));
+        let told = refusal(take(house, &people.treasurer, list, "pay", paid_on(house.today())));
+        assert!(told.contains("退回编制人"), "{told}");
+        change_card(house, &family, dossier, "6200000000000000001");
+        step(house, &people.treasurer, list, "pay", paid_on(house.today()));
+        // What is said of it later is what was paid, whatever the dossier says by then; a receipt changes nothing of it.
+        change_card(house, &family, dossier, "6200000000000000003");
+        house.must(move |commit, desk| acts::keep_receipt(commit, desk, payment, "收据 1"));
+        assert!(text(file().expect("a file").0).contains("6200000000000000001"));
+        let paid = held(house, &AID, payment);
+        let clear = house.store.read(|db| db.unseal(&paid)).expect("unsealed");
+        assert!(clear.get("account_used").ends_with("6200000000000000001"));
+    }
+}
+
+both_engines! {
+    /// A household that left the roll after the list was submitted is neither approved nor paid.
+    judged_again_when_approved_and_paid, |house| {
+        let people = &house.people;
+        let (_, first) = filed(house, "deep");
+        let (_, second) = filed(house, "deep");
+        let lists = [first, second].map(|dossier| {
+            let list = begin(house, &form(house, "living", "central"));
+            add(house, list, &[row(dossier, 100)]).pop().expect("a verdict").expect("listed");
+            step(house, &people.caseworker, list, "submit", Given::none());
+            list
+        });
+        house.leave(first, "cancelled_own");
+        assert!(refusal(take(house, &people.leader, lists[0], "approve", Given::none())).contains("不在册"));
+        step(house, &people.leader, lists[1], "approve", Given::none());
+        house.leave(second, "cancelled_own");
+        let (paylist, at, desk) = (held(house, &PAYLIST, lists[1]), house.moment(), house.desk());
+        let made = house.store.read(|db| bank_file(db, &desk, &paylist, (Form::Csv, Lang::Zh), at));
+        assert!(matches!(made, Err(ExportError::Changed(faults)) if faults[0].1.0.contains("不在册")));
+        let told = refusal(take(house, &people.treasurer, lists[1], "pay", paid_on(house.today())));
+        assert!(told.contains("不在册"), "{told}");
+    }
+}
+
+both_engines! {
+    /// A list is for this year; for the one before until the end of March, for the next one from December on; and the limit
+    /// is that of each year.
+    for_the_year_it_is, |house| {
+        let try_year = |year: i16| {
+            let form = PaylistForm { year: year.to_string(), ..form(house, "living", "central") };
+            let by = Actor::account(&house.people.caseworker);
+            house.act(move |commit, desk| acts::begin_paylist(commit, desk, &form, by))
+        };
+        let (_, dossier) = filed(house, "deep");
+        let last = try_year(2024).expect("in March the year before is still open");
+        let told = refused(house, last, row(dossier, 100));
+        assert!(told.contains("2024 年不在册"), "{told}");
+        for year in [2023, 2026, 1949] {
+            assert!(refusal(try_year(year)).contains("年度"), "{year}");
+        }
+        house.pass(60);
+        assert!(refusal(try_year(2024)).contains("年度"), "in May it is closed");
+        let this = try_year(2025).expect("this year");
+        add(house, this, &[row(dossier, 7600)]).pop().expect("a verdict").expect("to the limit");
+        house.pass(220);
+        let next = try_year(2026).expect("in December the next year is open");
+        add(house, next, &[row(dossier, 7600)]).pop().expect("a verdict").expect("a year of its own");
+        assert!(refused(house, next, row(dossier, 1)).contains("同一来源"));
+        // A list that was left lying is not submitted when its year is over.
+        house.pass(150);
+        let told = refusal(take(house, &house.people.caseworker, this, "submit", Given::none()));
+        assert!(told.contains("这一年度"), "{told}");
     }
 }
 
@@ -551,7 +654,7 @@ both_engines! {
         let paylist = held(house, &PAYLIST, list);
         let at = house.moment();
         for form in [Form::Csv, Form::Xlsx] {
-            let (bytes, n) = house.store.read(|db| bank_file(db, &paylist, form, Lang::Zh, at)).expect("a file");
+            let (bytes, n) = house.store.read(|db| bank_file(db, &house.desk(), &paylist, (form, Lang::Zh), at)).expect("a file");
             assert_eq!(n, 1);
             let mut found = Vec::new();
             let mut book = Workbook::new(Cursor::new(bytes), exchange::Limits::default()).expect("a sheet");
@@ -575,7 +678,7 @@ both_engines! {
             Ok(())
         });
         let (paylist, at) = (held(house, &PAYLIST, lacking), house.moment());
-        let made = house.store.read(|db| bank_file(db, &paylist, Form::Csv, Lang::Zh, at));
+        let made = house.store.read(|db| bank_file(db, &house.desk(), &paylist, (Form::Csv, Lang::Zh), at));
         assert!(matches!(made, Err(ExportError::NoAccount(numbers)) if numbers == [house.version(second).text("number")]));
     }
 }

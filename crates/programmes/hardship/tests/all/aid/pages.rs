@@ -41,7 +41,7 @@ impl Hall {
         let pages = hardship::aid::routes().texts(&hardship::TEXTS);
         let mut kinds = paper::default_kinds(pages.records(), house.store.catalogue());
         for (kind, sealed) in &mut kinds {
-            *sealed |= hardship::aid::SEALED_PAPERS.contains(&kind.register);
+            *sealed |= hardship::aid::seals_papers(kind.register);
         }
         let site = ui::web::House::new(access.clone(), units, Settings::default())
             .service(house.figures.clone())

@@ -73,7 +73,8 @@ impl Holdings {
         let mut holdings = Holdings {
             pack,
             things: Vec::new(),
-            figures: figures.all().to_vec(),
+            // What is guarded is shown by its own rules on its own page, and in no form.
+            figures: figures.all().iter().filter(|figure| figures.guard(figure).is_none()).copied().collect(),
             exact: HashMap::new(),
             words: Vec::new(),
         };

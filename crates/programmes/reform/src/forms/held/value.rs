@@ -68,11 +68,14 @@ impl Holdings {
         when: When,
         asking: &Asking<'_>,
     ) -> Result<Option<String>, figure::Error> {
-        let Some(definition) = asking.figures.catalogue.get(name) else { return Ok(None) };
+        let catalogue = &asking.figures.catalogue;
+        // Of a guarded figure nothing is known here, whatever form asks for it.
+        let Some(definition) = catalogue.get(name).filter(|figure| catalogue.guard(figure).is_none()) else {
+            return Ok(None);
+        };
         if let Kind::Rate { numerator, denominator } = definition.kind {
-            let part = |name: &str| -> Result<i64, figure::Error> {
-                count(self, asking.figures.catalogue.find(name)?, splits, when, asking)
-            };
+            let part =
+                |name: &str| -> Result<i64, figure::Error> { count(self, catalogue.find(name)?, splits, when, asking) };
             let rate = figure::rate(part(numerator)?, part(denominator)?);
             return Ok(rate.map(ui::text::percent_exact));
         }

@@ -16,7 +16,7 @@ use ui::web::{Ctx, Page, Problem};
 use super::{
     PAGE, account_title, actor, case_of, choices, id_of, label, page_number, pages, sent, state_tag, told, write,
 };
-use crate::forms::complaint::{name_officer as name_in, officer};
+use crate::forms::complaint::{self, name_officer as name_in, officer};
 use crate::forms::register::COMPLAINT;
 use crate::forms::rules::COMPLAINT_PROCEDURE;
 
@@ -187,7 +187,12 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let page = version.text("page");
     let about = [
         Fact::text(ctx.t("field-complaint-kind"), &kind),
-        Fact::new(ctx.t("field-complaint-page"), html! { a href=(page) { code { (page) } } }),
+        Fact::new(
+            ctx.t("field-complaint-page"),
+            html! {
+                @match complaint::page_of(page) { Some(page) => a href=(page) { code { (page) } }, None => code { (page) } }
+            },
+        ),
         Fact::new(
             ctx.t("field-complaint-received-on"),
             html! { @if let Some(day) = version.day("received_on") { (day) } },

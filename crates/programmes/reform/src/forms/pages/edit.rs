@@ -3,8 +3,9 @@
 use axum::response::Response;
 use clock::Day;
 use maud::html;
-use procedure::Refusal;
-use record::Version;
+use procedure::pages::form::{known_here, unmoved};
+use procedure::{Desk, Refusal};
+use record::{Commit, Version};
 use ui::components::{
     Crumb, Field, FieldKind, Form, Kind, Method, button, field, form as sheet, link_button, page_head,
 };
@@ -52,6 +53,7 @@ fn draw(ctx: &Ctx, known: Option<&Version>, refusal: Option<&Refusal>) -> Page {
         (page_head(&html! { (title) }, &html! {}, &html! { (ctx.t_args("forms-new-sub", &[("unit", ctx.unit_name(unit).into())])) }, &html! {}))
         (told(ctx, refusal))
         (sheet(&Form { action: &action, method: Method::Post, csrf: &ctx.csrf(), guard: true, body: html! {
+            (known_here(ctx))
             @for each in &fields { (field(each, ctx.lang)) }
             div.actions {
                 (button(&ctx.t(if known.is_some() { "forms-save" } else { "forms-go-on" }), Kind::Primary))
@@ -115,9 +117,12 @@ pub(super) async fn change(ctx: Ctx) -> Page {
     let held = known(&ctx).await?;
     let (id, unit) = (held.id, held.int("unit").unwrap_or(0));
     let form = NewForm { officer: held.int("officer"), ..read(&ctx, unit) };
-    let done =
-        write(&ctx, ("form", "forms.draft"), "修改报表", move |commit, desk| change_form(commit, desk, id, &form))
-            .await?;
+    let unmoved = unmoved(&ctx, id, [(&FORM, "id")]);
+    let make = move |commit: &mut Commit<'_>, desk: &Desk| {
+        unmoved(commit)?;
+        change_form(commit, desk, id, &form)
+    };
+    let done = write(&ctx, ("form", "forms.draft"), "修改报表", make).await?;
     match done {
         Ok(_) => Ok(ctx.done(&ctx.href(&format!("/forms/{id}")), "form-changed")),
         Err(refusal) => again(&ctx, Some(&held), &refusal),

@@ -54,7 +54,7 @@ fn draw(ctx: &Ctx, refusal: Option<&Refusal>) -> Page {
             @if ctx.who.is_signed_in() { (field(&anonymous, ctx.lang)) }
             div.actions {
                 (button(&ctx.t("complaint-send"), Kind::Primary))
-                (link_button(&ctx.t("forms-back"), &page, Kind::Quiet))
+                (link_button(&ctx.t("forms-back"), complaint::page_of(&page).unwrap_or("/"), Kind::Quiet))
             }
         } }))
         p.small { a href="/complaints/code" { (ctx.t("complaint-have-code")) } @if ctx.who.is_signed_in() { " · " a href="/complaints/mine" { (ctx.t("complaint-mine")) } } }

@@ -23,7 +23,7 @@ use record::{Db, Moment, Version};
 use roll::tree::UnitTree;
 use ui::components::Link;
 use ui::link;
-use ui::web::{Ctx, Lookup, Nav, Problem, RecordKind, Routes};
+use ui::web::{App, Ctx, Lookup, Nav, Problem, RecordKind, Routes};
 
 use super::complaint::clean_page;
 use super::held::Holdings;
@@ -47,10 +47,10 @@ pub fn routes() -> Routes {
 }
 
 /// The way to complain of the page one is on; on the pages for complaints there is none.
-fn complain(ctx: &Ctx) -> Option<Link> {
-    let page = clean_page(&ctx.path);
+fn complain(app: &App, lang: Lang, path: &str) -> Option<Link> {
+    let page = clean_page(path);
     let href = link::with("/complaints/new", &[], &[("page", Some(&page))]);
-    (!page.starts_with("/complaints")).then(|| Link::new(ctx.t("complaint-new"), href))
+    (!page.starts_with("/complaints")).then(|| Link::new(app.texts.t(lang, "complaint-new"), href))
 }
 
 /// What is told of the registers of this part.

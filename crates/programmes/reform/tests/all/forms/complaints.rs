@@ -59,7 +59,7 @@ fn it_is_received_answered_and_counted() {
         let id = filed(federation, "one");
         assert_eq!(file(federation, filing("one")).expect("the same form"), Filed::Again(id));
         let version = read(federation, id);
-        assert_eq!(version.text("page"), "/returns/7", "what was asked for stays out");
+        assert_eq!(version.text("page"), "/returns/…", "what was asked for stays out");
         assert_eq!(version.int("officer"), None);
         let today = federation.today();
         assert_eq!(federation.figure(&RECEIVED, "YH", today), 1);
@@ -169,6 +169,67 @@ fn a_code_finds_the_answer_for_a_year() {
         federation.daily();
         assert_eq!(find("ABCD-EFGH-JKMN-PQRS"), None, "after a year nobody knows any more");
         assert_eq!(read(federation, id).text("state"), "answered", "the complaint itself stays");
+    });
+}
+
+#[test]
+fn who_filed_it_is_told_of_the_answer_and_forgotten_with_it() {
+    each(|federation| {
+        let (leader, clerk) =
+            (federation.who("leader", Role::Leader, "YH"), federation.who("clerk", Role::Clerk, "A1"));
+        let by = Filer { account: clerk.account, code: None, form: "one".into(), address: String::new() };
+        let id = match file(federation, Filing { filer: by, ..filing("one") }) {
+            Ok(Filed::New(id)) => id,
+            other => panic!("{}: {other:?}", federation.engine),
+        };
+        procedure::follow(&federation.store, clerk.account, &COMPLAINT_PROCEDURE, id, true).expect("followed");
+        let kinds = || {
+            let sql = "SELECT kind FROM notice WHERE federation = $1 AND account = $2 AND record = $3";
+            let params = [clerk.account.into(), id.into()];
+            federation.store.read(|db| db.all(sql, &params, |row| row.text(0))).expect("notices")
+        };
+        assert_eq!(kinds(), Vec::<String>::new(), "they know that they filed it");
+        federation.step(&COMPLAINT_PROCEDURE, id, "answer", &leader, answer(ANSWER)).expect("answered");
+        assert_eq!(kinds(), ["complaint"], "{}", federation.engine);
+        let names = |table: &str| {
+            let sql = format!("SELECT COUNT(*) FROM {table} WHERE federation = $1 AND account = $2 AND record = $3");
+            let params = [clerk.account.into(), id.into()];
+            federation.store.read(|db| db.first(&sql, &params, |row| row.int(0))).expect("a count").unwrap_or(0)
+        };
+        let all = || ["filer", "follow", "notice"].map(names);
+        assert_eq!(all(), [1, 1, 1]);
+        federation.pass(365);
+        federation.daily();
+        assert_eq!(all(), [1, 1, 1]);
+        federation.pass(1);
+        federation.daily();
+        assert_eq!(all(), [0, 0, 0], "{}: no table names them any more", federation.engine);
+    });
+}
+
+#[test]
+fn the_naming_passes_with_the_office() {
+    each(|federation| {
+        let (leader, officer, heir) = (
+            federation.who("leader", Role::Leader, "YH"),
+            federation.who("officer", Role::Officer, "YH"),
+            federation.who("heir", Role::Clerk, "A1"),
+        );
+        let by = procedure::Actor::account(&leader);
+        let named = officer.account;
+        federation.write(move |commit, desk| complaint::name_officer(commit, desk, named, &by)).expect("named");
+        federation.access.on_hand_over(std::sync::Arc::new(|commit, over| {
+            complaint::hand_over(commit, over.day, over.from, over.to, over.unit)
+        }));
+        let at = federation.now();
+        let account = federation.store.read(|db| federation.access.account(db, named, at)).expect("read");
+        let grant = account.expect("an account").grants[0].id;
+        federation
+            .access
+            .hand_over(access::By::SYSTEM, grant, heir.account, federation.today(), "换届")
+            .expect("handed");
+        let id = filed(federation, "one");
+        assert_eq!(read(federation, id).int("officer"), Some(heir.account), "{}", federation.engine);
     });
 }
 

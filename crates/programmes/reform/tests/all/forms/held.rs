@@ -2,7 +2,7 @@
 
 use reform::forms::held::{Key, Verdict};
 
-use super::support::{Federation, each, holdings};
+use super::support::{Federation, each, guarded_holdings, holdings};
 
 /// Labels with the key of what holds them.
 const HELD: &[(&str, &str)] = &[
@@ -225,4 +225,18 @@ fn values_are_those_of_the_unit() {
             assert_eq!(value(unit, key).as_deref(), expected, "{}: {unit}: {key}", federation.engine);
         }
     });
+}
+
+/// What is guarded is held by no form: neither shown in it, nor by its words.
+#[test]
+fn guarded_figures_are_not_shown_by_forms() {
+    let open = holdings();
+    let guarded = guarded_holdings();
+    let key = match open.judge("女会员数") {
+        Verdict::Held(held) => held[0].key.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert!(matches!(key, Key::Figure { .. }) && open.get(&key).is_some());
+    assert_eq!(guarded.get(&key), None);
+    assert!(!matches!(guarded.judge("女会员数"), Verdict::Held(held) if held.iter().any(|each| each.shows)));
 }

@@ -98,6 +98,43 @@ fn what_another_form_asks_is_not_asked_again() {
 }
 
 #[test]
+fn what_is_asked_already_is_found_when_the_form_is_submitted() {
+    each(|federation| {
+        let officer = federation.who("officer", Role::Officer, "YH");
+        let draft = |title: &str, audience: &str| {
+            let mut form = federation.new_form(title, "yearly");
+            form.audience = audience.into();
+            let id = federation.add_form(&form, &officer).expect("a form");
+            assert!(matches!(federation.add_field(id, "座谈次数", "int", false), Ok(Asked::Added(_))), "{title}");
+            (id, form)
+        };
+        // Two drafts see nothing of one another, and a third asks others for now.
+        let (first, _) = draft("座谈情况年报", "basic");
+        let (second, _) = draft("职工座谈调查", "basic");
+        let (third, mut form) = draft("乡镇座谈调查", "middle");
+        let submit = |id| federation.step(&FORM_PROCEDURE, id, "submit", &officer, Given::none());
+        submit(first).expect("submitted");
+        for text in [said(submit(second)), {
+            form.audience = "basic".into();
+            let form = form.clone();
+            federation
+                .write(move |commit, desk| reform::forms::acts::change_form(commit, desk, third, &form))
+                .expect("changed");
+            said(submit(third))
+        }] {
+            assert!(text.contains("座谈次数") && text.contains("座谈情况年报"), "{text}");
+        }
+        // Shown instead of asked, it can be submitted.
+        let field = federation.fields(second)[0].id;
+        federation
+            .write(move |commit, desk| reform::forms::acts::remove_field(commit, desk, second, field))
+            .expect("removed");
+        assert!(matches!(federation.add_field(second, "座谈次数", "", true), Ok(Asked::Added(_))));
+        submit(second).expect("submitted");
+    });
+}
+
+#[test]
 fn without_the_approval_of_another_a_form_is_not_issued() {
     each(|federation| {
         let (officer, leader) =

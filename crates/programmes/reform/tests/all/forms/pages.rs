@@ -194,10 +194,17 @@ fn from_every_page_one_can_complain() {
                 let href = format!("/complaints/new?page={}", path.replace('/', "%2F"));
                 assert!(public.get(path).await.body.contains(&href), "{path}");
             }
-            for path in ["/forms", "/returns", "/today", "/units/A1", "/nothing/here"] {
+            for path in ["/forms", "/returns", "/today", "/nothing/here"] {
                 let href = format!("/complaints/new?page={}", path.replace('/', "%2F"));
                 assert!(clerk.get(&format!("{path}?as_of=now")).await.body.contains(&href), "{path}");
             }
+            // Which record it is stays out: of their own case, they would be known by it.
+            let unit = clerk.get("/units/A1").await.body;
+            assert!(unit.contains("/complaints/new?page=%2Funits%2F%E2%80%A6"), "{unit}");
+            // Also where no route was taken.
+            let bare = public.post("/burden", &[]).await;
+            assert_eq!(bare.status, StatusCode::METHOD_NOT_ALLOWED);
+            assert!(bare.body.contains("/complaints/new?page=%2Fburden"), "{}", bare.body);
             assert!(!clerk.get("/complaints/new").await.body.contains("/complaints/new?page="));
         });
     });

@@ -123,6 +123,13 @@ pub fn holdings() -> Holdings {
     Holdings::of(&catalogue(), &figures, Pack::cn(), &|lang, key| texts.find(lang, key))
 }
 
+/// The same where every figure is guarded.
+pub fn guarded_holdings() -> Holdings {
+    let figures = roll::figures::catalogue().guarded("figure.small_cell");
+    let texts = texts();
+    Holdings::of(&catalogue(), &figures, Pack::cn(), &|lang, key| texts.find(lang, key))
+}
+
 fn catalogue() -> record::Catalogue {
     roll::register::catalogue()
         .with(access::catalogue())
