@@ -66,11 +66,12 @@ fn a_figure_tells_the_bulletins_that_quoted_it() {
 #[test]
 fn the_public_finds_the_latest_bulletins_at_the_door() {
     each(|federation| {
-        let (site, _) = federation.site();
+        let (site, access) = federation.site();
         run(async {
             let mut browser = Browser::new(&site);
             let empty = browser.get("/").await;
-            assert_eq!(empty.location(), "/first-run", "nothing to show and nobody here yet: {}", empty.body);
+            assert_eq!(empty.location(), "/first-run", "nobody is here yet: {}", empty.body);
+            federation.signed_in(&site, &access, "officer", Some(Role::Officer), federation.units[0]).await;
             for n in 1..=6 {
                 federation.publish(&format!("# 通报之{n}\n\n会员 {{{{figure roll.members}}}} 人。\n"));
             }
