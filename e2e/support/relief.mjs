@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 
 import { day, formTo, pressed, refusals, send, take } from "./desk.mjs";
+import { inspect, overflow } from "./inspect.mjs";
 import { path } from "./read.mjs";
 import { visit } from "./visitor.mjs";
 
@@ -186,4 +187,93 @@ export async function relieve(house) {
     made.evaluator = [evaluation, `${evaluation}/cases`, `${evaluation}/cases/1`];
   });
   return made;
+}
+
+/** The departments that are asked. */
+const DEPARTMENTS = ["partner", "minzheng", "jiaoyu"];
+
+/** Lets somebody of the demo work, with whatever browser the story is told in. */
+export const works = (house, login, options, act) =>
+  visit(house, options, async (visitor, page) => {
+    await visitor.signIn(login);
+    const look = async (what) => (options.javaScriptEnabled === false ? assert.deepEqual(await overflow(page), [], what) : inspect(page, what));
+    await act(visitor, page, look);
+    if (options.viewport?.width < 500) assert.deepEqual(await overflow(page), [], page.url());
+  });
+
+/** The worker applies and signs, the union reviews: the paths of the case for the worker and for the staff. */
+export async function applied(house) {
+  const as = (login, act) => works(house, login, {}, act);
+  const told = {};
+  await as("worker", async (visitor, page, look) => {
+    assert.equal(path(page), "/mine");
+    await look("the worker's doors");
+    await visitor.open("/mine/hardship");
+    await look("one's own cases");
+    told.own = new URL(await page.locator("main a[href^='/mine/hardship/']").first().getAttribute("href"), house.url).pathname;
+    await fillIn(visitor, told.own);
+    assert.equal(path(page), told.own, "after the last step one checks and submits");
+    await look("one's own case");
+    await sent(page, `${told.own}/submit`);
+    told.dossier = told.own.replace("/mine", "");
+    await visitor.open(told.dossier, 403);
+    await visitor.open(`${told.own}/edit`, 422);
+    await visitor.open(told.own);
+    await sent(page, `${told.own}/consents`);
+    assert.equal(await formTo(page, `${told.own}/consents`).count(), 0, "one signs for oneself once");
+  });
+  await as("chair", async (visitor, page, look) => {
+    await visitor.open(told.dossier);
+    assert.equal(await state(page), "待初审");
+    await look("a dossier that was submitted");
+    await take(page, DOSSIER, "accept");
+    assert.equal(await state(page), "待入户");
+  });
+  return told;
+}
+
+/** From the review of what was submitted to the notice: visit, authorisations, three departments, assessment. */
+export async function toNotice(house, options, dossier) {
+  const as = (login, options, act) => works(house, login, options, act);
+  await as("case", options, async (visitor, page) => {
+    await visitor.open(dossier);
+    assert.equal(await page.locator("section.procedure .next a[href$='/authorise']").count(), 0, "nobody is asked before the visit");
+    await visitor.open(`${dossier}/visits/new`);
+    const alone = await send(page, `${dossier}/visits/new`, { conclusion: "consistent" });
+    assert.equal(alone.status(), 422, "one visitor is not enough");
+    const twice = await send(page, `${dossier}/visits/new`, { second: "case", conclusion: "consistent" });
+    assert.equal(twice.status(), 422, "nor is the same one twice");
+    await visited(visitor, dossier, "clerk");
+    assert.equal(path(page), dossier);
+    assert.equal(await state(page), "待授权");
+    await page.locator("section.procedure .refused").getByText("发起核对").waitFor();
+    await authorised(visitor, dossier);
+    assert.equal(await state(page), "核对中");
+    await page.locator("section.procedure .refused").getByText("核对完成").waitFor();
+  });
+  let checks;
+  await as("case", options, async (visitor) => (checks = await checksOf(visitor, dossier)));
+  assert.equal(checks.length, DEPARTMENTS.length, "three departments are asked");
+  // Each department finds its own request and no other.
+  const found = [];
+  for (const login of DEPARTMENTS) {
+    await as(login, options, async (visitor, page) => {
+      const own = [];
+      for (const check of checks) if ((await statusOf(visitor, check)) === 200) own.push(check);
+      assert.equal(own.length, 1, `${login} sees one of the requests`);
+      found.push(own[0]);
+      await visitor.open(dossier, 403);
+      await answered(visitor, own[0]);
+      assert.equal(path(page), "/checks");
+    });
+  }
+  assert.deepEqual(found.sort(), checks.sort());
+  await as("case", options, async (visitor, page) => {
+    await visitor.open(dossier);
+    await take(page, DOSSIER, "checked");
+    assert.equal(await state(page), "待评议");
+    await announced(visitor, dossier);
+    await visitor.open(dossier);
+    assert.equal(await state(page), "公示中");
+  });
 }

@@ -9,7 +9,7 @@ import { day, formTo, pressed, refusals, send, take, unitCode } from "../support
 import { demoHouse } from "../support/house.mjs";
 import { inspect, overflow } from "../support/inspect.mjs";
 import { path } from "../support/read.mjs";
-import { DOSSIER, announced, answered, authorised, checksOf, dossiers, fillIn, idNumber, letIn, sent, state, statusOf, stepOf, visited } from "../support/relief.mjs";
+import { DOSSIER, applied, checksOf, dossiers, fillIn, idNumber, letIn, sent, state, statusOf, stepOf, toNotice, works } from "../support/relief.mjs";
 import { close, visit } from "../support/visitor.mjs";
 
 let here;
@@ -20,91 +20,14 @@ before(async () => {
 after(close);
 after(() => here?.stop());
 
-const DEPARTMENTS = ["partner", "minzheng", "jiaoyu"];
-
 /** Lets somebody of the demo work, with whatever browser the story is told in. */
-const as = (login, options, act) =>
-  visit(here, options, async (visitor, page) => {
-    await visitor.signIn(login);
-    const look = async (what) => (options.javaScriptEnabled === false ? assert.deepEqual(await overflow(page), [], what) : inspect(page, what));
-    await act(visitor, page, look);
-    if (options.viewport?.width < 500) assert.deepEqual(await overflow(page), [], page.url());
-  });
+const as = (login, options, act) => works(here, login, options, act);
 
 const PHONE = { viewport: { width: 360, height: 740 }, javaScriptEnabled: false };
 
-/** From the review of what was submitted to the notice: visit, authorisations, three departments, assessment. */
-async function toNotice(options, dossier) {
-  await as("case", options, async (visitor, page) => {
-    await visitor.open(dossier);
-    assert.equal(await page.locator("section.procedure .next a[href$='/authorise']").count(), 0, "nobody is asked before the visit");
-    await visitor.open(`${dossier}/visits/new`);
-    const alone = await send(page, `${dossier}/visits/new`, { conclusion: "consistent" });
-    assert.equal(alone.status(), 422, "one visitor is not enough");
-    const twice = await send(page, `${dossier}/visits/new`, { second: "case", conclusion: "consistent" });
-    assert.equal(twice.status(), 422, "nor is the same one twice");
-    await visited(visitor, dossier, "clerk");
-    assert.equal(path(page), dossier);
-    assert.equal(await state(page), "待授权");
-    await page.locator("section.procedure .refused").getByText("发起核对").waitFor();
-    await authorised(visitor, dossier);
-    assert.equal(await state(page), "核对中");
-    await page.locator("section.procedure .refused").getByText("核对完成").waitFor();
-  });
-  let checks;
-  await as("case", options, async (visitor) => (checks = await checksOf(visitor, dossier)));
-  assert.equal(checks.length, DEPARTMENTS.length, "three departments are asked");
-  // Each department finds its own request and no other.
-  const found = [];
-  for (const login of DEPARTMENTS) {
-    await as(login, options, async (visitor, page) => {
-      const own = [];
-      for (const check of checks) if ((await statusOf(visitor, check)) === 200) own.push(check);
-      assert.equal(own.length, 1, `${login} sees one of the requests`);
-      found.push(own[0]);
-      await visitor.open(dossier, 403);
-      await answered(visitor, own[0]);
-      assert.equal(path(page), "/checks");
-    });
-  }
-  assert.deepEqual(found.sort(), checks.sort());
-  await as("case", options, async (visitor, page) => {
-    await visitor.open(dossier);
-    await take(page, DOSSIER, "checked");
-    assert.equal(await state(page), "待评议");
-    await announced(visitor, dossier);
-    await visitor.open(dossier);
-    assert.equal(await state(page), "公示中");
-  });
-}
-
 test("a household at a desk: the worker applies and signs, the union reviews, two visit, three departments answer, notice is given", async () => {
-  const told = {};
-  await as("worker", {}, async (visitor, page, look) => {
-    assert.equal(path(page), "/mine");
-    await look("the worker's doors");
-    await visitor.open("/mine/hardship");
-    await look("one's own cases");
-    told.own = new URL(await page.locator("main a[href^='/mine/hardship/']").first().getAttribute("href"), here.url).pathname;
-    await fillIn(visitor, told.own);
-    assert.equal(path(page), told.own, "after the last step one checks and submits");
-    await look("one's own case");
-    await sent(page, `${told.own}/submit`);
-    told.dossier = told.own.replace("/mine", "");
-    await visitor.open(told.dossier, 403);
-    await visitor.open(`${told.own}/edit`, 422);
-    await visitor.open(told.own);
-    await sent(page, `${told.own}/consents`);
-    assert.equal(await formTo(page, `${told.own}/consents`).count(), 0, "one signs for oneself once");
-  });
-  await as("chair", {}, async (visitor, page, look) => {
-    await visitor.open(told.dossier);
-    assert.equal(await state(page), "待初审");
-    await look("a dossier that was submitted");
-    await take(page, DOSSIER, "accept");
-    assert.equal(await state(page), "待入户");
-  });
-  await toNotice({}, told.dossier);
+  const told = await applied(here);
+  await toNotice(here, {}, told.dossier);
   await as("worker", {}, async (visitor, page, look) => {
     await visitor.open(told.own);
     await look("one's own case on notice");
@@ -166,7 +89,7 @@ test("a household on a phone without JavaScript: begun at the centre, completed 
     await visitor.open(told.dossier);
     await take(page, DOSSIER, "accept");
   });
-  await toNotice(PHONE, told.dossier);
+  await toNotice(here, PHONE, told.dossier);
 });
 
 test("what a leader approves is paid by another hand and reconciled with the bank by a third; nobody does two of them", async () => {

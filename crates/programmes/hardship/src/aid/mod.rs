@@ -18,7 +18,7 @@ pub mod read;
 pub mod register;
 pub mod rules;
 
-pub use pages::panel;
+pub use pages::{panel, received};
 pub use read::{of_household, of_person};
 
 use procedure::Procedure;

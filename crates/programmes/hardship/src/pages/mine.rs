@@ -233,6 +233,7 @@ async fn one_page(ctx: &Ctx, wrong: &[Wrong]) -> Page {
     let case = case::read(ctx).await?;
     let view = page::read(ctx).await?;
     let steps = next::steps(ctx, case.id).await?;
+    let aid = crate::aid::received(ctx, case.id).await?;
     let row = &view.row;
     let called = desk::called(ctx, &row.number, row.id);
     let submit_open = steps.open.iter().any(|step| step.name == "submit");
@@ -263,6 +264,7 @@ async fn one_page(ctx: &Ctx, wrong: &[Wrong]) -> Page {
                 }
             }
             (decided(ctx, &view))
+            (aid)
             (signing(ctx, &case, &view))
             (said_so_far(ctx, &view.case.steps))
             @if steps.open.iter().any(|step| step.name == "withdraw") {

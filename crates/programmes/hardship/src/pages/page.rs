@@ -166,8 +166,9 @@ fn about(ctx: &Ctx, view: &View, sight: Sight<'_>, around: &Around) -> Markup {
         known.push(Fact::new(label("follow-until"), desk::some_day(ctx, row.follow_until)));
     }
     let of = |class: Class| {
-        let sealed = all_items(Of::Household)
-            .filter(move |item| item.class == class && matches!(item.origin, Origin::Asked | Origin::Office) && item.held.is_none());
+        let sealed = all_items(Of::Household).filter(move |item| {
+            item.class == class && matches!(item.origin, Origin::Asked | Origin::Office) && item.held.is_none()
+        });
         let facts: Vec<Fact> = sealed
             .map(|item| {
                 let text = items::shown(ctx, item, &view.value(item));

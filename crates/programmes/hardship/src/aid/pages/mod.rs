@@ -15,7 +15,7 @@ use ui::web::{Nav, RecordKind, Routes};
 
 use super::register::{AID, AIDED, PAYLIST};
 
-pub use panel::panel;
+pub use panel::{panel, received};
 
 const READ: Action = Action::AidRead;
 const TAKE: Action = Action::AidTake;

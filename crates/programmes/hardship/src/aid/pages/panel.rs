@@ -71,6 +71,20 @@ pub async fn panel(ctx: &Ctx, dossier: i64) -> Result<Markup, Problem> {
     })
 }
 
+/// What was paid to a dossier's household, for the household itself; nothing where nothing was.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn received(ctx: &Ctx, dossier: i64) -> Result<Markup, Problem> {
+    let reader = ctx.clone();
+    let mut found = ctx.read(move |db| find(db, &reader, dossier)).await?.household;
+    found.retain(|(payment, _)| payment.text("state") == "paid");
+    let heading = ctx.t("hardship-aid-given");
+    Ok(html! {
+        @if !found.is_empty() { section id="aid" { (section_head(&heading, &html! {})) (payments(ctx, &heading, &found)) } }
+    })
+}
+
 fn payments(ctx: &Ctx, caption: &str, all: &[(Version, Named)]) -> Markup {
     let label = |field: &str| ctx.t(&format!("field-hardship_aid-{field}"));
     let columns = [

@@ -267,10 +267,9 @@ pub(super) async fn answer(ctx: Ctx) -> Page {
         return Ok(ctx.again(draw(&ctx, &found, false, &wrong).await?));
     }
     let (check, seen, by) = (found.check.id, ctx.form.int("seen"), Actor::account(&ctx.who));
-    let made =
-        desk::commit(&ctx, ("step", "hardship.check"), "部门答复核对请求", move |commit, desk| {
-            acts::answer(commit, desk, check, &all, by, seen)
-        });
+    let made = desk::commit(&ctx, ("step", "hardship.check"), "部门答复核对请求", move |commit, desk| {
+        acts::answer(commit, desk, check, &all, by, seen)
+    });
     match made.await? {
         Ok(_) => Ok(ctx.done("/checks", "hardship-check-answered")),
         Err(refusal) => {
