@@ -8,6 +8,7 @@ use axum::body::{Body, Bytes};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::stream::{BoxStream, StreamExt as _, TryStreamExt as _, try_unfold};
+use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, PutPayload};
@@ -91,8 +92,7 @@ impl Shelf {
         Ok(Shelf::of(Arc::new(LocalFileSystem::new_with_prefix(within)?.with_fsync(true))))
     }
 
-    /// The shelf at a place: `file:///path`, or `s3://bucket` with the usual `AWS_…` variables where the program was
-    /// built with the feature `s3`.
+    /// The shelf at a place: `file:///path`, or `s3://bucket` with the usual `AWS_…` variables of the environment.
     ///
     /// # Errors
     /// When the place is neither, or cannot be opened.
@@ -101,10 +101,29 @@ impl Shelf {
             return Shelf::folder(FilePath::new(path));
         }
         if place.starts_with("s3://") {
-            return bucket(place);
+            return Shelf::bucket(place, std::env::vars());
         }
         let why = "it must be file:///PATH or s3://BUCKET".to_owned();
         Err(Error::Place { place: place.to_owned(), why })
+    }
+
+    /// The shelf in a bucket, `s3://bucket`, with what `AWS_…` variables say of it: where it is (`AWS_ENDPOINT`), who asks
+    /// (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`), and so on; others are passed over.
+    ///
+    /// # Errors
+    /// When they do not say enough.
+    pub fn bucket(place: &str, variables: impl IntoIterator<Item = (String, String)>) -> Result<Shelf, Error> {
+        // The one provider the house is built with; where it stands already, this changes nothing.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let mut builder = AmazonS3Builder::new().with_url(place);
+        for (name, value) in variables {
+            if let Ok(key) = name.to_ascii_lowercase().parse::<AmazonS3ConfigKey>()
+                && name.starts_with("AWS_")
+            {
+                builder = builder.with_config(key, value);
+            }
+        }
+        Ok(Shelf::of(Arc::new(builder.build()?)))
     }
 
     /// The shelf at the place that the environment names by [`PAPERS_VARIABLE`], else in the folder of the data.
@@ -231,20 +250,6 @@ impl Shelf {
         }
         Ok(swept)
     }
-}
-
-#[cfg(feature = "s3")]
-fn bucket(place: &str) -> Result<Shelf, Error> {
-    // The one provider the house is built with; where it stands already, this changes nothing.
-    drop(rustls::crypto::ring::default_provider().install_default());
-    let bucket = object_store::aws::AmazonS3Builder::from_env().with_url(place).build()?;
-    Ok(Shelf::of(Arc::new(bucket)))
-}
-
-#[cfg(not(feature = "s3"))]
-fn bucket(place: &str) -> Result<Shelf, Error> {
-    let why = "this guildhall was built without the feature s3".to_owned();
-    Err(Error::Place { place: place.to_owned(), why })
 }
 
 /// The name of a blob: the first two digits of its digest are a folder.
