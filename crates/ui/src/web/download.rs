@@ -9,6 +9,7 @@ use crate::link;
 fn media(name: &str) -> &'static str {
     match name.rsplit_once('.').map(|(_, end)| end) {
         Some("csv") => "text/csv; charset=utf-8",
+        Some("pdf") => "application/pdf",
         Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _ => "application/octet-stream",
     }

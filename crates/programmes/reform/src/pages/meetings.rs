@@ -12,7 +12,7 @@ use ui::web::{Ctx, Page, Problem};
 
 use super::form::{self, Sheet, Wrong, all, area, commit, day_sent, line, pick_unit, select, sheet, told, units_sent};
 use super::history::{self, Happening};
-use super::{desk, groups, kinds, next, rows};
+use super::{desk, groups, kinds, next, papers, rows};
 use crate::acts::{self, MeetingForm};
 use crate::ledger::{self, Decision, Group, Meeting, MeetingView, Plan, TaskRow};
 use crate::register::{DECISION, MEETING};
@@ -155,6 +155,7 @@ async fn show(ctx: &Ctx, wrong: &[Wrong]) -> Page {
         @if ctx.can(Action::ReformExport, Some(meeting.unit)) && has_met {
             (link_button(&ctx.t("reform-pdf"), &format!("{path}/document.pdf"), Kind::Quiet))
             (link_button(&ctx.t("reform-docx"), &format!("{path}/document.docx"), Kind::Quiet))
+            (papers::issue_button(ctx, meeting.unit, &format!("{path}/document")))
         }
         @if may && matches!(meeting.state.as_str(), "planned" | "held") {
             (link_button(&ctx.t("reform-edit"), &format!("{path}/edit"), Kind::Plain))

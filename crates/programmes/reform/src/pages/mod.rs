@@ -30,7 +30,7 @@ mod timeline;
 use access::Action;
 use ui::web::{Nav, Routes};
 
-use crate::register::{GROUP, MEETING, PLAN, TASK};
+use crate::register::{GROUP, MEETING, PLAN, SLIP, TASK};
 use crate::text::TEXTS;
 
 const READ: Action = Action::ReformRead;
@@ -156,6 +156,15 @@ fn of_group() -> Routes {
 fn of_documents() -> Routes {
     let own = || kinds::owned(&PLAN, "unit", "plan");
     Routes::new()
+        .get("/reform/documents", READ, papers::register)
+        .post("/reform/slips/{slip}/document", WRITE, papers::slip_issue)
+        .found_by(kinds::owned(&SLIP, "owner", "slip"))
+        .post("/reform/tasks/{task}/document", WRITE, papers::task_issue)
+        .found_by(kinds::owned(&TASK, "owner", "task"))
+        .post("/reform/meetings/{meeting}/document", WRITE, papers::meeting_issue)
+        .found_by(kinds::owned(&MEETING, "unit", "meeting"))
+        .post("/reform/{plan}/report", WRITE, papers::report_issue)
+        .found_by(own())
         .get("/reform/slips/{slip}/document.pdf", EXPORT, papers::slip_pdf)
         .found_by(kinds::SLIPS.finder("slip"))
         .timed(false)
@@ -189,4 +198,5 @@ fn places() -> Routes {
         .nav(Nav::new(200, GROUP, "reform-ledger", "/reform", READ))
         .nav(Nav::new(210, GROUP, "reform-slips", "/reform/slips", READ))
         .nav(Nav::new(220, GROUP, "reform-meetings", "/reform/meetings", READ))
+        .nav(Nav::new(225, GROUP, "reform-documents", "/reform/documents", READ))
 }

@@ -6,15 +6,15 @@ use axum::http::header;
 use axum::response::IntoResponse as _;
 use clock::{Day, Lang};
 use document::Format;
-use maud::html;
+use maud::{Markup, html};
 use procedure::{Desk, Refusal};
-use record::Db;
+use record::{Db, Version};
 use serde_json::Value;
-use ui::components::{Column, Kind, Row, Table, link_button, page_head, table};
-use ui::web::{Ctx, Page, Problem};
+use ui::components::{Column, Kind, Row, Table, digest, link_button, page_head, post_button, table};
+use ui::web::{Ctx, Page, Problem, download};
 
 use super::{desk, plans, rows};
-use crate::documents;
+use crate::documents::{self, DocumentOrder};
 use crate::register::{MEETING, TASK};
 
 /// Quarters that are offered.
@@ -60,6 +60,105 @@ async fn make(ctx: &Ctx, template: &'static str, part: &str, format: Format) -> 
     let (reader, desk_now) = (ctx.clone(), procedure::pages::desk(ctx)?);
     let fields = move |db: &Db| fields(&reader, db, &desk_now, template, id);
     answer(ctx, template, format, &format!("{template}-{id}"), fields).await
+}
+
+/// Issues a slip: under the number it was sent with.
+pub(super) async fn slip_issue(ctx: Ctx) -> Page {
+    issue(&ctx, "supervision-slip", "slip").await
+}
+
+/// Issues the sheet of a task under a number of its own.
+pub(super) async fn task_issue(ctx: Ctx) -> Page {
+    issue(&ctx, "task-sheet", "task").await
+}
+
+/// Issues minutes: under the number they were signed with.
+pub(super) async fn meeting_issue(ctx: Ctx) -> Page {
+    issue(&ctx, "meeting-minutes", "meeting").await
+}
+
+/// Issues the report of the last quarter under a number of its own.
+pub(super) async fn report_issue(ctx: Ctx) -> Page {
+    issue(&ctx, "quarterly-report", "plan").await
+}
+
+/// Makes a document official and hands it out once: the register of documents keeps its number and the digest of its
+/// bytes, whoever issues it keeps the file.
+async fn issue(ctx: &Ctx, template: &'static str, part: &str) -> Page {
+    let record = ctx.params.int(part).ok_or_else(Problem::missing)?;
+    let (desk_now, pack, by) = (procedure::pages::desk(ctx)?, desk::pack(ctx), ctx.by());
+    let order =
+        DocumentOrder { template: template.into(), record, lang: ctx.lang, account: by.account, office: by.office };
+    let issued = ctx
+        .run(move |app| {
+            documents::issue_document(&app.store, &desk_now, &app.figures.catalogue, &order, |fields| {
+                document::render(pack, template, fields, Format::Pdf).map_err(not_made)
+            })
+        })
+        .await?;
+    Ok(download(issued.bytes, &format!("{}.pdf", issued.number)))
+}
+
+/// The button that issues a document, for whoever may write at the unit in whose name it goes out.
+pub(super) fn issue_button(ctx: &Ctx, unit: i64, path: &str) -> Markup {
+    html! {
+        @if ctx.is_now() && ctx.can(super::WRITE, Some(unit)) {
+            (post_button(path, &ctx.csrf(), &ctx.t("reform-issue"), Kind::Quiet, &[]))
+        }
+    }
+}
+
+/// Documents listed at most, the last first.
+const LISTED: usize = 200;
+
+/// The register of documents: what was issued under which number, with the digest by which a paper can be compared.
+pub(super) async fn register(ctx: Ctx) -> Page {
+    let at = ctx.moment;
+    let mut all = ctx.read(move |db| db.list(&paper::DOCUMENT, at)).await?;
+    all.retain(|document| ctx.can(super::READ, document.int("organ")));
+    all.sort_by_key(|document| std::cmp::Reverse((document.day("day"), document.id)));
+    let total = all.len();
+    let columns = [
+        Column::text(ctx.t("reform-document-number")),
+        Column::text(ctx.t("reform-document-kind")),
+        Column::text(ctx.t("reform-document-organ")),
+        Column::day(ctx.t("reform-document-day")),
+        Column::text(ctx.t("reform-document-digest")),
+    ];
+    let row = |document: &Version| {
+        let (template, record) = (document.text("template"), document.int("record").unwrap_or(0));
+        let href = match document.text("register") {
+            "reform_slip" => Some(format!("/reform/slips/{record}")),
+            "reform_meeting" => Some(format!("/reform/meetings/{record}")),
+            "reform_task" => Some(format!("/reform/tasks/{record}")),
+            "reform_plan" => Some(format!("/reform/{record}/report")),
+            _ => None,
+        };
+        let kind = ctx.find_text(&format!("reform-document-{template}")).unwrap_or_else(|| template.to_owned());
+        Row::new(vec![
+            html! { (document.text("text")) },
+            html! { @if let Some(href) = &href { a href=(ctx.href(href)) { (kind) } } @else { (kind) } },
+            html! { @if let Some(organ) = document.int("organ") { (desk::unit_name(&ctx, organ)) } },
+            html! { @if let Some(day) = document.day("day") { (day) } },
+            html! {
+                @match document.text("sha256") {
+                    "" => span.mute { (ctx.t("reform-document-unmade")) },
+                    sha256 => (digest(sha256, ctx.lang)),
+                }
+            },
+        ])
+    };
+    let rows: Vec<Row> = all.iter().take(LISTED).map(row).collect();
+    let title = ctx.t("reform-documents");
+    let body = html! {
+        (page_head(&html! { (title) }, &html! {}, &html! { (ctx.t("reform-documents-sub")) }, &html! {}))
+        @if rows.is_empty() { p.mute { (ctx.t("reform-documents-none")) } }
+        @else { (table(&Table { caption: &title, show_caption: false, columns: &columns, rows: &rows }, ctx.lang)) }
+        @if total > LISTED { p.small.mute { (ctx.t_args("sheets-more", &[("n", LISTED.into()), ("total", total.into())])) } }
+    };
+    let mut frame = ctx.frame(&title);
+    frame.crumbs = rows::crumbs(&ctx, None);
+    Ok(ctx.show(&frame, &body))
 }
 
 /// The fields of a template with the names of persons masked where whoever asks does not see them.
@@ -199,8 +298,12 @@ pub(super) async fn reports(ctx: Ctx) -> Page {
         })
         .collect();
     let title = ctx.t("reform-report");
+    let acts = html! {
+        (issue_button(&ctx, plan.unit, &format!("/reform/{}/report", plan.id)))
+        (link_button(&ctx.t("reform-documents"), "/reform/documents", Kind::Quiet))
+    };
     let body = html! {
-        (page_head(&html! { (title) }, &html! {}, &html! { (plan.title) }, &html! {}))
+        (page_head(&html! { (title) }, &html! {}, &html! { (plan.title) }, &acts))
         (table(&Table { caption: &title, show_caption: false, columns: &columns, rows: &rows_of }, ctx.lang))
     };
     let mut frame = ctx.frame(&title);

@@ -14,7 +14,7 @@ use ui::web::{Ctx, Page, Problem};
 
 use super::form::{self, Sheet, Wrong, all, area, commit, day_sent, select, sheet, told};
 use super::history::{self, Happening};
-use super::{desk, kinds, next, rows};
+use super::{desk, kinds, next, papers, rows};
 use crate::acts::{self, SlipForm};
 use crate::figures;
 use crate::ledger::{self, Plan, Slip, TaskView};
@@ -197,6 +197,7 @@ pub(super) async fn page(ctx: Ctx) -> Page {
             (link_button(&ctx.t("reform-pdf"), &format!("{path}/document.pdf"), Kind::Quiet))
             (link_button(&ctx.t("reform-docx"), &format!("{path}/document.docx"), Kind::Quiet))
         }
+        (papers::issue_button(&ctx, slip.owner, &format!("{path}/document")))
         (next)
     };
     let body = html! {

@@ -16,7 +16,7 @@ use ui::web::{Ctx, Page, Problem, RecordKind};
 use super::desk::{self, DOT};
 use super::form::Wrong;
 use super::history::{self, Happening};
-use super::{evidence, kinds, lamp, next, rows};
+use super::{evidence, kinds, lamp, next, papers, rows};
 use crate::ledger::{self, Slip, TaskView};
 use crate::rules::lights::Measured;
 use crate::rules::{DECIDERS, OFFICERS, WORKERS, dispute, slip, task};
@@ -189,6 +189,7 @@ fn actions(ctx: &Ctx, found: &Found, may: &May) -> Markup {
     let reads = [row.owner].into_iter().chain(row.unit).any(|unit| ctx.can(Action::ReformExport, Some(unit)));
     html! {
         @if reads { (link_button(&ctx.t("reform-task-sheet"), &format!("{path}/document.pdf"), Kind::Quiet)) }
+        (papers::issue_button(ctx, row.owner, &format!("{path}/document")))
         @if may.edit { (link_button(&ctx.t("reform-edit"), &format!("{path}/edit"), Kind::Plain)) }
         @if may.decide && row.is_lit() {
             (link_button(&ctx.t("reform-slip-new"), &format!("{path}/slip"), Kind::Plain))

@@ -455,6 +455,24 @@ both_engines! {
             assert_eq!(status(&mut officer, &format!("{ledger}/report.pdf?quarter=2026-9")).await, 422);
             assert_eq!(status(&mut officer, &format!("{ledger}/report.pdf?quarter=2030-1")).await, 422);
 
+            // Issued from its page, a document has its number, and the register knows it by its bytes.
+            for (path, number) in [
+                (format!("{slip}/document"), "督〔2026〕1号"),
+                (format!("{task}/document"), "产改任〔2026〕1号"),
+                (format!("{task}/document"), "产改任〔2026〕2号"),
+                (format!("{ledger}/report"), "产改报〔2026〕1号"),
+            ] {
+                holds(&page(&mut officer, path.trim_end_matches("/document")).await, &["编号印发"]);
+                let answer = officer.post(&path, &[]).await;
+                assert_eq!(answer.status.as_u16(), 200, "{path}: {}", told(&answer));
+                assert!(answer.body.starts_with("%PDF"), "{path}");
+                assert!(answer.header("content-disposition").starts_with("attachment"), "{path}");
+                holds(&page(&mut officer, "/reform/documents").await, &[number]);
+            }
+            lacks(&page(&mut officer, "/reform/documents").await, &["还没有印发"]);
+            assert_eq!(labour.post(&format!("{task}/document"), &[]).await.status.as_u16(), 403);
+            lacks(&page(&mut labour, &task).await, &["编号印发"]);
+
             // In the past one looks, and cannot act.
             let past = page(&mut officer, &format!("{ledger}?as_of=2026-03-01")).await;
             lacks(&past, &["id=\"many\"", "新增任务"]);
