@@ -55,7 +55,7 @@ test("one household from its application to a proven exit", async () => {
     await visitor.open("/aid/lists/new");
     await sent(page, "/aid/lists", { title: "临时救助", kind: "temporary", source: "own", year: day(passed).slice(0, 4), method: "card", basis: "年度帮扶方案" });
     told.list = path(page);
-    await sent(page, `${told.list}/rows`, { rows: `${told.number} 500` });
+    await sent(page, `${told.list}/rows`, { rows: `${told.number},500` });
     await visitor.open(told.list);
     await take(page, "hardship.paylist", "submit");
   });
